@@ -1,0 +1,41 @@
+using System.Net;
+using Landfall.Values;
+
+namespace Landfall.Edge;
+
+/// <summary>Where the world's requests go. Told synchronously: a call answers when the edge serves what was asked and its file says so.</summary>
+public interface IEdge
+{
+    /// <summary>
+    /// Makes the edge serve exactly these routes. When only servers of known routes differ they are switched through the
+    /// runtime API and no connection is lost; else the file is checked and reloaded. The file is durable before the answer.
+    /// A server that is no longer in a route takes no new requests from then on, and goes once its connections have ended
+    /// or <paramref name="patience"/> is over.
+    /// </summary>
+    /// <exception cref="EdgeException">The edge could not be told; what it serves is as before.</exception>
+    Task ApplyAsync(IReadOnlyList<Route> routes, TimeSpan patience, CancellationToken stop);
+}
+
+/// <summary>One endpoint: a host, its certificate, and the servers behind it.</summary>
+/// <param name="Id">The endpoint's id: names its backend, for ever.</param>
+/// <param name="Host">The name that requests carry.</param>
+/// <param name="Certificate">PEM: certificate chain and private key.</param>
+/// <param name="Servers">Where its requests go; none: the platform's 503 page.</param>
+public sealed record Route(long Id, HostName Host, Secret Certificate, IReadOnlyList<Server> Servers)
+{
+    /// <summary>Null: open. Else only requests with the header <c>X-Landfall-Admission</c> of this value pass; the rest get the 503 page.</summary>
+    public Secret? Admission { get; init; }
+
+    /// <summary>How long a request or a response may be silent (interface 4.7 IDLE_TIMEOUT).</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>True: plain http is redirected to https with HSTS (interface 4.7 FORCE_SSL); false: plain http is served.</summary>
+    public bool ForceSsl { get; init; }
+}
+
+/// <summary>A container that serves.</summary>
+/// <param name="Name">Unique within its route, for ever: a new container has a new name.</param>
+public sealed record Server(string Name, IPAddress Address, int Port);
+
+/// <summary>The edge could not be told.</summary>
+public sealed class EdgeException(string message, Exception? inner = null) : Exception(message, inner);

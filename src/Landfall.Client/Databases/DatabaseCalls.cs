@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Landfall.Client.Accounts;
+using Landfall.Client.Apps;
 using Landfall.Client.Hal;
 using Landfall.Client.Http;
 using Landfall.Values;
@@ -69,6 +70,10 @@ public sealed class DatabaseCalls
         return [.. answer.Objects("tables").Select(t =>
             new TableActivity(t.Text("schema"), t.Text("name"), t.Number("inserted"), t.Number("updated"), t.Number("deleted")))];
     }
+
+    /// <summary>The service that it runs as.</summary>
+    public async Task<Service> ServiceAsync(Database database, CancellationToken stop) =>
+        new(await api.GetAsync(database.Document.Link("service"), secrets: false, stop));
 
     /// <summary>The whole document, with what it embeds and its secrets.</summary>
     public Task<HalDocument> RevealAsync(Database database, CancellationToken stop) => api.GetAsync(database.Document.Self, secrets: true, stop);

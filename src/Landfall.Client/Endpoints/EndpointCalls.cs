@@ -47,9 +47,6 @@ public sealed class EndpointCalls
     public async Task<Vhost> ReloadAsync(Vhost endpoint, CancellationToken stop) =>
         new(await api.GetAsync(endpoint.Document.Self, secrets: false, stop));
 
-    /// <summary>The service behind an endpoint, read as its database link says.</summary>
-    public async Task<Service> ServiceAsync(Uri address, CancellationToken stop) => new(await api.GetAsync(address, secrets: false, stop));
-
     /// <summary>Makes an https endpoint; it serves once its operation <c>provision</c> has succeeded.</summary>
     /// <exception cref="ApiException">422 when what is asked for cannot be.</exception>
     public async Task<Vhost> CreateHttpsAsync(Service service, HttpsEndpoint wanted, CancellationToken stop)

@@ -18,12 +18,12 @@ public sealed record ClientSettings(Uri ApiRoot, string AuthRoot, Secret? Token,
     {
         var local = LocalPlatform.Find(variables);
         var apiText = variables.Find("API_ROOT_URL");
-        var api = apiText is null ? local?.Origin : ParseRoot(apiText, "API_ROOT_URL");
+        var api = apiText is null ? local?.Origin : ParseRoot(apiText, "LANDFALL_API_ROOT_URL");
         if (api is null)
             throw new SettingsException(
                 "No platform is known: none was started on this machine, and LANDFALL_API_ROOT_URL is not set. Run 'landfall up', or set it to https://HOST.");
         var auth = AuthText(variables) ?? Origin(api);
-        ParseRoot(auth, "AUTH_ROOT_URL");
+        ParseRoot(auth, "LANDFALL_AUTH_ROOT_URL");
         return new ClientSettings(
             api, auth, FindToken(variables, home, auth),
             local is not null && Origin(local.Origin) == Origin(api) ? local.AuthorityFile : null, Directory(variables, home));

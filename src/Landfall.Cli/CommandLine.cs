@@ -5,6 +5,7 @@ using Landfall.Cli.Databases;
 using Landfall.Cli.Endpoints;
 using Landfall.Cli.Environments;
 using Landfall.Cli.Identity;
+using Landfall.Cli.Migrate;
 using Landfall.Cli.Operations;
 
 namespace Landfall.Cli;
@@ -31,6 +32,7 @@ static class CommandLine
         EndpointsHttpsCreateCommand.Build,
         OperationFollowCommand.Build,
         OperationLogsCommand.Build,
+        MigrateCommand.Build,
     ];
 
     /// <summary>Runs one command to its exit code.</summary>

@@ -1,6 +1,9 @@
 using Landfall.Client.Http;
 using Landfall.Client.Operations;
 using Landfall.Client.Settings;
+using Landfall.Ferry;
+using Landfall.Heroku;
+using Landfall.Migrate;
 
 namespace Landfall.Cli;
 
@@ -23,6 +26,18 @@ static class Failures
         UnreachableException => ExitCode.Unreachable,
         OperationFailedException => ExitCode.OperationFailed,
         OperationCanceledException => ExitCode.Interrupted,
+        NeedsPersonException or FerryException { Code: FerryErrors.SourceChanged or FerryErrors.ProofFailed } => ExitCode.NeedsPerson,
+        MigrationBusyException => ExitCode.Busy,
+        HerokuException heroku => OfHeroku(heroku),
+        _ => ExitCode.Failed,
+    };
+
+    static int OfHeroku(HerokuException failure) => failure switch
+    {
+        { Id: "unreachable" } => ExitCode.Unreachable,
+        { Id: "unauthorized" } or { Status: 401 } => ExitCode.NotLoggedIn,
+        { Status: 404 } => ExitCode.NotFound,
+        { Status: >= 400 and < 500 } => ExitCode.Refused,
         _ => ExitCode.Failed,
     };
 

@@ -40,9 +40,9 @@ public static class Converter
         if (image.Dockerfile is { } dockerfile) yield return new GeneratedFile("Dockerfile", dockerfile);
         yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, repository.Text(".slugignore")));
         yield return new GeneratedFile(".aptible/Procfile", string.Concat(plan.Services.Select(s => $"{s.Process}: {ShellText.ProcfileArgument(s.Command)}\n")));
-        yield return new GeneratedFile(".aptible/.aptible.yml", plan.BeforeDeploy.Count == 0
-            ? "# before_deploy would hold the release phase; this app has none.\n{}\n"
-            : $"before_deploy:\n{string.Concat(plan.BeforeDeploy.Select(c => $"  - {YamlText.Quote(ShellText.ProcfileArgument(c))}\n"))}");
+        if (plan.BeforeDeploy.Count > 0)
+            yield return new GeneratedFile(".aptible/.aptible.yml",
+                $"before_deploy:\n{string.Concat(plan.BeforeDeploy.Select(c => $"  - {YamlText.Quote(ShellText.ProcfileArgument(c))}\n"))}");
         yield return new GeneratedFile(".aptible/entrypoint", Entrypoint.Script(image.Variables), Executable: true);
     }
 }

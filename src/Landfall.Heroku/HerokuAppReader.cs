@@ -119,7 +119,7 @@ public static class HerokuAppReader
         var owned = await api.ListAddOnsAsync(name, stop);
         var attachments = (await api.ListAttachmentsAsync(name, stop)).ToLookup(a => a.Addon.Id, StringComparer.Ordinal);
         var foreign = attachments.Where(group => owned.All(a => a.Id != group.Key)).Select(group => Foreign(group.First().Addon));
-        var addOns = owned.Select(a => AddOn(a.Id, a.Name, a.Plan.Name ?? a.AddonService.Name ?? "", a.App?.Name)).Concat(foreign)
+        var addOns = owned.Select(a => AddOn(a.Id, a.Name, a.Plan.Name ?? a.AddonService?.Name ?? "", a.App?.Name)).Concat(foreign)
             .OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => a with { Attachments = [.. attachments[a.Id].Select(Attachment)] });
         var read = new List<AddOn>();
         foreach (var addOn in addOns)
@@ -137,7 +137,7 @@ public static class HerokuAppReader
 
     static Attachment Attachment(AttachmentJson attachment) => new(
         attachment.Name, attachment.Namespace,
-        [.. (attachment.ConfigVars ?? []).Select(v => ConfigurationKey.TryParse(v, out var key) ? key : null).OfType<ConfigurationKey>()]);
+        [.. attachment.ConfigVars.Select(v => ConfigurationKey.TryParse(v, out var key) ? key : null).OfType<ConfigurationKey>()]);
 
     static LogDrain Drain(LogDrainJson drain) => new(
         new Secret(drain.Url), Uri.TryCreate(drain.Url, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}" : "an address that is no URL", drain.Addon?.Name);

@@ -1,4 +1,5 @@
 using Landfall.Heroku;
+using Landfall.Values;
 
 namespace Landfall.Convert.Tests;
 
@@ -7,6 +8,23 @@ public sealed class GoldenTests
 {
     [Fact]
     public void A_node_app_becomes_these_files() => Check("node", Sample.App);
+
+    [Fact]
+    public void A_python_app_becomes_these_files() => Check("python", Sample.App with
+    {
+        Buildpacks = ["heroku/python"],
+        Processes =
+        [
+            Sample.Process("release", "./manage.py migrate --no-input", 0),
+            Sample.Process("web", "gunicorn --config gunicorn.conf.py polls.wsgi"),
+            Sample.Process("worker", "cd polls && python -u clock.py | tee -a log.txt", 1, "performance-m"),
+        ],
+        AddOns = [Sample.Postgres(), Sample.AddOn("heroku-redis", "REDIS_URL"), Sample.AddOn("scheduler")],
+        Config = Sample.Config(("DATABASE_URL", Sample.DatabaseUrl), ("REDIS_URL", "rediss://:secret@redis.example.com:6379"), ("SECRET_KEY", "s")),
+        Domains = [new CustomDomain("www.example.com", "abc.herokudns.com", "cert issued")],
+        LogDrains = [new LogDrain(new Secret("https://user:secret@logs.example.com/x"), "https://logs.example.com", null)],
+        Features = ["preboot"],
+    });
 
     static void Check(string name, HerokuApp app)
     {

@@ -5,7 +5,7 @@ namespace Landfall.Convert.Languages;
 /// <summary>Which language an app is written in: what Heroku is set to, else what it built, else what its files say (heroku 1.5).</summary>
 static class LanguageChoice
 {
-    static readonly ILanguage[] Languages = [new Node()];
+    static readonly ILanguage[] Languages = [new Node(), new Python()];
 
     public static ILanguage? Of(HerokuApp app, Repository repository, List<Finding> findings)
     {

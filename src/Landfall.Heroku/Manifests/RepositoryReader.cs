@@ -6,12 +6,12 @@ namespace Landfall.Heroku.Manifests;
 static class RepositoryReader
 {
     const int MostFiles = 100_000;
-    const int LargestManifest = 1024 * 1024;
+    const int LargestManifest = 8 * 1024 * 1024;
 
-    /// <summary>The files whose text matters. Of lock files it is enough that they are there.</summary>
+    /// <summary>The files whose text matters. Of other lock files it is enough that they are there.</summary>
     static readonly string[] Manifests =
     [
-        "Procfile", "app.json", "runtime.txt", ".python-version", "requirements.txt", "package.json", ".npmrc", "Aptfile", ".slugignore",
+        "Procfile", "app.json", "runtime.txt", ".python-version", "requirements.txt", "Pipfile.lock", "poetry.lock", "uv.lock", "package.json", ".npmrc", "Aptfile", ".slugignore",
         "Dockerfile", ".dockerignore", ".aptible/Procfile", ".aptible/.aptible.yml", ".aptible/entrypoint", "MIGRATION.md",
     ];
 

@@ -10,6 +10,7 @@ public sealed class CopyTests(Clusters clusters)
 
         var report = await Pair.CopyAsync(pair.Request());
 
+        report.Write(Console.Out);
         Assert.True(report.Proof.Proven);
         Assert.Equal(1000, report.Proof.Tables.Single(t => t.Name == "users").TargetRows);
         Assert.Equal(1000, report.Proof.LargeObjects);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace Landfall.Ferry;
@@ -70,13 +71,11 @@ sealed class Archive(BinaryReader file)
         Skip(texts: minor >= 14 ? 2 : 1);
         if (minor >= 16) ReadInteger();
         Skip(texts: 2);
-        while (ReadText() is not null)
-        {
-            // The entries that this one needs; pg_restore orders by them itself.
-        }
+        var needs = new List<int>();
+        while (ReadText() is { } need) needs.Add(int.Parse(need, CultureInfo.InvariantCulture));
         file.ReadByte();
         ReadExactly(offsetSize);
-        return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition);
+        return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition, needs);
     }
 
     void Skip(int texts)

@@ -34,7 +34,7 @@ sealed class CopyRun(
     async Task<int> RestoreAsync(
         PostgresPrograms programs, Load load, IReadOnlySet<string> made, Scratch scratch, CancellationToken stop)
     {
-        var entries = load.Entries.Where(e => ArchiveFilter.IsRestored(e, made)).ToList();
+        var entries = load.Filter.Kept.Where(e => e.Kind != "SCHEMA" || !made.Contains(e.Tag)).ToList();
         var atomic = await admin.WithSessionAsync(s => FitsOneTransaction(s, entries.Count, stop), stop);
         await new Restorer(programs, target).RestoreAsync(load.File, scratch.NewFile("restore.list"), entries, atomic, stop);
         return entries.Count;
@@ -64,8 +64,8 @@ sealed class CopyRun(
         Finished = time.GetUtcNow(),
         Durations = [.. durations],
         DumpBytes = load.Bytes,
-        Dropped = [.. DroppedEntries.Of(load.Entries, facts.Extensions), .. unset],
-        DroppedGrants = DroppedEntries.Grants(load.Entries),
+        Dropped = [.. DroppedEntries.Of(load.Filter, facts.Extensions), .. unset],
+        DroppedGrants = DroppedEntries.Grants(load.Filter),
         Warnings = [.. facts.Warnings, .. load.Warnings],
         Proof = proof,
     };

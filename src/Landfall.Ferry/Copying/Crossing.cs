@@ -2,7 +2,7 @@ namespace Landfall.Ferry;
 
 /// <summary>What a dump holds, and what was read of the source in the same moment.</summary>
 sealed record Load(
-    string File, long Bytes, IReadOnlyList<ArchiveEntry> Entries, IReadOnlyList<TablePlan> Plans, Measurement Source,
+    string File, long Bytes, ArchiveFilter Filter, IReadOnlyList<TablePlan> Plans, Measurement Source,
     IReadOnlyList<Setting> Settings, IReadOnlyList<string> Warnings);
 
 /// <summary>Takes the source's dump and digests in one snapshot, and compares the target with them.</summary>
@@ -28,9 +28,9 @@ sealed class Crossing(
         var (after, settings) = await source.GuardAsync(async () => (
             await Sequences.MeasureAsync(snapshot.Holder, stop), await Settings.ReadAsync(snapshot.Holder, stop)));
         await dumper.CheckAsync(file, stop);
-        var entries = Archive.Read(file);
-        return new Load(file, new FileInfo(file).Length, entries, plans,
-            measured with { SequencesAfter = after, Schema = Schema(entries) }, settings, warnings);
+        var filter = ArchiveFilter.Of(Archive.Read(file));
+        return new Load(file, new FileInfo(file).Length, filter, plans,
+            Expected(measured with { SequencesAfter = after }, filter), settings, warnings);
     }
 
     /// <summary>Reads the target in full and compares.</summary>
@@ -44,7 +44,7 @@ sealed class Crossing(
             .. load.Plans.Where(p => existing.Contains((p.Schema, p.Name))), .. there.Where(p => !wanted.Contains((p.Schema, p.Name)))];
         var measured = await Measurer(snapshot, CopyStage.Prove, plans.Count)
             .MeasureAsync(plans, recompute: false, tolerant: true, stop);
-        return Comparison.Compare(load.Source, measured with { Schema = await SchemaAsync(target, "target.schema", stop) });
+        return Comparison.Compare(load.Source, measured with { Schema = (await SchemaAsync(target, "target.schema", stop)).Schema });
     }
 
     /// <summary>Measures the source alone, for a proof without a copy.</summary>
@@ -55,18 +55,24 @@ sealed class Crossing(
         await snapshot.LockAsync(plans, stop);
         var measured = await Measurer(snapshot, CopyStage.Snapshot, plans.Count)
             .MeasureAsync(plans, recompute: true, tolerant: false, stop);
-        var schema = await SchemaAsync(source, "source.schema", stop);
-        return new Load("", 0, [], plans, measured with { SequencesAfter = measured.Sequences, Schema = schema }, [], []);
+        var schema = await SchemaAsync(source, "source.schema", stop, snapshot.Id);
+        return new Load("", 0, schema, plans, Expected(measured with { SequencesAfter = measured.Sequences }, schema), [], []);
     }
 
-    async Task<IReadOnlyList<ArchiveEntry>> SchemaAsync(Database database, string name, CancellationToken stop)
+    async Task<ArchiveFilter> SchemaAsync(Database database, string name, CancellationToken stop, string? snapshot = null)
     {
         var file = scratch.NewFile(name);
-        await new Dumper(programs, database).DumpAsync(file, snapshot: null, schemaOnly: true, stop);
-        return Schema(Archive.Read(file));
+        await new Dumper(programs, database).DumpAsync(file, snapshot, schemaOnly: true, stop);
+        return ArchiveFilter.Of(Archive.Read(file));
     }
 
-    static IReadOnlyList<ArchiveEntry> Schema(IEnumerable<ArchiveEntry> entries) => [.. entries.Where(ArchiveFilter.IsSchema)];
+    // What is left out is told, and not expected on the target.
+    static Measurement Expected(Measurement source, ArchiveFilter filter) => source with
+    {
+        Schema = filter.Schema,
+        Tables = [.. source.Tables.Where(t => !filter.Drops($"{t.Schema}.{t.Name}"))],
+        Facts = [.. source.Facts.Where(f => !filter.Drops(f.Name))],
+    };
 
     Measurer Measurer(Snapshot snapshot, CopyStage stage, int total) => new(
         snapshot, request.Readers, done => progress?.Report(new CopyProgress(stage, "Reading rows", done, total)));

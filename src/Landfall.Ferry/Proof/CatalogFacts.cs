@@ -7,7 +7,7 @@ static class CatalogFacts
 {
     const string Query = $"""
         WITH rel AS (
-            SELECT c.*, format('%I.%I', n.nspname, c.relname) AS full_name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            SELECT c.*, concat(n.nspname, '.', c.relname) AS full_name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE {Sql.UserSchema} AND c.relpersistence <> 't' AND NOT EXISTS (
                 SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
         SELECT 'relation', full_name, concat_ws(' ', relkind, relpersistence, CASE WHEN relrowsecurity THEN 'row security' END,
@@ -19,14 +19,15 @@ static class CatalogFacts
         FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE rel.relkind IN ('r', 'p', 'v', 'm') GROUP BY rel.full_name
         UNION ALL
-        SELECT 'index', rel.full_name, concat_ws(' ', CASE WHEN i.indisunique THEN 'unique' END, CASE WHEN i.indisprimary THEN 'primary' END,
+        SELECT 'index ' || rel.relname, concat(n.nspname, '.', t.relname), concat_ws(' ', CASE WHEN i.indisunique THEN 'unique' END, CASE WHEN i.indisprimary THEN 'primary' END,
             CASE WHEN i.indisexclusion THEN 'exclusion' END, CASE WHEN i.indisreplident THEN 'replica identity' END)
-        FROM rel JOIN pg_index i ON i.indexrelid = rel.oid WHERE i.indisvalid
+        FROM rel JOIN pg_index i ON i.indexrelid = rel.oid JOIN pg_class t ON t.oid = i.indrelid
+            JOIN pg_namespace n ON n.oid = t.relnamespace WHERE i.indisvalid
         UNION ALL
-        SELECT 'constraint', format('%s %I', rel.full_name, k.conname), concat_ws(' ', k.contype, CASE WHEN k.convalidated THEN 'valid' END)
+        SELECT 'constraint ' || k.conname, rel.full_name, concat_ws(' ', k.contype, CASE WHEN k.convalidated THEN 'valid' END)
         FROM rel JOIN pg_constraint k ON k.conrelid = rel.oid WHERE k.contype <> 'n'
         UNION ALL
-        SELECT 'trigger', format('%s %I', rel.full_name, t.tgname), t.tgenabled::text
+        SELECT 'trigger ' || t.tgname, rel.full_name, t.tgenabled::text
         FROM rel JOIN pg_trigger t ON t.tgrelid = rel.oid WHERE NOT t.tgisinternal
         UNION ALL
         SELECT 'policies', rel.full_name, count(*)::text FROM rel JOIN pg_policy p ON p.polrelid = rel.oid GROUP BY rel.full_name

@@ -18,7 +18,22 @@ static class RowReader
             Digest = digest,
         };
         if (!recompute || plan.Kind != TableKind.MaterializedView) return measure;
-        return measure with { Recomputed = (await DigestAsync(session, plan.Recomputed, stop)).Digest };
+        return measure with { Recomputed = await RecomputedAsync(session, plan, stop) };
+    }
+
+    // A stale view may not even be computable any more; then only its stored rows count.
+    static async Task<string?> RecomputedAsync(NpgsqlConnection session, TablePlan plan, CancellationToken stop)
+    {
+        await session.ExecuteAsync("SAVEPOINT recomputed", stop);
+        try
+        {
+            return (await DigestAsync(session, plan.Recomputed, stop)).Digest;
+        }
+        catch (PostgresException answer) when (answer.SqlState[..2] is not ("57" or "08"))
+        {
+            await session.ExecuteAsync("ROLLBACK TO recomputed", stop);
+            return null;
+        }
     }
 
     static async Task<(long Rows, string Digest)> DigestAsync(NpgsqlConnection session, string query, CancellationToken stop)

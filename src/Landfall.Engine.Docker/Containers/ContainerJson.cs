@@ -5,7 +5,7 @@ sealed record ContainerBody(
     IReadOnlyDictionary<string, string> Labels, HostConfigBody HostConfig, NetworkingBody? NetworkingConfig);
 
 sealed record HostConfigBody(
-    string NetworkMode, long Memory, long MemorySwap, long NanoCpus, int PidsLimit, long ShmSize, IReadOnlyList<string> CapDrop,
+    string NetworkMode, string CgroupnsMode, long Memory, long MemorySwap, long NanoCpus, int PidsLimit, long ShmSize, IReadOnlyList<string> CapDrop,
     IReadOnlyList<string> SecurityOpt, RestartPolicyBody RestartPolicy, LogConfigBody LogConfig, IReadOnlyList<MountBody> Mounts);
 
 sealed record RestartPolicyBody(string Name);

@@ -39,6 +39,8 @@ static class ContainerPolicy
             throw new EngineException($"The limits of '{container.Name}' are too small for any container: {limits}.");
         return new HostConfigBody(
             container.Network is { } network ? Names.Network(network) : "none",
+            // With version 1 of control groups Docker would show the host's.
+            "private",
             limits.Memory,
             // Memory and swap together: no swap.
             limits.Memory,

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Net;
 using Landfall.Engine.Docker.Api;
 using Landfall.Engine.Docker.Containers;
 
@@ -23,7 +24,7 @@ sealed class ImageFiles(DockerApi api, ContainerStore containers, TimeProvider t
             await using var archive = await response.Content.ReadAsStreamAsync(stop);
             return await ExtractAsync(archive, path, largest, stop);
         }
-        catch (RefusedException missing) when (missing.Status == System.Net.HttpStatusCode.NotFound)
+        catch (RefusedException missing) when (missing.Status == HttpStatusCode.NotFound || missing.Says("not a directory"))
         {
             return null;
         }

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,11 +11,11 @@ sealed record RegistryAuth(
     [property: JsonPropertyName("auth")] string? Auth)
 {
     /// <summary>The value of <c>X-Registry-Auth</c>.</summary>
-    public static string Header(RegistryCredential credential) => Base64Url.EncodeToString(
+    public static string Header(RegistryCredential credential) => Encoded(
         JsonSerializer.SerializeToUtf8Bytes(Of(credential), DockerJson.Default.RegistryAuth));
 
     /// <summary>The value of <c>X-Registry-Config</c>.</summary>
-    public static string ConfigHeader(RegistryCredential credential) => Base64Url.EncodeToString(
+    public static string ConfigHeader(RegistryCredential credential) => Encoded(
         JsonSerializer.SerializeToUtf8Bytes(new() { [Key(credential)] = Of(credential) }, DockerJson.Default.DictionaryStringRegistryAuth));
 
     /// <summary>The content of <c>config.json</c>.</summary>
@@ -24,11 +24,14 @@ sealed record RegistryAuth(
         var auths = new Dictionary<string, RegistryAuth>();
         if (credential is not null)
         {
-            var pair = System.Text.Encoding.UTF8.GetBytes($"{credential.Username}:{credential.Password.Reveal()}");
+            var pair = Encoding.UTF8.GetBytes($"{credential.Username}:{credential.Password.Reveal()}");
             auths[Key(credential)] = new RegistryAuth(null, null, Convert.ToBase64String(pair));
         }
         return JsonSerializer.SerializeToUtf8Bytes(new RegistryAuths(auths), DockerJson.Default.RegistryAuths);
     }
+
+    // Docker reads the URL alphabet with padding, and takes what it cannot read for no credentials.
+    static string Encoded(byte[] json) => Convert.ToBase64String(json).Replace('+', '-').Replace('/', '_');
 
     static RegistryAuth Of(RegistryCredential credential) => new(credential.Username, credential.Password.Reveal(), null);
 

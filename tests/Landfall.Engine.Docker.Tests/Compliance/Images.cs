@@ -17,15 +17,6 @@ public abstract partial class EngineCompliance
         Assert.Equal(image.Id, (await Engine.PullAsync(ImageReference.Parse($"debian@{image.Digest}"), null, _ => { }, None)).Id);
     }
 
-    [Fact]
-    public async Task An_image_that_the_registry_does_not_have_is_missing()
-    {
-        var missing = await Assert.ThrowsAsync<ImageMissingException>(
-            () => Engine.PullAsync(ImageReference.Parse("debian:no-such-tag"), null, _ => { }, None));
-        Assert.Contains("debian:no-such-tag", missing.Message);
-        Assert.Null(await Engine.FindImageAsync("debian:no-such-tag", None));
-    }
-
     [Theory]
     [InlineData("../containers/json")]
     [InlineData("debian:../../x")]
@@ -37,14 +28,10 @@ public abstract partial class EngineCompliance
     [Fact]
     public async Task A_file_is_read_out_of_an_image_without_running_it()
     {
-        var before = (await Engine.ListAsync(new Dictionary<string, string>(), None)).Count;
         var content = await Engine.ReadImageFileAsync(Image.ToString(), "/etc/debian_version", 100, None);
         Assert.StartsWith("13", System.Text.Encoding.UTF8.GetString(content!));
         Assert.Null(await Engine.ReadImageFileAsync(Image.ToString(), "/.aptible/Procfile", 100, None));
         Assert.Null(await Engine.ReadImageFileAsync(Image.ToString(), "/etc/passwd/x", 100, None));
-        Assert.DoesNotContain(
-            await Engine.ListAsync(new Dictionary<string, string> { ["landfall.scratch"] = "read" }, None), found => found.Created < DateTimeOffset.UtcNow.AddMinutes(-1));
-        Assert.True(before >= 0);
     }
 
     [Theory]
@@ -163,7 +150,7 @@ public abstract partial class EngineCompliance
         await Engine.RemoveImageAsync(tag.ToString(), None);
     }
 
-    protected ImageReference Tag(string what) => ImageReference.Parse($"landfall-test/{run}-{what}:1");
+    protected ImageReference Tag(string what) => ImageReference.Parse($"landfall-test/{Run}-{what}:1");
 
     /// <summary>A directory to build from.</summary>
     protected sealed class Context : IDisposable

@@ -6,7 +6,8 @@ sealed record ContainerBody(
 
 sealed record HostConfigBody(
     string NetworkMode, string CgroupnsMode, long Memory, long MemorySwap, long NanoCpus, int PidsLimit, long ShmSize, IReadOnlyList<string> CapDrop,
-    IReadOnlyList<string> SecurityOpt, RestartPolicyBody RestartPolicy, LogConfigBody LogConfig, IReadOnlyList<MountBody> Mounts);
+    IReadOnlyList<string> SecurityOpt, RestartPolicyBody RestartPolicy, LogConfigBody LogConfig, IReadOnlyList<MountBody> Mounts,
+    IReadOnlyList<string> ExtraHosts);
 
 sealed record RestartPolicyBody(string Name);
 

@@ -52,7 +52,8 @@ static class ContainerPolicy
             ["no-new-privileges"],
             new RestartPolicyBody(container.Restart ? "unless-stopped" : "no"),
             new LogConfigBody("json-file", LogSize),
-            [.. container.Volumes.Select(volume => new MountBody("volume", Names.Volume(volume.Value), Names.AbsolutePath(volume.Key)))]);
+            [.. container.Volumes.Select(volume => new MountBody("volume", Names.Volume(volume.Value), Names.AbsolutePath(volume.Key)))],
+            [.. container.Hosts.Select(host => $"{Names.Alias(host.Key)}:{host.Value}")]);
     }
 
     static NetworkingBody? Network(ContainerSpec container)

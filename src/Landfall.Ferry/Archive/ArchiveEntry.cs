@@ -1,0 +1,17 @@
+namespace Landfall.Ferry;
+
+/// <summary>One entry of a dump's table of contents.</summary>
+/// <param name="Id">Its number in the dump.</param>
+/// <param name="Kind">What it is, in pg_dump's words: <c>TABLE</c>, <c>TABLE DATA</c>, <c>EVENT TRIGGER</c> …</param>
+/// <param name="Schema">Its schema; null when it lies in none.</param>
+/// <param name="Tag">Its name, as pg_dump writes it for this kind.</param>
+/// <param name="Definition">The SQL that makes it; empty for data.</param>
+/// <param name="Needs">The numbers of the entries that must be there before.</param>
+sealed record ArchiveEntry(int Id, string Kind, string? Schema, string Tag, string Definition, IReadOnlyList<int> Needs)
+{
+    /// <summary>Its name, with its schema when it lies in one.</summary>
+    public string FullName => Schema is null ? Tag : $"{Schema}.{Tag}";
+
+    /// <summary>Kind, schema and name for a person.</summary>
+    public override string ToString() => $"{Kind} {FullName}";
+}

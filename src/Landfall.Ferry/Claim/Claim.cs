@@ -1,0 +1,112 @@
+using Npgsql;
+
+namespace Landfall.Ferry;
+
+/// <summary>
+/// The mark on a target that says whose it is: a table in a schema of its own. Holds an advisory lock while it lives, so that two
+/// copies never work on one target. Only a claim may wipe, and only what it claims.
+/// </summary>
+sealed class Claim : IAsyncDisposable
+{
+    const long LockKey = 0x4C616E6466616C6C;
+
+    const string Make = """
+        CREATE SCHEMA _landfall;
+        CREATE TABLE _landfall.run (
+            run uuid PRIMARY KEY, source text NOT NULL, state text NOT NULL, started timestamptz NOT NULL DEFAULT now(),
+            finished timestamptz, report text);
+        COMMENT ON SCHEMA _landfall IS 'Which run copied this database here. May be dropped once the copy is in use.';
+        GRANT USAGE ON SCHEMA _landfall TO PUBLIC;
+        GRANT SELECT ON _landfall.run TO PUBLIC
+        """;
+
+    readonly Database database;
+    readonly CopyRequest request;
+    readonly string source;
+
+    Claim(Database database, NpgsqlConnection session, CopyRequest request, string source) =>
+        (this.database, Session, this.request, this.source) = (database, session, request, source);
+
+    /// <summary>The session that holds the lock.</summary>
+    public NpgsqlConnection Session { get; }
+
+    /// <summary>The report of this very run, when it has finished before.</summary>
+    public CopyReport? Done { get; private set; }
+
+    /// <summary>Claims an empty target, or takes up an unfinished attempt of the same run and wipes it.</summary>
+    /// <param name="database">The target, entered as administrator.</param>
+    /// <param name="request">Whose it becomes.</param>
+    /// <param name="source">Names the source's data: <see cref="SourceIdentity"/>.</param>
+    /// <param name="stop">Stops it.</param>
+    public static async Task<Claim> TakeAsync(Database database, CopyRequest request, string source, CancellationToken stop)
+    {
+        var session = await database.OpenAsync(stop);
+        try
+        {
+            var claim = new Claim(database, session, request, source);
+            await database.GuardAsync(() => claim.EnterAsync(stop));
+            return claim;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Why the target cannot be claimed; null: it can. Writes nothing.</summary>
+    public static async Task<FerryException?> ObstacleAsync(
+        Database database, NpgsqlConnection session, CopyRequest request, string source, CancellationToken stop)
+    {
+        var runs = await RunsAsync(session, stop);
+        return runs is null ? await Emptiness.ObstacleAsync(database, session, stop) : Taken(database, runs, request, source);
+    }
+
+    /// <summary>Writes that the copy is proven, with its report.</summary>
+    public Task FinishAsync(CopyReport report, CancellationToken stop) => database.GuardAsync(() => Session.ExecuteAsync(
+        "UPDATE _landfall.run SET state = 'proven', finished = now(), report = $2 WHERE run = $1", stop, request.Run, report.ToJson()));
+
+    public ValueTask DisposeAsync() => Session.DisposeAsync();
+
+    async Task EnterAsync(CancellationToken stop)
+    {
+        if (!await Session.ScalarAsync<bool>($"SELECT pg_try_advisory_lock({LockKey})", stop))
+            throw new FerryException(FerryErrors.TargetBusy, $"Another copy works on the target {database.Url} at this moment.",
+                "Wait until it has ended, or stop it.");
+        if (await ObstacleAsync(database, Session, request, source, stop) is { } obstacle) throw obstacle;
+        var runs = await RunsAsync(Session, stop);
+        if (runs?.FirstOrDefault(r => r.Id == request.Run) is { State: "proven", Report: { } report })
+        {
+            Done = CopyReport.FromJson(report);
+            return;
+        }
+        if (runs is null) await Session.ExecuteAsync($"BEGIN; {Make}; COMMIT", stop);
+        else await Wipe.RunAsync(Session, stop);
+        await Session.ExecuteAsync("""
+            WITH gone AS (DELETE FROM _landfall.run WHERE run <> $1)
+            INSERT INTO _landfall.run (run, source, state) VALUES ($1, $2, 'running')
+            ON CONFLICT (run) DO UPDATE SET source = excluded.source, state = 'running', started = now(), finished = NULL, report = NULL
+            """, stop, request.Run, source);
+    }
+
+    static FerryException? Taken(Database database, List<Run> runs, CopyRequest request, string source)
+    {
+        if (runs.FirstOrDefault(r => r.Id != request.Run && r.Id != request.Replaces) is { } other)
+            return new FerryException(FerryErrors.TargetTaken,
+                $"The target {database.Url} holds the copy of another run ({other.Id}, {other.State}).",
+                "Choose another target, or name that run as the one to be replaced.");
+        if (runs.FirstOrDefault(r => r.Id == request.Run) is { State: "proven" } done && done.Source != source)
+            return new FerryException(FerryErrors.TargetTaken,
+                $"This run has already copied another source to the target {database.Url}.", "Start a new run with a new target.");
+        return null;
+    }
+
+    static async Task<List<Run>?> RunsAsync(NpgsqlConnection session, CancellationToken stop)
+    {
+        if (!await session.ScalarAsync<bool>("SELECT to_regclass('_landfall.run') IS NOT NULL", stop)) return null;
+        return await session.ListAsync("SELECT run, source, state, report FROM _landfall.run",
+            r => new Run(r.GetGuid(0), r.GetString(1), r.GetString(2), r.Text(3)), stop);
+    }
+
+    sealed record Run(Guid Id, string Source, string State, string? Report);
+}

@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace Landfall.Ferry;
+
+/// <summary>Takes a fingerprint of a source.</summary>
+sealed class Fingerprinting(Database source, TimeProvider time)
+{
+    // A session hands in its counts up to a second after its transaction (PostgreSQL, "The Cumulative Statistics System").
+    static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1100);
+    const int Patience = 5;
+
+    const string Counters = $"""
+        SELECT n.nspname::text, c.relname::text, coalesce(pg_stat_get_tuples_inserted(c.oid), 0), coalesce(pg_stat_get_tuples_updated(c.oid), 0),
+            coalesce(pg_stat_get_tuples_deleted(c.oid), 0), coalesce(pg_relation_filenode(c.oid)::bigint, 0)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' AND {Sql.UserSchema} OR c.oid = 'pg_catalog.pg_largeobject'::regclass
+        ORDER BY 1, 2
+        """;
+
+    // No transaction number is used up by asking.
+    const string Next = """
+        SELECT CASE WHEN pg_is_in_recovery() THEN 0 ELSE txid_snapshot_xmax(txid_current_snapshot()) END
+        """;
+
+    public async Task<SourceFingerprint> TakeAsync(bool rows, CancellationToken stop)
+    {
+        var digests = rows ? await DigestsAsync(stop) : [];
+        return await source.WithSessionAsync(async session =>
+        {
+            var tables = await SettledAsync(session, stop);
+            return new SourceFingerprint
+            {
+                Taken = time.GetUtcNow(),
+                NextTransaction = await session.ScalarAsync<long>(Next, stop),
+                Tables = [.. tables.Select(t => t with { Digest = digests.GetValueOrDefault((t.Schema, t.Name)) })],
+                Sequences = (await Sequences.MeasureAsync(session, stop))
+                    .ToDictionary(s => $"{s.Schema}.{s.Name}", s => $"{s.LastValue} {(s.IsCalled ? "used" : "unused")}"),
+            };
+        }, stop);
+    }
+
+    async Task<List<TableFingerprint>> SettledAsync(NpgsqlConnection session, CancellationToken stop)
+    {
+        var before = await CountersAsync(session, stop);
+        for (var i = 0; i < Patience; i++)
+        {
+            await Task.Delay(Late, time, stop);
+            var now = await CountersAsync(session, stop);
+            if (now.SequenceEqual(before)) break;
+            before = now;
+        }
+        return before;
+    }
+
+    static Task<List<TableFingerprint>> CountersAsync(NpgsqlConnection session, CancellationToken stop) =>
+        session.ListAsync(Counters, r => new TableFingerprint(
+            r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), null), stop);
+
+    async Task<Dictionary<(string, string), string>> DigestsAsync(CancellationToken stop)
+    {
+        await using var snapshot = await Snapshot.TakeAsync(source, stop);
+        var plans = await source.GuardAsync(() => TablePlans.ReadAsync(snapshot.Holder, stop));
+        var measured = await new Measurer(snapshot, readers: 1, told: _ => { })
+            .MeasureAsync(plans, recompute: false, tolerant: false, stop);
+        return measured.Tables.ToDictionary(t => t.Key, t => t.Digest);
+    }
+}

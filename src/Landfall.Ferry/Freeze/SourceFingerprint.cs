@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace Landfall.Ferry;
+
+/// <summary>A table at one moment.</summary>
+/// <param name="Inserted">Rows inserted since the server counts.</param>
+/// <param name="Updated">Rows updated since then.</param>
+/// <param name="Deleted">Rows deleted since then.</param>
+/// <param name="File">The number of its file, which TRUNCATE and rewrites change.</param>
+/// <param name="Digest">The digest of its rows, when that was asked for.</param>
+public sealed record TableFingerprint(
+    string Schema, string Name, long Inserted, long Updated, long Deleted, long File, string? Digest);
+
+/// <summary>A source at one moment, to be compared with itself later.</summary>
+public sealed record SourceFingerprint
+{
+    /// <summary>When (UTC).</summary>
+    public required DateTimeOffset Taken { get; init; }
+
+    /// <summary>The server's next transaction number. Unchanged: nobody wrote anything; changed: perhaps in another database.</summary>
+    public long NextTransaction { get; init; }
+
+    /// <summary>All tables of the user, and the large objects as <c>pg_catalog.pg_largeobject</c>.</summary>
+    public IReadOnlyList<TableFingerprint> Tables { get; init; } = [];
+
+    /// <summary>Each sequence's state as <c>schema.sequence</c> and a text.</summary>
+    public IReadOnlyDictionary<string, string> Sequences { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>One line of JSON, in snake_case, to be kept in a journal.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, FerryJson.Default.SourceFingerprint);
+
+    /// <summary>Reads <see cref="ToJson"/>.</summary>
+    /// <exception cref="JsonException">It is no fingerprint.</exception>
+    public static SourceFingerprint FromJson(string json) =>
+        JsonSerializer.Deserialize(json, FerryJson.Default.SourceFingerprint) ?? throw new JsonException("a fingerprint is an object");
+
+    /// <summary>What changed from this moment to a later one.</summary>
+    public FrozenReport Compare(SourceFingerprint later)
+    {
+        var there = later.Tables.ToDictionary(t => (t.Schema, t.Name));
+        var changed = new List<string>();
+        foreach (var table in Tables)
+            if (!there.Remove((table.Schema, table.Name), out var now) || Differs(table, now)) changed.Add($"{table.Schema}.{table.Name}");
+        changed.AddRange(there.Values.Select(t => $"{t.Schema}.{t.Name}"));
+        var sequences = Sequences.Keys.Union(later.Sequences.Keys)
+            .Where(name => Sequences.GetValueOrDefault(name) != later.Sequences.GetValueOrDefault(name));
+        return new FrozenReport([.. changed], [.. sequences], NextTransaction == later.NextTransaction);
+    }
+
+    // Counters may arrive late or be reset; where the rows themselves were read, they decide.
+    static bool Differs(TableFingerprint before, TableFingerprint after) => before.Digest is not null && after.Digest is not null
+        ? before.Digest != after.Digest
+        : before with { Digest = null } != after with { Digest = null };
+}
+
+/// <summary>What changed between two fingerprints.</summary>
+/// <param name="Tables">Changed tables as <c>schema.table</c>; also new and dropped ones.</param>
+/// <param name="Sequences">Changed sequences.</param>
+/// <param name="NothingWritten">True: the whole server saw no writing transaction.</param>
+public sealed record FrozenReport(IReadOnlyList<string> Tables, IReadOnlyList<string> Sequences, bool NothingWritten)
+{
+    /// <summary>True: nothing changed.</summary>
+    public bool Still => Tables.Count == 0 && Sequences.Count == 0;
+
+    /// <summary>Throws when anything changed.</summary>
+    /// <exception cref="FerryException">With the code <see cref="FerryErrors.SourceChanged"/>; it names the tables.</exception>
+    public void Demand()
+    {
+        if (Still) return;
+        throw new FerryException(FerryErrors.SourceChanged,
+            $"The source changed while it was frozen: {string.Join(", ", Tables.Concat(Sequences.Select(s => $"sequence {s}")))}.",
+            "Stop what still writes (workers, schedulers, one-off processes, consoles), freeze again and copy anew.")
+        {
+            Tables = Tables,
+        };
+    }
+}

@@ -1,0 +1,25 @@
+namespace Landfall.Ferry;
+
+/// <summary>Moves a database and proves that all of it arrived.</summary>
+public interface ICopy
+{
+    /// <summary>Looks at both sides and says what a copy would do and what stands in its way. Writes nothing.</summary>
+    /// <exception cref="FerryException">A side cannot be entered.</exception>
+    Task<PreflightReport> PreflightAsync(CopyRequest request, CancellationToken stop);
+
+    /// <summary>
+    /// Copies and proves. Safe to call again with the same <see cref="CopyRequest.Run"/>: an unfinished attempt is wiped from the
+    /// target and begun anew; a finished one answers its report at once.
+    /// </summary>
+    /// <exception cref="FerryException">It cannot go on; the source is as it was, and the same run may be started again.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the same run may be started again.</exception>
+    Task<CopyReport> CopyAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop);
+}
+
+/// <summary>Compares a source and its copy, row by row, independently of who made the copy. Writes nothing on either side.</summary>
+public interface IProof
+{
+    /// <summary>Reads both sides in full, each in one snapshot, and compares. The verdict is in the report; it does not throw for it.</summary>
+    /// <exception cref="FerryException">A side cannot be read.</exception>
+    Task<ProofReport> ProveAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop);
+}

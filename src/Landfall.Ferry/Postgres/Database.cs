@@ -1,0 +1,78 @@
+using Landfall.Values;
+using Npgsql;
+
+namespace Landfall.Ferry;
+
+/// <summary>One end: opens sessions on it that see everything and are not cut off, and explains its errors.</summary>
+sealed class Database : IAsyncDisposable
+{
+    // A setting of the role or the database must neither end a long read nor change how a value is written.
+    const string Settle = """
+        SELECT set_config(wanted.name, wanted.value, false)
+        FROM (VALUES ('row_security', 'off'), ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
+            ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('lock_timeout', '60s'), ('search_path', ''),
+            ('DateStyle', 'ISO, MDY'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '3'),
+            ('bytea_output', 'hex'), ('client_encoding', 'UTF8'), ('default_transaction_read_only', 'off'),
+            ('synchronize_seqscans', 'off'), ('client_min_messages', 'warning'), ('quote_all_identifiers', 'off')) AS wanted(name, value)
+        WHERE EXISTS (SELECT FROM pg_catalog.pg_settings s WHERE s.name = wanted.name)
+        """;
+
+    readonly NpgsqlDataSource pool;
+
+    public Database(Side side, PostgresUrl url)
+    {
+        Side = side;
+        Url = url;
+        pool = NpgsqlDataSource.Create(ConnectionText.Of(url));
+    }
+
+    public Side Side { get; }
+
+    public PostgresUrl Url { get; }
+
+    /// <summary>A session with nothing in its way. The caller disposes it.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken stop)
+    {
+        NpgsqlConnection? connection = null;
+        try
+        {
+            connection = await pool.OpenConnectionAsync(stop);
+            await connection.ExecuteAsync(Settle, stop);
+            return connection;
+        }
+        catch (Exception failure) when (ServerFailure.Is(failure))
+        {
+            if (connection is not null) await connection.DisposeAsync();
+            throw ServerFailure.Explain(this, failure, entering: true);
+        }
+    }
+
+    /// <summary>Opens a session, does the work, and explains what fails.</summary>
+    public async Task<T> WithSessionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stop)
+    {
+        await using var connection = await OpenAsync(stop);
+        return await GuardAsync(() => work(connection));
+    }
+
+    /// <summary>Does work on this end and turns its server's errors into ours.</summary>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure) when (ServerFailure.Is(failure))
+        {
+            throw ServerFailure.Explain(this, failure, entering: false);
+        }
+    }
+
+    /// <inheritdoc cref="GuardAsync{T}"/>
+    public Task GuardAsync(Func<Task> work) => GuardAsync(async () =>
+    {
+        await work();
+        return 0;
+    });
+
+    public ValueTask DisposeAsync() => pool.DisposeAsync();
+}

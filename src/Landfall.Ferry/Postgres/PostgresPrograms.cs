@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Landfall.Programs;
+
+namespace Landfall.Ferry;
+
+/// <summary><c>pg_dump</c> and <c>pg_restore</c> of one version.</summary>
+/// <param name="Directory">Where they lie; empty: on PATH.</param>
+/// <param name="Version">As they say it, such as <c>17.6</c>.</param>
+/// <param name="Major">Its first number.</param>
+sealed partial record PostgresPrograms(string Directory, string Version, int Major)
+{
+    const string Packages = "/usr/lib/postgresql";
+
+    public string Dump => Path.Combine(Directory, "pg_dump");
+
+    public string Restore => Path.Combine(Directory, "pg_restore");
+
+    /// <summary>
+    /// The programs that fit: of the target's own major version, else the newest; never older than a server. From 17 on they speak
+    /// settings to the target that an older server refuses.
+    /// </summary>
+    public static async Task<PostgresPrograms> FindAsync(string? directory, int source, int target, CancellationToken stop)
+    {
+        var found = new List<PostgresPrograms>();
+        foreach (var place in directory is null ? Places() : [directory])
+            if (await AskAsync(place, stop) is { } programs) found.Add(programs);
+        var fitting = found.Where(p => p.Major >= Math.Max(source, target) && (p.Major < 17 || p.Major == target || target >= 17));
+        return fitting.OrderByDescending(p => p.Major == target).ThenByDescending(p => p.Major).FirstOrDefault()
+            ?? throw Unfit(found, source, target);
+    }
+
+    static IEnumerable<string> Places() =>
+        (System.IO.Directory.Exists(Packages) ? System.IO.Directory.GetDirectories(Packages) : [])
+            .Select(version => Path.Combine(version, "bin"))
+            .Where(bin => File.Exists(Path.Combine(bin, "pg_dump")))
+            .Append("");
+
+    static async Task<PostgresPrograms?> AskAsync(string place, CancellationToken stop)
+    {
+        try
+        {
+            var ended = await ProgramRunner.RunAsync(new Program(Path.Combine(place, "pg_dump"), ["--version"]), stop);
+            return VersionLine().Match(ended.Output) is { Success: true } match
+                ? new PostgresPrograms(place, match.Groups[1].Value, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
+                : null;
+        }
+        catch (ProgramMissingException)
+        {
+            return null;
+        }
+    }
+
+    static FerryException Unfit(List<PostgresPrograms> found, int source, int target) => new(
+        FerryErrors.ProgramsUnfit,
+        $"The source is PostgreSQL {source}, the target {target}; this machine has "
+            + (found.Count == 0 ? "no pg_dump." : $"pg_dump {string.Join(" and ", found.Select(p => p.Version).Distinct())}."),
+        $"Install PostgreSQL's client programs of version {target} (postgresql-client-{target}).");
+
+    [GeneratedRegex(@"^pg_dump \(PostgreSQL\) ((\d+)\S*)")]
+    private static partial Regex VersionLine();
+}

@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Landfall.Ferry;
+
+/// <summary>What a server's error means for the copy. Details and contexts are left out: they quote rows.</summary>
+static class ServerFailure
+{
+    public static bool Is(Exception failure) =>
+        failure is NpgsqlException or IOException or SocketException or TimeoutException or FormatException;
+
+    public static FerryException Explain(Database database, Exception failure, bool entering) => failure switch
+    {
+        PostgresException answer => OfState(database, answer),
+        FormatException wrong => new FerryException(FerryErrors.Unreachable(database.Side),
+            $"The URL of the {Sides.Name(database.Side)} cannot be used: {wrong.Message}.", "Correct the URL.", failure),
+        _ when entering => new FerryException(FerryErrors.Unreachable(database.Side),
+            $"The {Sides.Name(database.Side)} {database.Url} cannot be reached: {First(failure)}.",
+            "Check that its host and port are right, that it runs, and that this machine may connect to it.", failure),
+        _ => Lost(database, First(failure), failure),
+    };
+
+    public static FerryException Lost(Database database, string what, Exception? failure = null) => new(
+        FerryErrors.Lost(database.Side),
+        $"The connection to the {Sides.Name(database.Side)} {database.Url} was lost: {what}.",
+        "When the server answers again, start the same run again: it begins anew.", failure);
+
+    public static FerryException TargetFull(Database database, Exception? failure = null) => new(
+        FerryErrors.TargetFull,
+        $"The target {database.Url} has no room left.",
+        "Give it a larger disk (about 1.4 times the source's size), then start the same run again.", failure);
+
+    static FerryException OfState(Database database, PostgresException answer)
+    {
+        var name = Sides.Name(database.Side);
+        var said = $"{answer.MessageText} (SQLSTATE {answer.SqlState})";
+        return answer.SqlState switch
+        {
+            "53100" when database.Side == Side.Target => TargetFull(database, answer),
+            "53300" => new FerryException(FerryErrors.ConnectionsExhausted, $"The {name} {database.Url} takes no more connections: {said}.",
+                "Stop clients that hold connections, or ask for fewer readers.", answer),
+            "28000" or "28P01" => new FerryException(FerryErrors.Refused(database.Side),
+                $"The {name} {database.Url} refused to let in: {said}.",
+                "Read its URL anew (a provider may have changed the password) and check whether it demands TLS.", answer),
+            "3D000" => new FerryException(FerryErrors.Refused(database.Side), $"The {name} has no such database: {said}.",
+                "Correct the database name in its URL.", answer),
+            ['0', '8', ..] or ['5', '7', 'P', ..] => Lost(database, said, answer),
+            _ => new FerryException(FerryErrors.Error(database.Side), $"The {name} {database.Url} answered: {said}.",
+                "Correct what it names, then start the same run again.", answer),
+        };
+    }
+
+    static string First(Exception failure) => (failure.InnerException ?? failure).Message.TrimEnd('.');
+}

@@ -1,0 +1,54 @@
+using Npgsql;
+
+namespace Landfall.Ferry;
+
+/// <summary>What extensions the source has, and whether the target can make them.</summary>
+static class ExtensionChecks
+{
+    /// <summary>Counts statements of the server it is on; needs a preloaded library, and no data depends on it.</summary>
+    public const string Statistics = "pg_stat_statements";
+
+    // In the order in which they were made, which respects what each needs.
+    const string Installed = """
+        SELECT e.extname::text, n.nspname::text, e.extversion FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+        WHERE e.extname <> 'plpgsql' ORDER BY e.oid
+        """;
+
+    const string Offered = "SELECT name::text, default_version FROM pg_available_extensions";
+
+    public static async Task<List<ExtensionFacts>> ReadAsync(NpgsqlConnection source, NpgsqlConnection target, CancellationToken stop)
+    {
+        var offered = (await target.ListAsync(Offered, r => (Name: r.GetString(0), Version: r.GetString(1)), stop))
+            .ToDictionary(o => o.Name, o => o.Version);
+        return await source.ListAsync(Installed, r => new ExtensionFacts(
+            r.GetString(0), r.GetString(1), r.GetString(2), offered.GetValueOrDefault(r.GetString(0))), stop);
+    }
+
+    public static async Task<List<PreflightProblem>> ProblemsAsync(
+        IReadOnlyList<ExtensionFacts> wanted, NpgsqlConnection target, bool claimed, CancellationToken stop)
+    {
+        var there = (await target.ListAsync(Installed, r => (Name: r.GetString(0), Schema: r.GetString(1)), stop))
+            .ToDictionary(e => e.Name, e => e.Schema);
+        return [.. wanted.Where(e => e.Name != Statistics).Select(Problem).OfType<PreflightProblem>()];
+
+        PreflightProblem? Problem(ExtensionFacts extension) =>
+            extension.Available is null
+                ? new(FerryErrors.ExtensionMissing,
+                    $"The source uses the extension {extension.Name} {extension.Version} (schema {extension.Schema}); the target has none such.",
+                    $"Install it on the target's server, or drop it on the source if nothing uses it.")
+            : !claimed && there.TryGetValue(extension.Name, out var schema) && schema != extension.Schema
+                ? new(FerryErrors.ExtensionElsewhere,
+                    $"The extension {extension.Name} is in schema {extension.Schema} on the source, in {schema} on the target.",
+                    $"Drop it on the target: the copy makes it where it belongs.")
+            : null;
+    }
+
+    public static IEnumerable<string> Warnings(IEnumerable<ExtensionFacts> extensions) => extensions
+        .Where(e => e.Available is not null && Older(e.Available, e.Version))
+        .Select(e => $"The extension {e.Name} is {e.Version} on the source; the target makes the older {e.Available}.");
+
+    static bool Older(string one, string other) =>
+        Version.TryParse(Dotted(one), out var left) && Version.TryParse(Dotted(other), out var right) && left < right;
+
+    static string Dotted(string version) => version.Contains('.', StringComparison.Ordinal) ? version : version + ".0";
+}

@@ -1,0 +1,114 @@
+using Npgsql;
+
+namespace Landfall.Ferry;
+
+/// <summary>Reads both sides and finds what stands in the way. Writes nothing.</summary>
+sealed class Preflight(CopyRequest request, Database source, Database target)
+{
+    const int Oldest = 10;
+
+    const string Facts = """
+        SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,
+            pg_encoding_to_char(encoding)::text, datcollate::text, pg_database_size(oid)
+        FROM pg_database WHERE datname = current_database()
+        """;
+
+    const string MayOwn = "SELECT pg_has_role($1, datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()";
+
+    public Task<PreflightReport> RunAsync(CancellationToken stop) =>
+        source.WithSessionAsync(from => target.WithSessionAsync(to => ReadAsync(from, to, stop), stop), stop);
+
+    /// <summary>Throws for the first problem, and names the others.</summary>
+    public static void Demand(PreflightReport report)
+    {
+        if (report.Problems.Count == 0) return;
+        throw new FerryException(report.Problems[0].Code,
+            string.Join(' ', report.Problems.Select(p => p.Message)),
+            string.Join(' ', report.Problems.Select(p => p.Remedy).Append("Nothing was written.")));
+    }
+
+    async Task<PreflightReport> ReadAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
+    {
+        var here = await FactsAsync(from, stop);
+        var there = await FactsAsync(to, stop);
+        var identity = await SourceIdentity.ReadAsync(source.Url, from, stop);
+        var obstacle = await Claim.ObstacleAsync(target, to, request, identity, stop);
+        var extensions = await ExtensionChecks.ReadAsync(from, to, stop);
+        var free = await SourceChecks.FreeConnectionsAsync(from, stop);
+        var (programs, unfit) = await ProgramsAsync(here, there, stop);
+        var claimed = await to.ScalarAsync<bool>("SELECT to_regclass('_landfall.run') IS NOT NULL", stop);
+        List<PreflightProblem> problems = [
+            .. identity == await SourceIdentity.ReadAsync(target.Url, to, stop) ? [Same()] : Array.Empty<PreflightProblem>(),
+            .. obstacle is null ? [] : new[] { new PreflightProblem(obstacle.Code, obstacle.Problem, obstacle.Remedy) },
+            .. Versions(here, there), .. unfit,
+            .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, Math.Clamp(request.Readers, 1, 4), stop),
+            .. await ExtensionChecks.ProblemsAsync(extensions, to, claimed, stop),
+            .. await RolesAsync(from, to, stop)];
+        return new PreflightReport
+        {
+            Source = here,
+            Target = there,
+            Programs = programs?.Version,
+            Extensions = extensions,
+            Tables = (await TablePlans.ReadAsync(from, stop)).Count,
+            LargeObjects = await from.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", stop),
+            FreeConnections = free,
+            Sessions = await OtherSessions.ReadAsync(from, stop),
+            Problems = problems,
+            Warnings = [.. await SourceChecks.WarningsAsync(from, stop), .. ExtensionChecks.Warnings(extensions), .. Collation(here, there)],
+        };
+    }
+
+    static async Task<DatabaseFacts> FactsAsync(NpgsqlConnection session, CancellationToken stop) =>
+        (await session.ListAsync(Facts, r => new DatabaseFacts(
+            r.GetString(0).Split(' ')[0], r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetInt64(4)), stop)).Single();
+
+    async Task<(PostgresPrograms?, PreflightProblem[])> ProgramsAsync(DatabaseFacts here, DatabaseFacts there, CancellationToken stop)
+    {
+        try
+        {
+            return (await PostgresPrograms.FindAsync(request.Programs, here.Major, there.Major, stop), []);
+        }
+        catch (FerryException unfit)
+        {
+            return (null, [new PreflightProblem(unfit.Code, unfit.Problem, unfit.Remedy)]);
+        }
+    }
+
+    PreflightProblem Same() => new(FerryErrors.SameDatabase,
+        $"The source {source.Url} and the target {target.Url} are the same database.", "Give the target another database.");
+
+    static IEnumerable<PreflightProblem> Versions(DatabaseFacts here, DatabaseFacts there)
+    {
+        if (here.Major < Oldest)
+            yield return new(FerryErrors.Error(Side.Source), $"The source is PostgreSQL {here.Version}; the copy reads {Oldest} and newer.",
+                "Upgrade the source first.");
+        if (there.Major < here.Major)
+            yield return new(FerryErrors.TargetOlder, $"The source is PostgreSQL {here.Version}, the target the older {there.Version}.",
+                $"Make a target of version {here.Major} or newer.");
+        if (here.Encoding != there.Encoding)
+            yield return new(FerryErrors.EncodingDiffers, $"The source's encoding is {here.Encoding}, the target's {there.Encoding}.",
+                $"Make the target with ENCODING '{here.Encoding}'.");
+    }
+
+    static IEnumerable<string> Collation(DatabaseFacts here, DatabaseFacts there)
+    {
+        if (here.Collation != there.Collation)
+            yield return $"The source sorts text by {here.Collation}, the target by {there.Collation}: the order of results may differ.";
+    }
+
+    async Task<List<PreflightProblem>> RolesAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
+    {
+        var problems = new List<PreflightProblem>();
+        if (!await to.ScalarAsync<bool>(MayOwn, stop, request.Target.User))
+            problems.Add(new(FerryErrors.TargetNotOwned, $"The role {request.Target.User} does not own the target database.",
+                $"Run on the target: ALTER DATABASE {Sql.Identifier(request.Target.Database)} OWNER TO {Sql.Identifier(request.Target.User)}."));
+        var there = await to.ListAsync("SELECT rolname::text FROM pg_roles", r => r.GetString(0), stop);
+        var missing = (await SourceChecks.PolicyRolesAsync(from, stop)).Except(there).ToList();
+        if (missing.Count > 0)
+            problems.Add(new(FerryErrors.RoleMissing,
+                $"Row security policies of the source name roles that the target does not have: {string.Join(", ", missing)}.",
+                "Create these roles on the target first."));
+        return problems;
+    }
+}

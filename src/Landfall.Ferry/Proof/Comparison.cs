@@ -1,0 +1,112 @@
+namespace Landfall.Ferry;
+
+/// <summary>Compares what was read of both sides.</summary>
+static class Comparison
+{
+    public static ProofReport Compare(Measurement source, Measurement target)
+    {
+        var tables = Tables(source, target).ToList();
+        var schema = Schema(source, target).ToList();
+        // Two major versions write the same view or default in different words; the catalog's facts are compared in any case.
+        var sameWords = source.Major == target.Major;
+        List<string> differences = [
+            .. Sequences(source, target), .. LargeObjects(source, target), .. Facts(source, target), .. sameWords ? schema : []];
+        return new ProofReport
+        {
+            Proven = differences.Count == 0 && tables.All(t => t.Verdict is TableVerdict.Equal or TableVerdict.Recomputed),
+            Tables = tables,
+            Differences = differences,
+            Notes = sameWords ? [] : schema,
+            Rows = tables.Sum(t => t.SourceRows),
+            Sequences = source.Sequences.Count,
+            LargeObjects = source.LargeObjects.Count,
+            LargeObjectBytes = source.LargeObjects.Sum(o => o.Length),
+            SchemaEntries = source.Schema.Count,
+        };
+    }
+
+    static IEnumerable<TableProof> Tables(Measurement source, Measurement target)
+    {
+        var there = target.Tables.ToDictionary(t => t.Key);
+        foreach (var table in source.Tables)
+        {
+            var copy = there.GetValueOrDefault(table.Key);
+            there.Remove(table.Key);
+            yield return new TableProof(table.Schema, table.Name, table.Kind, table.Rows, copy?.Rows ?? 0, table.Digest, copy?.Digest ?? "")
+            {
+                Verdict = Verdict(table, copy),
+                Problem = copy?.Problem,
+            };
+        }
+        foreach (var extra in there.Values)
+            yield return new TableProof(extra.Schema, extra.Name, extra.Kind, 0, extra.Rows, "", extra.Digest) { Verdict = TableVerdict.Extra };
+    }
+
+    static TableVerdict Verdict(TableMeasure source, TableMeasure? target) =>
+        target is null ? TableVerdict.Missing
+        : source.Problem is not null || target.Problem is not null || source.Rows != source.Read || target.Rows != target.Read
+            ? TableVerdict.Different
+        : source.Rows == target.Rows && source.Digest == target.Digest ? TableVerdict.Equal
+        : source.Kind != TableKind.MaterializedView ? TableVerdict.Different
+        : source.Recomputed == target.Digest ? TableVerdict.Recomputed
+        : TableVerdict.Different;
+
+    static IEnumerable<string> Sequences(Measurement source, Measurement target)
+    {
+        var there = target.Sequences.ToDictionary(s => (s.Schema, s.Name));
+        var after = source.SequencesAfter.ToDictionary(s => (s.Schema, s.Name));
+        foreach (var sequence in source.Sequences)
+        {
+            var name = $"{sequence.Schema}.{sequence.Name}";
+            var later = after.GetValueOrDefault((sequence.Schema, sequence.Name), sequence);
+            if (!there.TryGetValue((sequence.Schema, sequence.Name), out var copy)) yield return $"sequence {name} is missing";
+            else if (!Between(copy, sequence, later))
+                yield return $"sequence {name} is at {State(copy)} on the target, at {State(sequence)} on the source";
+        }
+    }
+
+    // While the source is in use a sequence moves between the two readings, and the dump read it in between.
+    static bool Between(SequenceMeasure copy, SequenceMeasure first, SequenceMeasure later) =>
+        (copy.LastValue, copy.IsCalled) == (first.LastValue, first.IsCalled)
+        || (copy.LastValue, copy.IsCalled) == (later.LastValue, later.IsCalled)
+        || (first.LastValue != later.LastValue && copy.LastValue >= Math.Min(first.LastValue, later.LastValue)
+            && copy.LastValue <= Math.Max(first.LastValue, later.LastValue));
+
+    static string State(SequenceMeasure sequence) => $"{sequence.LastValue}{(sequence.IsCalled ? "" : " (not yet used)")}";
+
+    static IEnumerable<string> LargeObjects(Measurement source, Measurement target)
+    {
+        var there = target.LargeObjects.ToDictionary(o => o.Id);
+        foreach (var large in source.LargeObjects)
+        {
+            if (!there.Remove(large.Id, out var copy)) yield return $"large object {large.Id} is missing";
+            else if (copy != large) yield return $"large object {large.Id} differs ({large.Length} bytes on the source, {copy.Length} on the target)";
+        }
+        foreach (var extra in there.Keys) yield return $"large object {extra} is not on the source";
+    }
+
+    static IEnumerable<string> Facts(Measurement source, Measurement target)
+    {
+        var here = source.Facts.ToDictionary(f => (f.Kind, f.Name), f => f.Fact);
+        var there = target.Facts.ToDictionary(f => (f.Kind, f.Name), f => f.Fact);
+        foreach (var ((kind, name), fact) in here)
+        {
+            if (!there.Remove((kind, name), out var copy)) yield return $"{kind} {name} is missing";
+            else if (copy != fact) yield return $"{kind} {name} is '{copy}' on the target, '{fact}' on the source";
+        }
+        foreach (var (kind, name) in there.Keys) yield return $"{kind} {name} is not on the source";
+    }
+
+    static IEnumerable<string> Schema(Measurement source, Measurement target)
+    {
+        var there = target.Schema.ToLookup(e => e.ToString());
+        var here = source.Schema.ToLookup(e => e.ToString());
+        foreach (var entries in here)
+            if (!Definitions(entries).SequenceEqual(Definitions(there[entries.Key])))
+                yield return there.Contains(entries.Key) ? $"{entries.Key} is defined otherwise" : $"{entries.Key} is missing";
+        foreach (var extra in there.Where(e => !here.Contains(e.Key))) yield return $"{extra.Key} is not on the source";
+    }
+
+    static IEnumerable<string> Definitions(IEnumerable<ArchiveEntry> entries) =>
+        entries.Select(e => e.Definition).Order(StringComparer.Ordinal);
+}

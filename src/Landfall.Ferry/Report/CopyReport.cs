@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Landfall.Ferry;
+
+/// <summary>Something of the source that the target does not get, and why.</summary>
+/// <param name="Kind">What it is: <c>ACL</c>, <c>PUBLICATION</c>, <c>EVENT TRIGGER</c>, <c>SETTING</c>, <c>EXTENSION</c> …</param>
+/// <param name="Name">Its name, with its schema when it lies in one.</param>
+/// <param name="Reason">Why it is left out, and what a person may do.</param>
+public sealed record Dropped(string Kind, string Name, string Reason);
+
+/// <summary>How long a stage took.</summary>
+public sealed record StageDuration(CopyStage Stage, TimeSpan Duration);
+
+/// <summary>A finished and proven copy. It holds no row and no secret, and goes to JSON and back.</summary>
+public sealed record CopyReport
+{
+    /// <summary>The run that made it.</summary>
+    public required Guid Run { get; init; }
+
+    /// <summary>The source without its password.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The target without its password.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The servers' versions, and that of the programs that carried.</summary>
+    public required CopyVersions Versions { get; init; }
+
+    /// <summary>When it began (UTC).</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When the proof was done (UTC).</summary>
+    public required DateTimeOffset Finished { get; init; }
+
+    /// <summary>Stage by stage.</summary>
+    public IReadOnlyList<StageDuration> Durations { get; init; } = [];
+
+    /// <summary>Bytes of the dump.</summary>
+    public long DumpBytes { get; init; }
+
+    /// <summary>What the target does not get.</summary>
+    public IReadOnlyList<Dropped> Dropped { get; init; } = [];
+
+    /// <summary>The grants that were dropped, as SQL, for roles that a person decides to make again.</summary>
+    public IReadOnlyList<string> DroppedGrants { get; init; } = [];
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The proof.</summary>
+    public required ProofReport Proof { get; init; }
+
+    /// <summary>One line of JSON, in snake_case.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, FerryJson.Default.CopyReport);
+
+    /// <summary>Reads <see cref="ToJson"/>.</summary>
+    /// <exception cref="JsonException">It is no report.</exception>
+    public static CopyReport FromJson(string json) =>
+        JsonSerializer.Deserialize(json, FerryJson.Default.CopyReport) ?? throw new JsonException("a report is an object");
+}
+
+/// <summary>The servers' versions and that of <c>pg_dump</c>, as they say them.</summary>
+public sealed record CopyVersions(string Source, string Target, string Programs);

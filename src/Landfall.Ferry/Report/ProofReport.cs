@@ -1,0 +1,73 @@
+namespace Landfall.Ferry;
+
+/// <summary>How one table compares.</summary>
+public enum TableVerdict
+{
+    /// <summary>The same rows: counts and digests agree.</summary>
+    Equal,
+
+    /// <summary>A materialized view that was stale on the source: the target holds what its query answers in the same snapshot.</summary>
+    Recomputed,
+
+    /// <summary>Other rows.</summary>
+    Different,
+
+    /// <summary>The target does not have it.</summary>
+    Missing,
+
+    /// <summary>Only the target has it.</summary>
+    Extra,
+}
+
+/// <summary>The proof for one table.</summary>
+/// <param name="SourceRows"><c>count(*)</c> in the dump's snapshot.</param>
+/// <param name="TargetRows"><c>count(*)</c> read back from the target.</param>
+/// <param name="SourceDigest">Sum modulo 2^128 of 128 bits of each row's SHA-256, in hex; the rows as binary COPY writes them.</param>
+/// <param name="TargetDigest">The same, read back from the target.</param>
+public sealed record TableProof(
+    string Schema, string Name, TableKind Kind, long SourceRows, long TargetRows, string SourceDigest, string TargetDigest)
+{
+    /// <summary>How it compares.</summary>
+    public TableVerdict Verdict { get; init; }
+
+    /// <summary>Why the target's rows could not be read; null: they were.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary><c>schema.table</c>.</summary>
+    public string FullName() => $"{Schema}.{Name}";
+}
+
+/// <summary>What a proof found. It holds no row and no secret.</summary>
+public sealed record ProofReport
+{
+    /// <summary>True: all that was compared is equal.</summary>
+    public required bool Proven { get; init; }
+
+    /// <summary>Every table, partition and populated materialized view.</summary>
+    public IReadOnlyList<TableProof> Tables { get; init; } = [];
+
+    /// <summary>What else differs: sequences, large objects, schema. Empty when proven.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
+
+    /// <summary>Definitions that read differently because the two servers' major versions differ.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Rows of all tables.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Sequences compared.</summary>
+    public int Sequences { get; init; }
+
+    /// <summary>Large objects compared, each by length and SHA-256.</summary>
+    public int LargeObjects { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public long LargeObjectBytes { get; init; }
+
+    /// <summary>Definitions compared.</summary>
+    public int SchemaEntries { get; init; }
+
+    /// <summary>The tables that fail, as <c>schema.table</c>.</summary>
+    public IReadOnlyList<string> FailedTables() =>
+        [.. Tables.Where(t => t.Verdict is not (TableVerdict.Equal or TableVerdict.Recomputed)).Select(t => t.FullName())];
+}

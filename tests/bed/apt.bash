@@ -12,29 +12,32 @@ bed_logs=/var/log/landfall-bed
 say() { printf 'bed: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# bed_mirror SUITE: the address from which this machine takes that suite.
-bed_mirror() {
-  apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Identifier: Packages' |
-    awk -v suite="$1" '$1 == suite && $2 == "main" { print $3; found = 1; exit } END { exit !found }'
+# bed_source ADDRESS SUITE...: one source in apt's deb822 form.
+bed_source() {
+  local address=$1
+  shift
+  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\n' "$address" "$*"
+  printf 'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n\n'
 }
 
-# bed_sources SUITE: a deb822 source of that Debian release with its security updates.
+# bed_sources RELEASE...: those Debian releases and their security updates, from where the machine takes its own.
 bed_sources() {
-  local host main security
+  local host targets main security release
   host=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
-  main=$(bed_mirror "$host") || fail "apt on this machine names no source for $host; add one to /etc/apt/sources.list.d"
-  printf 'Types: deb\nURIs: %s\nSuites: %s %s-updates\nComponents: main\n' "$main" "$1" "$1"
-  printf 'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n'
-  security=$(bed_mirror "$host-security") || return 0
-  printf '\nTypes: deb\nURIs: %s\nSuites: %s-security\nComponents: main\n' "$security" "$1"
-  printf 'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n'
+  targets=$(apt-get indextargets --format '$(RELEASE)/$(COMPONENT) $(REPO_URI)' 'Identifier: Packages')
+  main=$(awk -v suite="$host/main" '$1 == suite { print $2; exit }' <<< "$targets")
+  security=$(awk -v suite="$host-security/main" '$1 == suite { print $2; exit }' <<< "$targets")
+  [ -n "$main" ] || fail "apt on this machine has no source for $host; add one to /etc/apt/sources.list.d"
+  for release in "$@"; do
+    bed_source "$main" "$release" "$release-updates"
+    [ -z "$security" ] || bed_source "$security" "$release-security"
+  done
 }
 
 bed_apt_configure() {
   local root=$bed_state/apt
   mkdir -p "$root/lists/partial" "$root/sources.d" "$root/preferences.d"
-  bed_sources bookworm > "$root/sources.d/bookworm.sources"
-  bed_sources trixie > "$root/sources.d/trixie.sources"
+  bed_sources bookworm trixie > "$root/sources.d/debian.sources"
   cat > "$root/preferences.d/trixie" <<PINS
 Package: *
 Pin: release n=trixie*

@@ -26,11 +26,21 @@ static class EntryPoint
             await Console.Error.WriteLineAsync($"{wrong.Message}\nusage: {StandInOptions.Usage}");
             return 2;
         }
+        catch (Exception failure) when (failure is InvalidOperationException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"The stand-in cannot run: {failure.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
     }
 
     static async Task RunAsync(StandInOptions options)
     {
         var state = new StateDirectory(options.State);
+        using var held = state.Hold();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         Listen(builder.WebHost, options, state);
@@ -40,8 +50,8 @@ static class EntryPoint
         var standIn = web.Services.GetRequiredService<StandIn>();
         try
         {
-            await standIn.StartAsync(web.Lifetime.ApplicationStopping);
             await web.StartAsync();
+            await standIn.StartAsync(web.Lifetime.ApplicationStopping);
             Console.WriteLine($"{options.App} runs on the stand-in for Heroku: API {options.ApiUrl}, app {options.WebUrl}, CA {state.Authority}");
             await web.WaitForShutdownAsync();
         }
@@ -86,6 +96,7 @@ static class EntryPoint
         DynosApi.Map(app);
         AddonsApi.Map(web, app);
         ReleasesApi.Map(app);
+        DomainsApi.Map(app);
         SurroundingsApi.Map(app);
         DatabasesApi.Map(web);
         TransfersApi.Map(web);

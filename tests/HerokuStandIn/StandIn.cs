@@ -23,17 +23,27 @@ sealed class StandIn(
         };
     }
 
+    /// <summary>True while everything runs; requests are let in only then.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Answers when the app's dynos are up, or have crashed.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
+        var isNew = store.Current.Slugs.Count == 0;
+        if (isNew && cluster.Exists)
+            throw new InvalidOperationException($"The first deploy in '{state.Root}' did not end: remove the directory and start again.");
         foreach (var record in Directory.EnumerateFiles(state.Processes)) ProcessGroup.EndLeftOver(record);
-        if (!cluster.Exists) await cluster.CreateAsync(stop);
+        if (isNew) await cluster.CreateAsync(stop);
         await cluster.StartAsync(stop);
-        if (store.Current.Slugs.Count == 0) await FirstDeployAsync(stop);
+        if (isNew) await FirstDeployAsync(stop);
         else await formation.ApplyAsync();
+        while (formation.Dynos.Any(d => d.State == "starting")) await Task.Delay(50, stop);
+        IsReady = true;
     }
 
     public async Task StopAsync()
     {
+        IsReady = false;
         await formation.CloseAsync();
         await oneOffs.CloseAsync();
         await cluster.StopAsync();
@@ -49,18 +59,11 @@ sealed class StandIn(
         var repository = new SourceRepository(state.Repository);
         await repository.CreateAsync(options.Source, stop);
         var commit = await repository.CheckOutAsync(state.Slug, stop);
-        var slug = await SlugBuild.RunAsync(state.Slug, commit, BuildEnvironment(), time.GetUtcNow(), stop);
+        var slug = await SlugBuild.RunAsync(state.Slug, commit, launcher.Environment(store.Current.ConfigVars), time.GetUtcNow(), stop);
         store.Change(s => s with { Slugs = [slug], Formation = Scale(s.Formation, slug) });
         await releases.Add($"Deploy {commit[..8]}", slug.Id).RolledOut;
         if (store.Current.CurrentSlug is null)
             throw new InvalidOperationException($"The release phase failed; its output is in {Path.GetDirectoryName(state.Log("release"))}.");
-    }
-
-    Dictionary<string, string> BuildEnvironment()
-    {
-        var environment = launcher.Environment(store.Current.ConfigVars);
-        environment["DYNO"] = "build.1";
-        return environment;
     }
 
     // After the first deploy web runs once and nothing else does, unless app.json says so (heroku 1.1).

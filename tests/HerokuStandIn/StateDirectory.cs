@@ -21,6 +21,10 @@ sealed class StateDirectory
     public string Processes => Path.Combine(Root, "processes");
     public string Authority => Path.Combine(Root, "ca.pem");
 
+    /// <summary>Keeps a second stand-in out of the directory until it is disposed.</summary>
+    /// <exception cref="IOException">Another one holds it.</exception>
+    public FileStream Hold() => new(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
     public string ProcessRecord(string dyno) => Path.Combine(Processes, dyno);
     public string Log(string dyno) => Path.Combine(Root, "log", dyno + ".log");
     public string Backup(int number) => Path.Combine(Root, "backups", $"b{number:000}.dump");

@@ -13,6 +13,8 @@ sealed record AppState
     public IReadOnlyList<Slug> Slugs { get; init; } = [];
     public IReadOnlyList<Release> Releases { get; init; } = [];
     public IReadOnlyList<Transfer> Transfers { get; init; } = [];
+    public IReadOnlyList<ListedAddon> OtherAddons { get; init; } = [];
+    public IReadOnlyList<Domain> Domains { get; init; } = [];
 
     /// <summary>The newest release that succeeded: what dynos run.</summary>
     public Release? CurrentRelease => Releases.LastOrDefault(r => r.Status == ReleaseStatus.Succeeded);
@@ -21,13 +23,8 @@ sealed record AppState
     public Slug? CurrentSlug => Slugs.FirstOrDefault(s => s.Id == CurrentRelease?.SlugId);
 }
 
-/// <summary>The Heroku Postgres add-on, its attachment and its default credential.</summary>
-sealed record DatabaseAddon(Guid Id, Guid AttachmentId, string Name, string Role, string Password, string Database)
-{
-    public const string Variable = "DATABASE_URL";
-    public const string Plan = "heroku-postgresql:essential-0";
-    public const int ConnectionLimit = 20;
-}
+/// <summary>A host name that a user has added.</summary>
+sealed record Domain(Guid Id, string HostName, DateTimeOffset CreatedAt);
 
 sealed record ProcessScale(Guid Id, string Type, int Quantity, string Size);
 

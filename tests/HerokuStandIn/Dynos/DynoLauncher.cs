@@ -1,4 +1,5 @@
 using HerokuStandIn.Apps;
+using HerokuStandIn.Platform;
 using HerokuStandIn.Postgres;
 using Landfall.Programs;
 
@@ -32,8 +33,7 @@ sealed class DynoLauncher(StateDirectory state, AppStore store, HerokuDatabase d
             ["PYTHONPATH"] = state.Slug,
             ["FORWARDED_ALLOW_IPS"] = "*",
         };
-        foreach (var (key, value) in configVars) environment[key] = value;
-        environment[DatabaseAddon.Variable] = database.UrlOf(store.Current.Database).Reveal().Reveal();
+        foreach (var (key, value) in ConfigVarsApi.All(configVars, store, database)) environment[key] = value;
         return environment;
     }
 

@@ -6,7 +6,7 @@ using HerokuStandIn.Control;
 namespace HerokuStandIn.Http;
 
 /// <summary>Who may come in, and the headers that every answer carries (heroku 2.2).</summary>
-sealed class Gate(StandInOptions options, Switches switches, RequestDelegate next)
+sealed class Gate(StandInOptions options, StandIn standIn, Switches switches, RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -15,6 +15,8 @@ sealed class Gate(StandInOptions options, Switches switches, RequestDelegate nex
         var path = http.Request.Path;
         if (path.StartsWithSegments("/_standin"))
             await next(http);
+        else if (!standIn.IsReady)
+            await Answer.Refused(503, "api_maintenance", "The stand-in is starting or stopping.").ExecuteAsync(http);
         else if (switches.TokenRefused || !IsOwner(http.Request))
             await RefuseAsync(http);
         else if (!IsPlatform(path) || http.Request.Headers.Accept.ToString().Contains("version=3", StringComparison.Ordinal))

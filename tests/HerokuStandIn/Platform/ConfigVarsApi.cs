@@ -16,12 +16,18 @@ static class ConfigVarsApi
     }
 
     public static SortedDictionary<string, string> All(IReadOnlyDictionary<string, string> own, AppStore store, HerokuDatabase database) =>
-        new(own.ToDictionary(), StringComparer.Ordinal) { [DatabaseAddon.Variable] = database.UrlOf(store.Current.Database).Reveal().Reveal() };
+        new(own.Concat(FromAddons(store, database)).ToDictionary(), StringComparer.Ordinal);
+
+    /// <summary>What the add-ons supply.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> FromAddons(AppStore store, HerokuDatabase database) =>
+        store.Current.OtherAddons.SelectMany(a => a.ConfigVars)
+            .Append(new(DatabaseAddon.Variable, database.UrlOf(store.Current.Database).Reveal().Reveal()));
 
     static async Task<IResult> PatchAsync(HttpRequest request, AppStore store, HerokuDatabase database, ReleaseLine releases)
     {
         var body = await Body.ReadAsync(request);
-        if (body.ContainsKey(DatabaseAddon.Variable)) return Answer.Invalid($"Cannot overwrite attachment values {DatabaseAddon.Variable}.");
+        var taken = FromAddons(store, database).Select(v => v.Key).Where(body.ContainsKey).ToList();
+        if (taken.Count > 0) return Answer.Invalid($"Cannot overwrite attachment values {string.Join(", ", taken)}.");
         if (body.Any(change => change.Value is not (null or JsonValue))) return Answer.Invalid("Config var values are strings.");
         store.Change(s => s with { ConfigVars = Apply(s.ConfigVars, body) });
         releases.Add(Describe(body), store.Current.CurrentRelease?.SlugId);

@@ -27,14 +27,19 @@ sealed class Cluster(string directory, IPAddress address, int port)
         await ConfigureAsync(stop);
     }
 
+    /// <summary>Starts it, or takes over the one that a killed stand-in left running.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
-        var status = await ProgramRunner.RunAsync(Owned("pg_ctl", "status", "--pgdata", Data), stop);
-        if (!status.Succeeded) await DemandAsync(Owned("pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Log), stop);
+        if (!await IsRunningAsync(stop)) await DemandAsync(Owned("pg_ctl", "start", "--wait", "--pgdata", Data, "--log", Log), stop);
     }
 
-    public async Task StopAsync() =>
-        await DemandAsync(Owned("pg_ctl", "stop", "--wait", "--mode", "fast", "--pgdata", Data), CancellationToken.None);
+    public async Task StopAsync()
+    {
+        if (await IsRunningAsync(CancellationToken.None)) await DemandAsync(Owned("pg_ctl", "stop", "--wait", "--mode", "fast", "--pgdata", Data), CancellationToken.None);
+    }
+
+    async Task<bool> IsRunningAsync(CancellationToken stop) =>
+        (await ProgramRunner.RunAsync(Owned("pg_ctl", "status", "--pgdata", Data), stop)).Succeeded;
 
     /// <summary>Runs SQL as the superuser, stopping at the first error. Values come as psql variables, on standard input with the rest.</summary>
     /// <exception cref="InvalidOperationException">The server refused; the message is its own.</exception>

@@ -1,0 +1,87 @@
+using Landfall.Heroku;
+using Landfall.Values;
+
+namespace Landfall.Convert.AddOns;
+
+/// <summary>What becomes of the add-ons: databases to make, the variables that will hold their URLs, and what stays where it is.</summary>
+sealed record AddOnPlan(
+    IReadOnlyList<PlannedDatabase> Databases, IReadOnlyDictionary<ConfigurationKey, Handle> Variables, IReadOnlyList<Finding> Findings)
+{
+    const string Source = "GET /apps/{app}/addons";
+
+    /// <summary>Plans. An add-on that is not known is a blocker.</summary>
+    public static AddOnPlan Of(HerokuApp app)
+    {
+        var findings = new List<Finding>();
+        var variables = new Dictionary<ConfigurationKey, Handle>();
+        var owned = app.AddOns.Where(a => a.Service == KnownAddOns.Postgres && IsOwn(app, a)).ToList();
+        var databases = owned.Where(a => a.Database?.Follows != true).Select(a => Database(app, a, findings)).OfType<PlannedDatabase>().ToList();
+        foreach (var database in databases) Supply(database.AddOn, database.Handle, variables, findings);
+        foreach (var follower in owned.Where(a => a.Database?.Follows == true)) Follow(follower, databases, variables, findings);
+        findings.AddRange(app.AddOns.Except(owned).Select(addOn => Other(app, addOn)));
+        return new AddOnPlan(databases, variables, findings);
+    }
+
+    static bool IsOwn(HerokuApp app, AddOn addOn) => addOn.Owner is null || addOn.Owner == app.Name;
+
+    static PlannedDatabase? Database(HerokuApp app, AddOn addOn, List<Finding> findings)
+    {
+        // Poolers and named credentials see the same data through another door: the copy takes the main one.
+        var attachment = addOn.Attachments.OrderBy(a => a.Name == "DATABASE" ? 0 : 1).ThenBy(a => a.Name, StringComparer.Ordinal)
+            .FirstOrDefault(a => a.Namespace is null && a.Variables.Any(app.Config.ContainsKey));
+        if (attachment is null || !Handle.TryParse(Short($"{app.Name}-{attachment.Name.ToLowerInvariant()}"), out var handle))
+        {
+            findings.Add(new Finding(Severity.Blocker, addOn.Name, "No config var of this app holds this database's URL: attach it (`heroku addons:attach`) or remove it.", Source));
+            return null;
+        }
+        findings.Add(new Finding(Severity.Info, addOn.Name,
+            $"This PostgreSQL database ({addOn.Plan}, version {addOn.Database?.Version ?? "unknown"}, {addOn.Database?.Tables ?? 0} tables) is made anew as '{handle}' and filled with its rows.", Source));
+        var major = int.TryParse(addOn.Database?.Version?.Split('.')[0], out var number) ? number : (int?)null;
+        return new PlannedDatabase(handle, addOn, attachment.Variables.First(app.Config.ContainsKey), major, Disk(addOn.Database?.Bytes ?? 0));
+    }
+
+    static string Short(string handle) => handle.Length <= 63 ? handle : handle[..63];
+
+    static int Disk(long bytes) => (int)Math.Clamp(bytes * 2 / (1L << 30) + 1, 10, 16_000);
+
+    static void Supply(AddOn addOn, Handle handle, Dictionary<ConfigurationKey, Handle> variables, List<Finding> findings)
+    {
+        foreach (var attachment in addOn.Attachments)
+        {
+            foreach (var key in attachment.Variables) variables[key] = handle;
+            if (attachment.Namespace?.StartsWith("connection-pooling", StringComparison.Ordinal) == true)
+                findings.Add(new Finding(Severity.Decide, attachment.Name, "This is a connection pool of Heroku's. Its variable will hold the database's own URL: check that the app stays below the database's connections.", Source));
+            else if (attachment.Namespace is { } credential)
+                findings.Add(new Finding(Severity.Decide, attachment.Name, $"This attachment uses '{credential}'. Its variable will hold the URL of the database's owner, who may do everything.", Source));
+        }
+    }
+
+    static void Follow(AddOn follower, List<PlannedDatabase> leaders, Dictionary<ConfigurationKey, Handle> variables, List<Finding> findings)
+    {
+        if (leaders is [var leader])
+        {
+            foreach (var key in follower.Attachments.SelectMany(a => a.Variables)) variables[key] = leader.Handle;
+            findings.Add(new Finding(Severity.Decide, follower.Name, $"This follower is not made anew: its variables will hold the URL of '{leader.Handle}'.", Source));
+        }
+        else findings.Add(new Finding(Severity.Blocker, follower.Name, "This follower's leader is not known among several databases: detach it before the move.", Source));
+    }
+
+    static Finding Other(HerokuApp app, AddOn addOn) => addOn.Service switch
+    {
+        _ when !IsOwn(app, addOn) => new Finding(Severity.Decide, addOn.Name,
+            $"This {addOn.Service} belongs to the app {addOn.Owner} and stays there; the variables {Names(addOn)} keep pointing at it.", Source),
+        var service when KnownAddOns.Schedulers.Contains(service) => new Finding(Severity.Decide, addOn.Name,
+            $"The jobs of {service} cannot be read through an API. Look them up (`heroku addons:open {service}`), declare each as a job of your own, and pause them before the cutover: they go on writing in maintenance mode.", Source),
+        var service when KnownAddOns.Stores.Contains(service) => new Finding(Severity.Decide, addOn.Name,
+            $"The data in {service} is not moved: the app keeps using it from outside through {Names(addOn)}. It ends when the add-on is destroyed, so keep the Heroku app until it is replaced.", Source),
+        var service when KnownAddOns.Services.Contains(service) => new Finding(Severity.Decide, addOn.Name,
+            $"{service} stays in use through {Names(addOn)}. Those credentials end with the add-on: open an account of your own before the Heroku app is destroyed.", Source),
+        var service when KnownAddOns.HerokuOnly.Contains(service) => new Finding(Severity.Info, addOn.Name,
+            $"{service} works on Heroku alone and was left there; its variables {Names(addOn)} are kept.", Source),
+        _ => new Finding(Severity.Blocker, addOn.Name,
+            $"The add-on '{addOn.Service}' is not known, so what it does for the app is not either. Remove it, or replace it by config vars of your own.", Source),
+    };
+
+    static string Names(AddOn addOn) =>
+        string.Join(", ", addOn.Attachments.SelectMany(a => a.Variables).Select(v => v.Value).Order(StringComparer.Ordinal)) is { Length: > 0 } names ? names : "(none)";
+}

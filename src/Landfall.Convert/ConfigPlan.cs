@@ -1,0 +1,49 @@
+using Landfall.Convert.AddOns;
+using Landfall.Heroku;
+
+namespace Landfall.Convert;
+
+/// <summary>The configuration of the new app: values byte for byte, URLs of databases under the names they had.</summary>
+sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList<Finding> Findings)
+{
+    const string Source = "GET /apps/{app}/config-vars";
+
+    /// <summary>Set by the platform or the entrypoint for every process, whatever a config var says.</summary>
+    static readonly string[] Overridden = ["PORT", "DYNO"];
+
+    public static ConfigPlan Of(HerokuApp app, AddOnPlan addOns)
+    {
+        var (variables, findings) = (new List<PlannedVariable>(), new List<Finding>());
+        var urls = addOns.Databases.ToDictionary(d => app.Config[d.SourceVariable].Reveal(), d => d, StringComparer.Ordinal);
+        foreach (var (key, value) in app.Config.OrderBy(v => v.Key.Value, StringComparer.Ordinal))
+        {
+            if (Overridden.Contains(key.Value)) Note(Severity.Info, "It was left out: as on Heroku, the platform sets it.");
+            else if (key.Value.StartsWith("APTIBLE_", StringComparison.Ordinal) || key.Value.StartsWith("LANDFALL_", StringComparison.Ordinal))
+                Note(Severity.Blocker, "Names that begin like this belong to the platform: rename the variable in the app and on Heroku.");
+            else if (addOns.Variables.TryGetValue(key, out var handle)) variables.Add(new PlannedVariable(key, null, handle));
+            else if (urls.TryGetValue(value.Reveal(), out var database))
+            {
+                variables.Add(new PlannedVariable(key, null, database.Handle));
+                Note(Severity.Decide, $"It is a copy of {database.SourceVariable}, so it will hold the URL of '{database.Handle}' too.");
+            }
+            else
+            {
+                variables.Add(new PlannedVariable(key, value, null));
+                foreach (var (severity, text) in Doubts(value.Reveal(), urls.Keys)) Note(severity, text);
+            }
+
+            void Note(Severity severity, string text) => findings.Add(new Finding(severity, key.Value, text, Source));
+        }
+        return new ConfigPlan(variables, findings);
+    }
+
+    static IEnumerable<(Severity, string)> Doubts(string value, IEnumerable<string> urls)
+    {
+        if (value.Length == 0) yield return (Severity.Decide, "It is empty on Heroku; the new platform has no empty variables, so it will be absent.");
+        if (System.Text.Encoding.UTF8.GetByteCount(value) > Values.ConfigurationKey.LargestValue)
+            yield return (Severity.Blocker, "Its value is larger than a process's variable can be: keep it in a file or a store.");
+        var hosts = urls.Select(url => Values.PostgresUrl.TryParse(url, out var parsed) ? parsed.Host : null).OfType<string>();
+        if (hosts.Any(host => value.Contains(host, StringComparison.OrdinalIgnoreCase)))
+            yield return (Severity.Decide, "It names the host of the database on Heroku and is copied as it is: change it, or the app goes on using the old database.");
+    }
+}

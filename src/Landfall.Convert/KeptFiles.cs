@@ -1,0 +1,27 @@
+using Landfall.Convert.Languages;
+using Landfall.Heroku;
+
+namespace Landfall.Convert;
+
+/// <summary>Files of the user's that stand where one would be written: they stay, and what they lack is said.</summary>
+static class KeptFiles
+{
+    public static IEnumerable<Finding> Of(IEnumerable<GeneratedFile> files, Repository repository) =>
+        files.Where(file => repository.Has(file.Path) && repository.Text(file.Path) != file.Text).SelectMany(file => Kept(file, repository.Text(file.Path) ?? ""));
+
+    static IEnumerable<Finding> Kept(GeneratedFile file, string own)
+    {
+        yield return new Finding(Severity.Info, file.Path, "Yours differs from the one that would be written, and was kept. Remove it to have it written.", file.Path);
+        foreach (var line in Needed(file.Path).Where(line => !Lines(own).Contains(line)))
+            yield return new Finding(Severity.Blocker, file.Path, $"Yours was kept, but lacks the line: {line}", file.Path);
+    }
+
+    static string[] Needed(string path) => path switch
+    {
+        "Dockerfile" => [DockerfileText.PlatformFiles, Entrypoint.Line],
+        ".dockerignore" => [DockerIgnore.Configuration],
+        _ => [],
+    };
+
+    static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.Trim());
+}

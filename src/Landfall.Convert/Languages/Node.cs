@@ -1,0 +1,99 @@
+using Landfall.Convert.Text;
+using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
+
+namespace Landfall.Convert.Languages;
+
+/// <summary>Node.js as Heroku's buildpack builds and runs it (heroku 1.6).</summary>
+sealed class Node : ILanguage
+{
+    /// <summary>The releases with long-term support, newest first: what a wide range is narrowed to.</summary>
+    static readonly int[] LongTerm = [24, 22, 20, 18];
+
+    public string Name => "Node.js";
+
+    public string Buildpack => "nodejs";
+
+    public bool Detects(Repository repository) => repository.Has("package.json");
+
+    public Image Convert(HerokuApp app, Repository repository, string? webCommand)
+    {
+        var findings = new List<Finding>();
+        var dockerfile = Package(repository, findings) is { } package && Install.Choose(package, repository, findings) is { } install
+            && Version(package, findings) is { } version
+            ? Dockerfile(app, version, package, install, webCommand ?? "npm start")
+            : null;
+        return new Image(dockerfile, Variables, ["node_modules"], "npm start", findings);
+    }
+
+    static readonly string[] Variables =
+    [
+        """export NODE_ENV="${NODE_ENV:-production}" """,
+        """export PATH="$PWD/node_modules/.bin:$PATH" """,
+        """export MEMORY_AVAILABLE="${MEMORY_AVAILABLE:-$memory}" """,
+        """export WEB_MEMORY="${WEB_MEMORY:-512}" """,
+        """local share workers=1""",
+        """share="$(number "$WEB_MEMORY" 512)" """,
+        """if ((share > 0)); then workers="$(($(number "$MEMORY_AVAILABLE" 512) / share))"; fi""",
+        """export WEB_CONCURRENCY="${WEB_CONCURRENCY:-$((workers > 1 ? workers : 1))}" """,
+    ];
+
+    static PackageJson? Package(Repository repository, List<Finding> findings)
+    {
+        try
+        {
+            if (repository.Text("package.json") is { } text) return PackageJson.Parse(text);
+            findings.Add(new Finding(Severity.Blocker, "package.json", "There is none at the root, so this is no Node.js app that can be built.", "repository"));
+        }
+        catch (FormatException malformed)
+        {
+            findings.Add(new Finding(Severity.Blocker, "package.json", malformed.Message, "package.json"));
+        }
+        return null;
+    }
+
+    static string? Version(PackageJson package, List<Finding> findings)
+    {
+        if (package.NodeRange is not { } text)
+        {
+            findings.Add(new Finding(Severity.Decide, "Node.js",
+                $"package.json has no engines.node: Heroku chose the version. {LongTerm[0]} was taken; compare with `heroku run node --version`.", "package.json engines"));
+            return $"{LongTerm[0]}";
+        }
+        if (!NodeRange.TryParse(text, out var range))
+        {
+            findings.Add(new Finding(Severity.Blocker, "Node.js", $"engines.node is no range of versions: '{text}'.", "package.json engines"));
+            return null;
+        }
+        if (range.Exact is { } exact) return exact;
+        if (LongTerm.Concat(Enumerable.Range(1, 40).Reverse()).FirstOrDefault(range.Takes) is > 0 and var major)
+        {
+            findings.Add(new Finding(Severity.Info, "Node.js", $"engines.node '{text}' became {major}.", "package.json engines"));
+            return $"{major}";
+        }
+        findings.Add(new Finding(Severity.Blocker, "Node.js", $"No release of Node.js is in the range '{text}'.", "package.json engines"));
+        return null;
+    }
+
+    static string Dockerfile(HerokuApp app, string version, PackageJson package, Install install, string webCommand)
+    {
+        var file = new DockerfileText(app);
+        file.Add($"FROM node:{version}-slim AS build", "ENV NODE_ENV=production", "WORKDIR /app");
+        if (!install.NeedsSources) file.Add($"COPY {string.Join(' ', install.Files)} ./");
+        else file.Add("# The install runs scripts or uses packages of this repository.", "COPY . .");
+        if (package.Scripts.Contains("heroku-prebuild")) file.AddWithConfig(install.Run("heroku-prebuild"));
+        foreach (var line in install.Preparation) file.Add($"RUN {line}");
+        if (install.NeedsConfig) file.AddWithConfig(install.Command);
+        else file.Add($"RUN {install.Command}");
+        if (!install.NeedsSources) file.Add("COPY . .");
+        if (new[] { "heroku-postbuild", "build" }.FirstOrDefault(package.Scripts.Contains) is { } build) file.AddWithConfig(install.Run(build));
+        if (Prunes(app, install)) file.Add($"RUN {install.Prune}");
+        if (package.Scripts.Contains("heroku-cleanup")) file.AddWithConfig(install.Run("heroku-cleanup"));
+        file.Add("", $"FROM node:{version}-slim");
+        foreach (var line in install.Runtime) file.Add($"RUN {line}");
+        return file.Add("ENV NODE_ENV=production", "COPY --from=build --chown=node:node /app /app", "WORKDIR /app").End("node", webCommand);
+    }
+
+    static bool Prunes(HerokuApp app, Install install) =>
+        !app.Config.Any(v => (v.Key.Value, v.Value.Reveal()) == (install.KeepVariable, install.KeepValue));
+}

@@ -1,0 +1,110 @@
+using System.Text.RegularExpressions;
+using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
+
+namespace Landfall.Convert.Languages;
+
+/// <summary>Python as Heroku's buildpack builds and runs it (heroku 1.6).</summary>
+sealed partial class Python : ILanguage
+{
+    /// <summary>What Heroku takes for a new app that asks for none.</summary>
+    const string DefaultVersion = "3.14";
+
+    static readonly string[] Signs =
+    [
+        ".python-version", "requirements.txt", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pyproject.toml", "runtime.txt", "setup.py", "manage.py", "app.py", "main.py",
+    ];
+
+    static readonly string[] Variables =
+    [
+        """export PYTHONPATH="${PYTHONPATH:-$PWD}" """,
+        """export FORWARDED_ALLOW_IPS="*" """,
+        """export GUNICORN_CMD_ARGS="${GUNICORN_CMD_ARGS:---access-logfile -}" """,
+        """export DYNO_RAM="$memory" """,
+        """local by_memory="$((memory / 256))" by_processors="$((2 * $(nproc) + 1))" """,
+        """local workers="$((by_memory < by_processors ? by_memory : by_processors))" """,
+        """export WEB_CONCURRENCY="${WEB_CONCURRENCY:-$((workers > 1 ? workers : 1))}" """,
+    ];
+
+    public string Name => "Python";
+
+    public string Buildpack => "python";
+
+    public bool Detects(Repository repository) => Signs.Any(repository.Has);
+
+    public Image Convert(HerokuApp app, Repository repository, string? webCommand)
+    {
+        var findings = new List<Finding>();
+        var dockerfile = Try(() => Dockerfile(app, repository, webCommand, findings), findings);
+        return new Image(dockerfile, Variables, ["**/__pycache__", "venv", ".venv"], null, findings);
+    }
+
+    static string? Try(Func<string> write, List<Finding> findings)
+    {
+        try
+        {
+            return write();
+        }
+        catch (FormatException reason)
+        {
+            findings.Add(new Finding(Severity.Blocker, "Python", reason.Message, "repository"));
+            return null;
+        }
+    }
+
+    static string Dockerfile(HerokuApp app, Repository repository, string? webCommand, List<Finding> findings)
+    {
+        var packages = PythonPackages.Read(repository);
+        var install = PythonInstall.For(packages);
+        var preCompile = repository.Has("bin/pre_compile");
+        var sourcesFirst = packages.NeedsSources || preCompile;
+        var file = new DockerfileText(app).Add(
+            $"FROM python:{Version(repository, findings)}-slim",
+            "ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8",
+            "RUN useradd --uid 1000 --no-create-home --home-dir /app app && install --directory --owner=app --group=app /app",
+            "WORKDIR /app");
+        if (PythonSystemPackages.For(packages) is { Count: > 0 } system)
+            file.Add($"RUN apt-get update && apt-get install --yes --no-install-recommends {string.Join(' ', system)} && rm -rf /var/lib/apt/lists/*");
+        file.Add(install.Preparation);
+        file.Add(sourcesFirst ? "COPY --chown=app:app . ." : $"COPY {string.Join(' ', install.Files)} ./");
+        if (preCompile) file.AddWithConfig("bash bin/pre_compile");
+        if (app.Config.Keys.Any(key => key.Value == "PIP_EXTRA_INDEX_URL")) file.AddWithConfig(install.Command);
+        else file.Add($"RUN {install.Command}");
+        if (!sourcesFirst) file.Add("COPY --chown=app:app . .");
+        if (CollectStatic(app, repository, packages, findings) is { } collect) file.AddWithConfig(collect);
+        if (repository.Has("bin/post_compile")) file.AddWithConfig("bash bin/post_compile");
+        if (repository.Has("nltk.txt")) findings.Add(new Finding(Severity.Decide, "nltk.txt", "Heroku downloads these corpora while it builds; add a line with `python -m nltk.downloader` to the Dockerfile.", "nltk.txt"));
+        return file.End("app", webCommand);
+    }
+
+    static string Version(Repository repository, List<Finding> findings)
+    {
+        var version = PythonVersion.Find(repository);
+        findings.Add(version is null
+            ? new Finding(Severity.Decide, "Python", $"Neither runtime.txt nor .python-version is there: Heroku chose the version. {DefaultVersion} was taken; compare with `heroku run python --version`.", "repository")
+            : new Finding(Severity.Info, "Python", $"Version {version.Value}, as the file says.", version.Source));
+        return version?.Value ?? DefaultVersion;
+    }
+
+    // With the conditions of the buildpack: Django, a manage.py not too deep, and not switched off.
+    static string? CollectStatic(HerokuApp app, Repository repository, PythonPackages packages, List<Finding> findings)
+    {
+        if (!packages.Names.Contains("django")) return null;
+        var manage = repository.Files.Where(path => Path.GetFileName(path) == "manage.py" && path.Count(c => c == '/') < 3)
+            .OrderBy(path => path.Count(c => c == '/')).ThenBy(path => path, StringComparer.Ordinal).FirstOrDefault();
+        var disabled = app.Config.FirstOrDefault(v => v.Key.Value == "DISABLE_COLLECTSTATIC").Value?.Reveal() is { } value && value is not ("" or "0");
+        if (manage is null || repository.Has(".heroku/collectstatic_disabled")) return null;
+        if (disabled)
+        {
+            findings.Add(new Finding(Severity.Info, "collectstatic", "DISABLE_COLLECTSTATIC is set, so the image does not run it either.", "GET /apps/{app}/config-vars"));
+            return null;
+        }
+        if (!PlainPath().IsMatch(manage))
+            throw new FormatException("manage.py lies at a path with other characters than letters, digits, '.', '_', '-' and '/': rename the directory.");
+        findings.Add(new Finding(Severity.Info, "collectstatic", "The image runs it while it is built, with the configuration as a build secret.", manage));
+        return $"python {manage} collectstatic --noinput --traceback";
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainPath();
+}

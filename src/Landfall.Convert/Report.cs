@@ -1,0 +1,48 @@
+using System.Text;
+using Landfall.Convert.Text;
+using Landfall.Heroku;
+
+namespace Landfall.Convert;
+
+/// <summary>MIGRATION.md: what was found, what was decided and why, what a person must do. It holds no value of a config var.</summary>
+static class Report
+{
+    public static string Write(HerokuApp app, Conversion conversion)
+    {
+        var text = new StringBuilder($"# Moving {app.Name} from Heroku\n\n");
+        text.Append($"Read from release v{app.Release?.Version ?? 0}{Commit(app)} on the stack {MarkdownText.Words(app.Stack)}. ");
+        text.Append("Dockerfile, .dockerignore and .aptible/ are made from it; they are yours to change.\n");
+        Findings(text, "Stops the move", conversion, Severity.Blocker);
+        Findings(text, "For you to decide or do", conversion, Severity.Decide);
+        Services(text, conversion);
+        Config(text, conversion);
+        Findings(text, "Good to know", conversion, Severity.Info);
+        return text.ToString();
+    }
+
+    static string Commit(HerokuApp app) => app.Release?.Commit is { Length: > 0 } commit ? $" (commit {MarkdownText.Code(commit)})" : "";
+
+    static void Findings(StringBuilder text, string title, Conversion conversion, Severity severity)
+    {
+        var findings = conversion.Findings.Where(f => f.Severity == severity).ToList();
+        if (findings.Count == 0) return;
+        text.Append($"\n## {title}\n\n");
+        foreach (var finding in findings)
+            text.Append($"- {MarkdownText.Code(finding.Subject)}: {MarkdownText.Words(finding.Text)} ({MarkdownText.Code(finding.Source)})\n");
+    }
+
+    static void Services(StringBuilder text, Conversion conversion)
+    {
+        text.Append("\n## Services\n\n");
+        foreach (var service in conversion.Services)
+            text.Append($"- {MarkdownText.Code(service.Process.Value)}: {service.Count} × {service.Size}{(service.IsWeb ? $", endpoint on port {Conversion.Port}" : "")}, runs {MarkdownText.Code(service.Command)}\n");
+        foreach (var command in conversion.BeforeDeploy) text.Append($"- before each deploy: {MarkdownText.Code(command)}\n");
+    }
+
+    static void Config(StringBuilder text, Conversion conversion)
+    {
+        text.Append("\n## Configuration\n\n");
+        foreach (var variable in conversion.Config)
+            text.Append($"- {MarkdownText.Code(variable.Key.Value)}: {(variable.Database is { } database ? $"the URL of the database {MarkdownText.Code(database.Value)}" : "copied byte for byte")}\n");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Serialization.Metadata;
+using Landfall.Values;
+
+namespace Landfall.Heroku.Api;
+
+/// <summary>
+/// The part of Heroku's Platform API (heroku 2.3) and data API (2.4) that a migration needs. Each call throws
+/// <see cref="HerokuException"/> when Heroku refuses or cannot be reached.
+/// </summary>
+public sealed class HerokuApi : IDisposable
+{
+    readonly HttpClient http = HerokuConnection.CreateClient();
+    readonly HerokuConnection connection;
+    readonly HerokuHosts hosts;
+
+    /// <summary>Holds a token; sends nothing yet.</summary>
+    /// <param name="tell">Called with a line when Heroku lets us wait.</param>
+    public HerokuApi(HerokuHosts hosts, Secret token, TimeProvider time, Action<string>? tell = null) =>
+        (this.hosts, connection) = (hosts, new HerokuConnection(http, token, time, tell ?? (_ => { })));
+
+    /// <summary>The e-mail address of the account that the token belongs to.</summary>
+    public async Task<string> GetAccountAsync(CancellationToken stop) =>
+        (await connection.GetAsync(Path("account"), HerokuJson.Default.AccountJson, stop)).Email;
+
+    /// <summary>The config vars as they are now. A database's URL changes when Heroku moves it: read it when it is needed.</summary>
+    public async Task<IReadOnlyDictionary<string, Secret>> GetConfigAsync(HerokuAppName app, CancellationToken stop) =>
+        (await connection.GetAsync(Path($"apps/{app}/config-vars"), HerokuJson.Default.DictionaryStringString, stop))
+            .Where(pair => pair.Value is not null)
+            .ToDictionary(pair => pair.Key, pair => new Secret(pair.Value!), StringComparer.Ordinal);
+
+    /// <summary>True: Heroku's router answers with its maintenance page.</summary>
+    public async Task<bool> GetMaintenanceAsync(HerokuAppName app, CancellationToken stop) => (await GetAppAsync(app, stop)).Maintenance;
+
+    /// <summary>Switches the maintenance page on or off. It stops web traffic alone: other processes go on (heroku 3.3).</summary>
+    public Task SetMaintenanceAsync(HerokuAppName app, bool on, CancellationToken stop) =>
+        connection.PatchAsync(Path($"apps/{app}"), new MaintenanceJson(on), HerokuJson.Default.MaintenanceJson, stop);
+
+    /// <summary>How many dynos each process has.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> GetScaleAsync(HerokuAppName app, CancellationToken stop) =>
+        (await GetFormationAsync(app, stop)).ToDictionary(process => process.Type, process => process.Quantity, StringComparer.Ordinal);
+
+    /// <summary>Scales processes, all in one request; those that are not named stay as they are.</summary>
+    public Task ScaleAsync(HerokuAppName app, IReadOnlyDictionary<string, int> quantities, CancellationToken stop) =>
+        connection.PatchAsync(
+            Path($"apps/{app}/formation"),
+            new ScaleJson([.. quantities.OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => new ScaleUpdateJson(q.Key, q.Value))]),
+            HerokuJson.Default.ScaleJson, stop);
+
+    /// <summary>The dynos that there are now, one-off dynos included.</summary>
+    public async Task<IReadOnlyList<Dyno>> ListDynosAsync(HerokuAppName app, CancellationToken stop) =>
+        [.. (await ListAsync($"apps/{app}/dynos", HerokuJson.Default.ListDynoJson, stop))
+            .Select(dyno => new Dyno(dyno.Name, dyno.Type, dyno.State, dyno.Command ?? ""))];
+
+    /// <summary>What the data API says about a database; null when it does not know it (yet).</summary>
+    public async Task<HerokuDatabase?> FindDatabaseAsync(string addOnId, CancellationToken stop)
+    {
+        var address = new Uri(hosts.Data, $"client/v11/databases/{Uri.EscapeDataString(addOnId)}");
+        return await connection.FindAsync(address, HerokuJson.Default.DatabaseJson, stop) is { } found
+            ? new HerokuDatabase(
+                found.PostgresVersion, found.NumBytes ?? 0, found.NumTables ?? 0, found.NumConnections ?? 0, !string.IsNullOrEmpty(found.Following))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    internal Task<AppJson> GetAppAsync(HerokuAppName app, CancellationToken stop) =>
+        connection.GetAsync(Path($"apps/{app}"), HerokuJson.Default.AppJson, stop);
+
+    internal Task<List<FormationJson>> GetFormationAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/formation", HerokuJson.Default.ListFormationJson, stop);
+
+    /// <summary>The release that runs: newest first, so that it is found without reading them all.</summary>
+    internal async Task<ReleaseJson?> FindReleaseAsync(HerokuAppName app, CancellationToken stop)
+    {
+        var releases = connection.ListAsync(
+            Path($"apps/{app}/releases"), HerokuJson.Default.ListReleaseJson, stop, "version ..; order=desc,max=20");
+        await foreach (var release in releases)
+            if (release.Current) return release;
+        return null;
+    }
+
+    internal Task<SlugJson> GetSlugAsync(HerokuAppName app, string slug, CancellationToken stop) =>
+        connection.GetAsync(Path($"apps/{app}/slugs/{Uri.EscapeDataString(slug)}"), HerokuJson.Default.SlugJson, stop);
+
+    internal Task<List<AddOnJson>> ListAddOnsAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/addons", HerokuJson.Default.ListAddOnJson, stop, ("Accept-Expansion", "addon_service,plan"));
+
+    internal Task<List<AttachmentJson>> ListAttachmentsAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/addon-attachments", HerokuJson.Default.ListAttachmentJson, stop, ("Accept-Inclusion", "addon:plan,config_vars"));
+
+    internal Task<List<DomainJson>> ListDomainsAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/domains", HerokuJson.Default.ListDomainJson, stop);
+
+    internal Task<List<FeatureJson>> ListFeaturesAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/features", HerokuJson.Default.ListFeatureJson, stop);
+
+    internal Task<List<LogDrainJson>> ListLogDrainsAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/log-drains", HerokuJson.Default.ListLogDrainJson, stop);
+
+    internal Task<List<CollaboratorJson>> ListCollaboratorsAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/collaborators", HerokuJson.Default.ListCollaboratorJson, stop);
+
+    internal Task<List<BuildpackJson>> ListBuildpacksAsync(HerokuAppName app, CancellationToken stop) =>
+        ListAsync($"apps/{app}/buildpack-installations", HerokuJson.Default.ListBuildpackJson, stop);
+
+    internal Task<CouplingJson?> FindPipelineAsync(HerokuAppName app, CancellationToken stop) =>
+        connection.FindAsync(Path($"apps/{app}/pipeline-couplings"), HerokuJson.Default.CouplingJson, stop);
+
+    async Task<List<T>> ListAsync<T>(string path, JsonTypeInfo<List<T>> type, CancellationToken stop, params (string, string)[] headers)
+    {
+        var all = new List<T>();
+        await foreach (var item in connection.ListAsync(Path(path), type, stop, null, headers)) all.Add(item);
+        return all;
+    }
+
+    Uri Path(string path) => new(hosts.Api, path);
+}

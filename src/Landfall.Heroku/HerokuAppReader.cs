@@ -1,0 +1,144 @@
+using Landfall.Heroku.Api;
+using Landfall.Heroku.Manifests;
+using Landfall.Values;
+
+namespace Landfall.Heroku;
+
+/// <summary>Reads an app: first from the API, then merged with what its repository declares.</summary>
+public static class HerokuAppReader
+{
+    const string Postgres = "heroku-postgresql";
+
+    /// <summary>Reads all that the API says about an app. Nothing is changed.</summary>
+    /// <param name="tell">Called with a line for each part.</param>
+    /// <exception cref="HerokuException">Heroku refused or could not be reached.</exception>
+    public static async Task<HerokuApp> ReadAsync(HerokuApi api, HerokuAppName name, Action<string> tell, CancellationToken stop)
+    {
+        tell($"Reading the app {name} …");
+        var app = await api.GetAppAsync(name, stop);
+        var release = await api.FindReleaseAsync(name, stop);
+        var slug = release?.Slug?.Id is { } id ? await api.GetSlugAsync(name, id, stop) : null;
+        var (processes, processFindings) = Processes(await api.GetFormationAsync(name, stop), slug);
+        tell("Reading its config vars, add-ons and settings …");
+        var (config, configFindings) = Config(await api.GetConfigAsync(name, stop));
+        return new HerokuApp(app.Id, name)
+        {
+            Stack = app.BuildStack?.Name ?? app.Stack?.Name ?? "",
+            Generation = app.Generation?.Name ?? "cedar",
+            Region = app.Region?.Name ?? "",
+            Space = app.Space?.Name,
+            WebUrl = app.WebUrl ?? "",
+            Maintenance = app.Maintenance,
+            Language = slug?.BuildpackProvidedDescription ?? app.BuildpackProvidedDescription,
+            Release = release is null ? null : new Release(release.Version, slug?.Id, slug?.Commit, release.Description ?? ""),
+            Processes = processes,
+            Config = config,
+            AddOns = await AddOnsAsync(api, name, stop),
+            Domains = [.. (await api.ListDomainsAsync(name, stop)).Where(d => d.Kind != "heroku").Select(d => new CustomDomain(d.Hostname, d.Cname, d.AcmStatus))],
+            Features = [.. (await api.ListFeaturesAsync(name, stop)).Where(f => f.Enabled).Select(f => f.Name).Order(StringComparer.Ordinal)],
+            LogDrains = [.. (await api.ListLogDrainsAsync(name, stop)).Select(Drain)],
+            Buildpacks = [.. (await api.ListBuildpacksAsync(name, stop)).Select(b => b.Buildpack.Name ?? b.Buildpack.Url ?? "")],
+            Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(c => new Collaborator(c.User.Email, c.Role ?? "collaborator"))],
+            Pipeline = await api.FindPipelineAsync(name, stop) is { } coupling ? new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage) : null,
+            Dynos = await api.ListDynosAsync(name, stop),
+            Findings = [.. processFindings, .. configFindings],
+        };
+    }
+
+    /// <summary>
+    /// Adds what the repository declares: its Procfile when no slug was released, app.json's formation where the API has none,
+    /// and a finding for each difference.
+    /// </summary>
+    public static HerokuApp Merge(HerokuApp app, Repository repository)
+    {
+        var procfile = repository.Text("Procfile") is { } text ? Procfile.Parse(text) : Procfile.Empty;
+        var manifest = repository.Text("app.json") is { } json ? AppManifest.Parse(json) : AppManifest.Empty;
+        var released = app.Processes.Any(process => process.Command.Length > 0);
+        return app with
+        {
+            Processes = released ? app.Processes : Declared(procfile, manifest, app.Processes),
+            Findings = [
+                .. app.Findings, .. repository.Findings, .. procfile.Findings, .. manifest.Findings,
+                .. released ? Differences(app, procfile) : [], .. ManifestFindings.Of(app, manifest)],
+        };
+    }
+
+    static (List<HerokuProcess>, List<Finding>) Processes(List<FormationJson> formation, SlugJson? slug)
+    {
+        var (processes, findings) = (new List<HerokuProcess>(), new List<Finding>());
+        var commands = slug?.ProcessTypes ?? formation.ToDictionary(f => f.Type, f => f.Command ?? "");
+        foreach (var (type, command) in commands.OrderBy(c => c.Key, StringComparer.Ordinal))
+        {
+            var scale = formation.Find(f => f.Type == type);
+            if (ProcessType.TryParse(type, out var parsed))
+                processes.Add(new HerokuProcess(parsed, command, scale?.Quantity ?? 0, scale?.Size?.ToLowerInvariant() ?? "",
+                    slug is null ? "GET /apps/{app}/formation" : "GET /apps/{app}/slugs/{id} process_types"));
+            else
+                findings.Add(new Finding(Severity.Blocker, "process", $"The process name '{type}' is no name of a service: rename it in the Procfile and release.", "process_types"));
+        }
+        return (processes, findings);
+    }
+
+    static List<HerokuProcess> Declared(Procfile procfile, AppManifest manifest, IReadOnlyList<HerokuProcess> scaled) =>
+        [.. procfile.Lines.OrderBy(line => line.Type.Value, StringComparer.Ordinal).Select(line =>
+        {
+            var scale = scaled.FirstOrDefault(process => process.Type == line.Type);
+            var declared = manifest.Formation.GetValueOrDefault(line.Type.Value);
+            return new HerokuProcess(
+                line.Type, line.Command, scale?.Quantity ?? declared?.Quantity ?? (line.Type.Value == "web" ? 1 : 0),
+                scale?.DynoSize ?? declared?.Size ?? "", $"Procfile:{line.Line}");
+        })];
+
+    static IEnumerable<Finding> Differences(HerokuApp app, Procfile procfile)
+    {
+        foreach (var line in procfile.Lines)
+        {
+            var released = app.Processes.FirstOrDefault(process => process.Type == line.Type);
+            if (released?.Command.Trim() != line.Command)
+                yield return new Finding(Severity.Decide, line.Type.Value,
+                    released is null
+                        ? "The Procfile declares this process, the release on Heroku does not have it; it was left out."
+                        : "The Procfile's command differs from the one that runs on Heroku; the running one was taken.",
+                    $"Procfile:{line.Line}");
+        }
+    }
+
+    static (Dictionary<ConfigurationKey, Secret>, List<Finding>) Config(IReadOnlyDictionary<string, Secret> vars)
+    {
+        var (config, findings) = (new Dictionary<ConfigurationKey, Secret>(), new List<Finding>());
+        foreach (var (name, value) in vars.OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            if (ConfigurationKey.TryParse(name, out var key)) config[key] = value;
+            else findings.Add(new Finding(Severity.Blocker, name, "The name of this config var is no configuration key: rename it on Heroku and in the app.", "GET /apps/{app}/config-vars"));
+        }
+        return (config, findings);
+    }
+
+    static async Task<IReadOnlyList<AddOn>> AddOnsAsync(HerokuApi api, HerokuAppName name, CancellationToken stop)
+    {
+        var owned = await api.ListAddOnsAsync(name, stop);
+        var attachments = (await api.ListAttachmentsAsync(name, stop)).ToLookup(a => a.Addon.Id, StringComparer.Ordinal);
+        var foreign = attachments.Where(group => owned.All(a => a.Id != group.Key)).Select(group => Foreign(group.First().Addon));
+        var addOns = owned.Select(a => AddOn(a.Id, a.Name, a.Plan.Name ?? a.AddonService?.Name ?? "", a.App?.Name)).Concat(foreign)
+            .OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => a with { Attachments = [.. attachments[a.Id].Select(Attachment)] });
+        var read = new List<AddOn>();
+        foreach (var addOn in addOns)
+            read.Add(addOn.Service == Postgres ? addOn with { Database = await api.FindDatabaseAsync(addOn.Id, stop) } : addOn);
+        return read;
+    }
+
+    static AddOn Foreign(AttachedJson attached) => AddOn(attached.Id, attached.Name, attached.Plan?.Name ?? "", attached.App?.Name);
+
+    static AddOn AddOn(string id, string name, string plan, string? owner)
+    {
+        var parts = plan.Split(':', 2);
+        return new AddOn(id, name, parts[0], parts.ElementAtOrDefault(1) ?? "", HerokuAppName.TryParse(owner, out var app) ? app : null);
+    }
+
+    static Attachment Attachment(AttachmentJson attachment) => new(
+        attachment.Name, attachment.Namespace,
+        [.. attachment.ConfigVars.Select(v => ConfigurationKey.TryParse(v, out var key) ? key : null).OfType<ConfigurationKey>()]);
+
+    static LogDrain Drain(LogDrainJson drain) => new(
+        new Secret(drain.Url), Uri.TryCreate(drain.Url, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}" : "an address that is no URL", drain.Addon?.Name);
+}

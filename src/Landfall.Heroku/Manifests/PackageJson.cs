@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace Landfall.Heroku.Manifests;
+
+/// <summary>The parts of a <c>package.json</c> that say how a Node app is built (heroku 1.4, 1.6).</summary>
+public sealed record PackageJson
+{
+    /// <summary>The range of <c>engines.node</c>, or null.</summary>
+    public string? NodeRange { get; init; }
+
+    /// <summary><c>packageManager</c>, as <c>pnpm@9.1.0</c>, or null. Wins over engines.</summary>
+    public string? PackageManager { get; init; }
+
+    /// <summary>The names of its scripts.</summary>
+    public IReadOnlySet<string> Scripts { get; init; } = new HashSet<string>();
+
+    /// <summary>True: an install needs more of the repository than package.json and the lock file (workspaces, <c>file:</c> dependencies).</summary>
+    public bool LocalDependencies { get; init; }
+
+    /// <summary>Parses a text.</summary>
+    /// <exception cref="FormatException">It is no JSON object; the message names the line.</exception>
+    public static PackageJson Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? Read(document.RootElement)
+                : throw new FormatException("package.json:1 is no JSON object.");
+        }
+        catch (JsonException malformed)
+        {
+            throw new FormatException($"package.json:{(malformed.LineNumber ?? 0) + 1} is no JSON.");
+        }
+    }
+
+    static PackageJson Read(JsonElement root) => new()
+    {
+        NodeRange = root.Property("engines")?.Text("node"),
+        PackageManager = root.Text("packageManager"),
+        Scripts = root.Members("scripts").Where(m => m.Value.ValueKind == JsonValueKind.String).Select(m => m.Name).ToHashSet(StringComparer.Ordinal),
+        LocalDependencies = root.Property("workspaces") is not null
+            || new[] { "dependencies", "devDependencies", "optionalDependencies" }.SelectMany(kind => root.Members(kind)).Any(m => IsLocal(m.Value.Text())),
+    };
+
+    static bool IsLocal(string? version) =>
+        version is not null && LocalSchemes.Any(scheme => version.StartsWith(scheme, StringComparison.Ordinal));
+
+    static readonly string[] LocalSchemes = ["file:", "link:", "workspace:", "patch:"];
+}

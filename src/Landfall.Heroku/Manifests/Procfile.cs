@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Landfall.Values;
+
+namespace Landfall.Heroku.Manifests;
+
+/// <summary>A Procfile in its classic grammar (heroku 1.1): <c>name: command</c>, one process a line, the last of a name wins.</summary>
+public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>A repository without Procfile.</summary>
+    public static Procfile Empty { get; } = new([], []);
+
+    /// <summary>Parses a text. Lines that Heroku ignores are ignored and reported.</summary>
+    public static Procfile Parse(string text)
+    {
+        var (lines, findings) = (new List<ProcfileLine>(), new List<Finding>());
+        var number = 0;
+        foreach (var raw in text.TrimStart('\uFEFF').Split('\n'))
+        {
+            number++;
+            var line = raw.Trim();
+            if (line.Length == 0 || line[0] == '#') continue;
+            if (Match(line) is not { } match) Report(Severity.Decide, "Heroku ignores this line: it is not 'name: command'.");
+            else if (!ProcessType.TryParse(match.Name, out var type)) Report(Severity.Blocker, ProcessName(match.Name));
+            else Add(new ProcfileLine(type, match.Command, number));
+        }
+        return new Procfile(lines, findings);
+
+        void Add(ProcfileLine line)
+        {
+            if (lines.RemoveAll(earlier => earlier.Type == line.Type) > 0)
+                Report(Severity.Decide, $"The process '{line.Type}' is declared twice; the last one counts.");
+            if (line.Command is "|" or ">" or "|-" or ">-")
+                Report(Severity.Decide, $"The command of '{line.Type}' is '{line.Command}': a Procfile is no YAML and has no commands of several lines.");
+            lines.Add(line);
+        }
+
+        void Report(Severity severity, string what) => findings.Add(new Finding(severity, "Procfile", what, $"Procfile:{number}"));
+    }
+
+    static (string Name, string Command)? Match(string line) =>
+        Spaced().Match(line) is { Success: true } spaced ? (spaced.Groups[1].Value, spaced.Groups[2].Value)
+        : Tight().Match(line) is { Success: true } tight ? (tight.Groups[1].Value, tight.Groups[2].Value)
+        : null;
+
+    static string ProcessName(string name) =>
+        $"The process name '{(name.Length > 80 ? name[..80] + "…" : name)}' is no name of a service: rename it to 1 to 63 letters, digits, '-' and '_' that begin with a letter or a digit.";
+
+    // The colon is optional when a space follows, and the space when a colon does.
+    [GeneratedRegex(@"\A([A-Za-z0-9_-]+):?\s+(.*\S)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Spaced();
+
+    [GeneratedRegex(@"\A([A-Za-z0-9_-]+):(.*\S)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Tight();
+}
+
+/// <summary>A process of a Procfile.</summary>
+/// <param name="Line">Where it stands, from 1.</param>
+public sealed record ProcfileLine(ProcessType Type, string Command, int Line);

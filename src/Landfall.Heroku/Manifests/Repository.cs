@@ -1,0 +1,22 @@
+using Landfall.Heroku.Manifests;
+
+namespace Landfall.Heroku;
+
+/// <summary>What a repository holds, read once: which files there are, and the texts of those that say how an app is built and run.</summary>
+/// <param name="Directory">Its root on this machine.</param>
+/// <param name="Files">Regular files as <c>a/b/c</c>; none that lies behind a link, none of <c>.git</c> and <c>node_modules</c>.</param>
+/// <param name="Texts">The manifests' texts by path, without byte order mark, with <c>\n</c> alone as line end.</param>
+/// <param name="Findings">What could not be read, and why.</param>
+public sealed record Repository(
+    string Directory, IReadOnlySet<string> Files, IReadOnlyDictionary<string, string> Texts, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Reads a repository. Everything in it is hostile: links are not followed out of it, and what is too large is refused.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
+    public static Repository Read(string directory) => RepositoryReader.Read(directory);
+
+    /// <summary>The text of a manifest, or null when it is absent or could not be read.</summary>
+    public string? Text(string path) => Texts.GetValueOrDefault(path);
+
+    /// <summary>True when the file is there.</summary>
+    public bool Has(string path) => Files.Contains(path);
+}

@@ -1,0 +1,118 @@
+using System.Text;
+
+namespace Landfall.Heroku.Manifests;
+
+/// <summary>Reads a directory that somebody else filled.</summary>
+static class RepositoryReader
+{
+    const int MostFiles = 100_000;
+    const int LargestManifest = 8 * 1024 * 1024;
+
+    /// <summary>The files whose text matters. Of other lock files it is enough that they are there.</summary>
+    static readonly string[] Manifests =
+    [
+        "Procfile", "app.json", "runtime.txt", ".python-version", "requirements.txt", "Pipfile.lock", "poetry.lock", "uv.lock", "package.json", ".npmrc", "Aptfile", ".slugignore",
+        "Dockerfile", ".dockerignore", ".aptible/Procfile", ".aptible/.aptible.yml", ".aptible/entrypoint", "MIGRATION.md",
+    ];
+
+    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static Repository Read(string directory)
+    {
+        var root = new DirectoryInfo(directory);
+        if (!root.Exists) throw new DirectoryNotFoundException($"There is no directory '{directory}'.");
+        var findings = new List<Finding>();
+        var files = ListFiles(root, findings);
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Manifests)
+            if (Resolve(root, path, files, findings) is { } real && ReadText(root, path, real, findings) is { } text)
+            {
+                texts[path] = text;
+                files.Add(path);
+            }
+        return new Repository(root.FullName, files, texts, findings);
+    }
+
+    static HashSet<string> ListFiles(DirectoryInfo root, List<Finding> findings)
+    {
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        var pending = new Stack<DirectoryInfo>([root]);
+        while (pending.TryPop(out var directory))
+        {
+            foreach (var entry in directory.EnumerateFileSystemInfos())
+            {
+                if (entry.Attributes.HasFlag(FileAttributes.ReparsePoint)) continue;
+                if (entry is DirectoryInfo child)
+                {
+                    if (child.Name is not (".git" or "node_modules")) pending.Push(child);
+                }
+                else if (files.Count < MostFiles) files.Add(Path.GetRelativePath(root.FullName, entry.FullName));
+                else return TooMany(files, findings);
+            }
+        }
+        return files;
+    }
+
+    static HashSet<string> TooMany(HashSet<string> files, List<Finding> findings)
+    {
+        findings.Add(new Finding(Severity.Decide, "repository",
+            $"It has more than {MostFiles} files; the rest was not looked at. Are dependencies or uploads committed?", "repository"));
+        return files;
+    }
+
+    /// <summary>The regular file that a manifest is: itself, or what its link leads to within the repository.</summary>
+    static string? Resolve(DirectoryInfo root, string path, HashSet<string> files, List<Finding> findings)
+    {
+        if (files.Contains(path)) return path;
+        var file = new FileInfo(Path.Combine(root.FullName, path));
+        if (LinkedDirectory(root, path) is { } linked) return Refuse(linked);
+        if (file.LinkTarget is null) return null;
+        var target = TargetOf(file) is { } final ? Path.GetRelativePath(root.FullName, final) : null;
+        return target is not null && files.Contains(target) ? target : Refuse(path);
+
+        string? Refuse(string link)
+        {
+            findings.Add(new Finding(Severity.Blocker, path,
+                $"'{link}' is a link that leads to no regular file of the repository, so it was not followed. Put the file in its place.", path));
+            return null;
+        }
+    }
+
+    static string? LinkedDirectory(DirectoryInfo root, string path) =>
+        Path.GetDirectoryName(path) is { Length: > 0 } parent && new DirectoryInfo(Path.Combine(root.FullName, parent)).LinkTarget is not null ? parent : null;
+
+    static string? TargetOf(FileInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null; // A circle of links: refused like a link out of the tree.
+        }
+    }
+
+    static string? ReadText(DirectoryInfo root, string path, string real, List<Finding> findings)
+    {
+        var file = new FileInfo(Path.Combine(root.FullName, real));
+        // Pipes and devices have no length either: they are never opened.
+        if (file.Length == 0) return "";
+        if (file.Length > LargestManifest) return Refuse($"It has {file.Length} bytes; more than {LargestManifest} are not read.");
+        try
+        {
+            var text = Strict.GetString(File.ReadAllBytes(file.FullName)).TrimStart('\uFEFF').ReplaceLineEndings("\n");
+            return text.Contains('\0', StringComparison.Ordinal) ? Refuse("It holds a NUL byte: it is no text.") : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            return Refuse("It is not UTF-8. Save it as UTF-8.");
+        }
+
+        string? Refuse(string why)
+        {
+            findings.Add(new Finding(Severity.Blocker, path, why, path));
+            return null;
+        }
+    }
+}

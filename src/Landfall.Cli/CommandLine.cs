@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Landfall.Cli.Apps;
+using Landfall.Cli.Configuration;
+using Landfall.Cli.Databases;
+using Landfall.Cli.Endpoints;
+using Landfall.Cli.Environments;
+using Landfall.Cli.Identity;
+using Landfall.Cli.Operations;
+
+namespace Landfall.Cli;
+
+/// <summary>The command <c>landfall</c>: every command is registered here.</summary>
+static class CommandLine
+{
+    static readonly Func<Surroundings, Command>[] Commands =
+    [
+        LoginCommand.Build,
+        EnvironmentListCommand.Build,
+        AppsCommand.Build,
+        AppsCreateCommand.Build,
+        AppsScaleCommand.Build,
+        DeployCommand.Build,
+        ServicesCommand.Build,
+        ConfigCommand.Build,
+        ConfigSetCommand.Build,
+        ConfigUnsetCommand.Build,
+        DbCreateCommand.Build,
+        DbListCommand.Build,
+        DbUrlCommand.Build,
+        EndpointsListCommand.Build,
+        EndpointsHttpsCreateCommand.Build,
+        OperationFollowCommand.Build,
+        OperationLogsCommand.Build,
+    ];
+
+    /// <summary>Runs one command to its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, Surroundings around)
+    {
+        var parsed = Build(around).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0) return Refuse(parsed, around);
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = around.Terminal.Out,
+            Error = around.Terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        });
+    }
+
+    static RootCommand Build(Surroundings around)
+    {
+        var root = new RootCommand("Landfall runs apps and databases on your own machines, and takes apps off Heroku with their data.")
+        {
+            OutputOption.Build(),
+        };
+        root.Directives.Clear();
+        foreach (var build in Commands) root.Add(build(around));
+        return root;
+    }
+
+    static int Refuse(ParseResult parsed, Surroundings around)
+    {
+        foreach (var error in parsed.Errors) around.Terminal.Say(error.Message);
+        var name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+        around.Terminal.Say($"See 'landfall{name} --help'.");
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,3 @@
+using Landfall.Cli;
+
+return await CommandLine.RunAsync(args, Surroundings.OfThisProcess());

@@ -92,6 +92,6 @@ static class Hosting
         VhostRoutes.Map(app);
         CertificateRoutes.Map(app);
         OperationRoutes.Map(app);
-        app.MapFallback(() => throw ApiError.NotFound());
+        app.MapFallback(_ => throw ApiError.NotFound()).Open();
     }
 }

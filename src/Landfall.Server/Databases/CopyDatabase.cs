@@ -52,7 +52,9 @@ sealed class CopyDatabase(ICopy ferry) : OperationKind
         {
             var report = await ferry.CopyAsync(request, new Progress(run), stop);
             run.Data["report"] = report.ToJson();
-            foreach (var line in ReportText.Write(report).Split('\n')) run.Log(line);
+            using var text = new StringWriter();
+            report.Write(text);
+            run.Log(text.ToString());
         }
         catch (FerryException failure)
         {

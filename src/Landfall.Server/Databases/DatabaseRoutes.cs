@@ -49,7 +49,7 @@ static class DatabaseRoutes
         var body = await call.BodyAsync();
         var handle = Handle.Parse(body.Need("handle"));
         var image = Image(call, body.Need("type"), body.Reference("database_image"));
-        var size = body.Whole("initial_container_size") is > 0 and var wanted ? ContainerSize.Parse(wanted.Value) : ContainerSize.Default;
+        var size = body.Whole("initial_container_size") is > 0 and var wanted ? ContainerSize.Parse(wanted) : ContainerSize.Default;
         var disk = DiskSize.Check(body.Whole("initial_disk_size") ?? 10);
         return call.Created(Describe(call, call.Store.InTransaction(() =>
             Create(call, account, handle, image, size, disk, body.Flag("enable_backups") ?? true))));

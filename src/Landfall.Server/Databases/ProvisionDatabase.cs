@@ -41,8 +41,8 @@ sealed class ProvisionDatabase(IEngine engine, PostgresServer postgres) : Operat
         var database = Row(run);
         database.Status = Statuses.Provisioning;
         if (database.Address == 0) database.Address = Addresses.Next(run.Store, run.Account.Id);
-        if (run.Whole("container_size") is > 0 and var size) run.Store.Services.Find(database.ServiceId)!.MemoryMb = size.Value;
-        if (run.Whole("disk_size") is > 0 and var disk) run.Store.Disks.Find(database.DiskId)!.Size = disk.Value;
+        if (run.Whole("container_size") is > 0 and var size) run.Store.Services.Find(database.ServiceId)!.MemoryMb = size;
+        if (run.Whole("disk_size") is > 0 and var disk) run.Store.Disks.Find(database.DiskId)!.Size = disk;
     }
 
     static Task Release(OperationRun run)

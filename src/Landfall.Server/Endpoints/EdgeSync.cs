@@ -4,15 +4,18 @@ using Landfall.Server.Apps;
 using Landfall.Server.Installation;
 using Landfall.Server.Store;
 using Landfall.Values;
+using Route = Landfall.Edge.Route;
 using Microsoft.EntityFrameworkCore;
 
 namespace Landfall.Server.Endpoints;
 
 /// <summary>Makes the edge serve what the store says. The only way from the one to the other, so that they cannot drift apart unseen.</summary>
-sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Platform platform)
+sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Platform platform) : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     readonly SemaphoreSlim one = new(1);
+
+    public void Dispose() => one.Dispose();
 
     /// <summary>Answers when the edge serves the store's routes and what left them has drained.</summary>
     public async Task ApplyAsync(CancellationToken stop)

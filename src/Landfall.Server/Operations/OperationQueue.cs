@@ -58,10 +58,12 @@ sealed class OperationQueue(IServiceScopeFactory scopes, OperationRunner runner,
 }
 
 /// <summary>Tells the queue that there is something to do, and an operation that it was cancelled.</summary>
-sealed class OperationSignal
+sealed class OperationSignal : IDisposable
 {
     readonly SemaphoreSlim raised = new(0);
     readonly ConcurrentDictionary<long, CancellationTokenSource> cancellations = new();
+
+    public void Dispose() => raised.Dispose();
 
     public void Raise() => raised.Release();
 

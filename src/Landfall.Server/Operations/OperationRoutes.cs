@@ -35,10 +35,14 @@ static class OperationRoutes
             "operations", Newest(call.Rows<Operation>().Where(o => o.AccountId == call.Account(id, Scope.BasicRead).Id)), o => Describe(call, o)));
         routes.MapGet("/operations/{id:long}/ephemeral_sessions", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ephemeral_sessions") : null);
         routes.MapGet("/operations/{id:long}/ssh_portal_connections", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ssh_portal_connections") : null);
-        routes.MapPost("/operations/{id:long}/ssh_portal_connections", (long id, Call call) => call.Find<Operation>(id) is null
-            ? null
-            : throw ApiError.Unprocessable("This platform has no SSH portal yet. Follow the operation by polling, or with: landfall operation:follow."));
+        routes.MapPost("/operations/{id:long}/ssh_portal_connections", NoPortal);
         OperationLogRoutes.Map(routes);
+    }
+
+    static IResult NoPortal(long id, Call call)
+    {
+        call.Find<Operation>(id);
+        throw ApiError.Unprocessable("This platform has no SSH portal yet. Follow the operation by polling, or with: landfall operation:follow.");
     }
 
     static void On<T>(IEndpointRouteBuilder routes, string collection, string type, Func<Call, T, string> queueKey) where T : AccountRow

@@ -72,7 +72,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         await faults.ReachAsync(run.Operation, step.Name, "before");
         if (step.StoreOnly)
         {
-            using var transaction = await run.Store.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, stop);
+            using var transaction = await run.Store.Database.BeginTransactionAsync(stop);
             await step.Run(run, stop);
             Mark(run, step, index, journal, "done");
             await faults.ReachAsync(run.Operation, step.Name, "effect");

@@ -85,8 +85,8 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
 
     // A deploy's zero is no wish to scale to zero (interface 0.13).
     static FormationEntry New(OperationRun run, string process, string? command, NewService? start) => new(
-        process, command, start?.Count ?? (run.Whole("container_count") is > 0 and var count ? count.Value : 1),
-        start?.Size ?? (run.Whole("container_size") is > 0 and var size ? size.Value : ContainerSize.Default.Megabytes), null);
+        process, command, start?.Count ?? (run.Whole("container_count") is > 0 and var count ? count : 1),
+        start?.Size ?? (run.Whole("container_size") is > 0 and var size ? size : ContainerSize.Default.Megabytes), null);
 
     static Dictionary<string, NewService> Starts(string json)
     {

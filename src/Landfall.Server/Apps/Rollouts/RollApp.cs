@@ -109,6 +109,6 @@ sealed class ScaleService(IEngine engine, RolloutSteps rollout) : RollApp(engine
     static FormationEntry Wanted(OperationRun run)
     {
         var now = Formation.Of(run.Store.Services.Find(run.Operation.ResourceId)!);
-        return now with { Count = run.Whole("container_count") ?? now.Count, MemoryMb = run.Whole("container_size") is > 0 and var size ? size.Value : now.MemoryMb };
+        return now with { Count = run.Whole("container_count") ?? now.Count, MemoryMb = run.Whole("container_size") is > 0 and var size ? size : now.MemoryMb };
     }
 }

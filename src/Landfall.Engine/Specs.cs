@@ -37,6 +37,9 @@ public sealed record ContainerSpec(string Name, string Image, Limits Limits, IRe
     /// <summary>Further names under which the network's containers find it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>Names that it resolves without asking anybody, so that they hold while the engine restarts.</summary>
+    public IReadOnlyDictionary<string, IPAddress> Hosts { get; init; } = new Dictionary<string, IPAddress>();
+
     /// <summary>Named volumes by the path where they are seen.</summary>
     public IReadOnlyDictionary<string, string> Volumes { get; init; } = new Dictionary<string, string>();
 

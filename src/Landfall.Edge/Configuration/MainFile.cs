@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+
+namespace Landfall.Edge;
+
+/// <summary>HAProxy's main file (its configuration manual, 2.6 to 3.0). All values in it were checked by <see cref="RouteRules"/>.</summary>
+static class MainFile
+{
+    public const string PlatformBackend = "platform";
+    const string AdmissionHeader = "X-Landfall-Admission";
+
+    public static string Backend(Route route) => $"route_{route.Id.ToString(CultureInfo.InvariantCulture)}";
+
+    public static string Render(EdgeOptions options, IReadOnlyList<Route> routes, string structure)
+    {
+        var text = new StringBuilder();
+        text.Append(Head(options, routes, structure));
+        text.Append(Frontend(options, "http", $"bind {options.Address}:{options.HttpPort}"));
+        text.Append(Frontend(
+            options, "https",
+            $"bind {options.Address}:{options.HttpsPort} ssl crt-list {options.Inside}/{EdgeFiles.CertificateList} alpn h2,http/1.1"));
+        text.Append(Nowhere).Append(Platform(options));
+        foreach (var route in routes) text.Append(App(options, route));
+        return text.ToString();
+    }
+
+    // A client is let be silent as long as any route allows: who it is for is not known before it has spoken.
+    static string Head(EdgeOptions options, IReadOnlyList<Route> routes, string structure) => $"""
+        # Written by Landfall. What is changed here by hand is overwritten.
+        global
+            description landfall-{structure}
+            maxconn 10000
+            no strict-limits
+            hard-stop-after 24h
+            ssl-default-bind-options ssl-min-ver TLSv1.2
+
+        defaults
+            mode http
+            # A new connection for each request to an app: one that is kept may be closed by the app just as the next request is sent.
+            option http-server-close
+            # Without it a reload closes idle connections under requests that are on their way.
+            option idle-close-on-response
+            option redispatch 1
+            retries 3
+            timeout connect 5s
+            timeout http-request 10s
+            timeout http-keep-alive 60s
+            timeout queue 10s
+            timeout client {Seconds(routes.Select(route => route.IdleTimeout).Append(TimeSpan.FromSeconds(60)).Max())}
+            timeout client-fin 30s
+            timeout server 60s
+            errorfile 503 {options.Inside}/{EdgeFiles.UnavailablePage}
+
+        """;
+
+    // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go.
+    static string Frontend(EdgeOptions options, string scheme, string bind) => $"""
+
+        frontend {scheme}
+            {bind}
+            http-request del-header ^x[-_]forwarded[-_] -m reg
+            http-request del-header ^x[-_]request[-_](id|start)$ -m reg
+            http-request del-header forwarded
+            http-request set-header X-Forwarded-For %[src]
+            http-request set-header X-Forwarded-Proto {scheme}
+            http-request set-header X-Forwarded-Port %[dst_port]
+            http-request set-header X-Request-Id %[uuid()]
+            http-request set-header X-Request-Start t=%[date(0,ms)]
+            use_backend %[req.hdr(host),field(1,:),lower,rtrim(.),map_str({options.Inside}/{EdgeFiles.Hosts},nowhere)]
+
+        """;
+
+    const string Nowhere = $"""
+
+        backend nowhere
+            http-request return status 404 content-type text/plain string "{Pages.Unknown}\n"
+
+        """;
+
+    static string Platform(EdgeOptions options) => $"""
+
+        backend {PlatformBackend}
+            {Redirect(options, options.PlatformHost.Value)}
+            timeout server 600s
+            server server unix@{options.PlatformSocket ?? $"{options.Inside}/server.sock"}
+
+        """;
+
+    static string App(EdgeOptions options, Route route)
+    {
+        List<string> lines = ["", $"backend {Backend(route)}", "    balance leastconn", $"    timeout server {Seconds(route.IdleTimeout)}"];
+        if (route.Admission is { } admission)
+            lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
+        lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
+        if (route.ForceSsl) lines.Add("    " + Redirect(options, route.Host.Value));
+        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}"));
+        return string.Join('\n', lines) + "\n";
+    }
+
+    static string Redirect(EdgeOptions options, string host)
+    {
+        var port = options.HttpsPort == 443 ? "" : $":{options.HttpsPort}";
+        return $"""
+            http-request redirect prefix https://{host}{port} code 301 unless {"{"} ssl_fc {"}"}
+                http-response set-header Strict-Transport-Security max-age=31536000 if {"{"} ssl_fc {"}"}
+            """;
+    }
+
+    static string Seconds(TimeSpan time) => $"{(long)Math.Ceiling(time.TotalSeconds)}s";
+}

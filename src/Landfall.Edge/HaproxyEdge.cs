@@ -1,0 +1,90 @@
+namespace Landfall.Edge;
+
+/// <summary>
+/// HAProxy 2.6 or newer, in master-worker mode, on a directory shared with this program. Its file is the truth: what is served is in
+/// it, so that HAProxy may be restarted at any time. Servers are switched in the running worker; anything else is a reload.
+/// </summary>
+public sealed class HaproxyEdge : IEdge, IDisposable
+{
+    readonly EdgeOptions options;
+    readonly Master master;
+    readonly Reload reload;
+    readonly Departures departures;
+    readonly SemaphoreSlim turn = new(1, 1);
+
+    /// <summary>Knows where HAProxy is; nothing is told to it yet.</summary>
+    public HaproxyEdge(EdgeOptions options, TimeProvider time)
+    {
+        this.options = options;
+        master = new Master(Path.Combine(options.Directory, "master.sock"), time);
+        reload = new Reload(master, time);
+        departures = new Departures(turn, time);
+    }
+
+    /// <summary>
+    /// Writes what HAProxy needs to start for the first time: the platform's own host and no apps. Where there is a file already it
+    /// is left, since it has the apps.
+    /// </summary>
+    /// <exception cref="EdgeException">The options cannot be served.</exception>
+    public static void WriteInitial(EdgeOptions options)
+    {
+        if (new FileInfo(Path.Combine(options.Directory, EdgeFiles.Main)) is { Exists: true, Length: > 0 }) return;
+        EdgeFiles.Render(options, []).Install(options.Directory);
+    }
+
+    /// <inheritdoc/>
+    public async Task ApplyAsync(IReadOnlyList<Route> routes, TimeSpan patience, CancellationToken stop)
+    {
+        var files = EdgeFiles.Render(options, routes);
+        IReadOnlyList<Departure> leaving;
+        await turn.WaitAsync(stop);
+        try
+        {
+            leaving = departures.Take(await TellAsync(files, routes, stop));
+        }
+        finally
+        {
+            turn.Release();
+        }
+        await Task.WhenAll(leaving.Select(departure => departures.SeeOffAsync(departure, patience, stop)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => turn.Dispose();
+
+    async Task<IReadOnlyList<Departure>> TellAsync(EdgeFiles files, IReadOnlyList<Route> routes, CancellationToken stop)
+    {
+        var before = files.Install(options.Directory);
+        var worker = await WorkerAsync(stop);
+        var change = new ServerSwitch(worker);
+        try
+        {
+            // Before a reload as well: connections that stay with the old worker must not reach servers that are going.
+            await change.ApplyAsync(routes, stop);
+            if (await worker.StructureAsync(stop) != files.Structure) await reload.RunAsync(files.Structure, stop);
+        }
+        catch (Exception failed)
+        {
+            EdgeFiles.Restore(options.Directory, before);
+            await change.UndoAsync();
+            if (failed is EdgeDownException) throw new EdgeException("HAProxy ended while it was told. Its file is as before. Start it and try again.", failed);
+            throw;
+        }
+        files.Tidy(options.Directory);
+        return change.Departures;
+    }
+
+    // The file stays written: it is what HAProxy shall serve as soon as it runs.
+    async Task<Worker> WorkerAsync(CancellationToken stop)
+    {
+        try
+        {
+            if (await master.CurrentAsync(stop) is { } worker) return worker;
+            throw new EdgeException("HAProxy runs, but none of its workers does. Look at its log. Its file is written.");
+        }
+        catch (EdgeDownException down)
+        {
+            throw new EdgeException("HAProxy is not running. Its file is written: start it, and it serves what was asked. Its log says why it ended.", down);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Landfall.Edge;
+
+/// <summary>HAProxy's master process, which knows the workers and passes commands to each of them (its management guide, "Master CLI").</summary>
+sealed partial class Master(string socket, TimeProvider time)
+{
+    static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>The worker that takes new connections, or null while there is none.</summary>
+    public async Task<Worker?> CurrentAsync(CancellationToken stop)
+    {
+        var workers = WorkerLine().Match(Section(await SendAsync("show proc", stop), "# workers"));
+        return workers.Success ? new Worker(this, int.Parse(workers.Groups[1].Value)) : null;
+    }
+
+    /// <summary>How many reloads were refused since HAProxy started.</summary>
+    public async Task<int> FailedReloadsAsync(CancellationToken stop) =>
+        FailedCount().Match(await SendAsync("show proc", stop)) is { Success: true } match ? int.Parse(match.Groups[1].Value) : 0;
+
+    /// <summary>Sends a command and answers what came back.</summary>
+    /// <exception cref="EdgeDownException">Nothing listens.</exception>
+    public async Task<string> SendAsync(string command, CancellationToken stop)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timer = time.CreateTimer(_ => limited.Cancel(), null, AnswerTime, Timeout.InfiniteTimeSpan);
+        try
+        {
+            using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), limited.Token);
+            await using var stream = new NetworkStream(connection);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), limited.Token);
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            return await reader.ReadToEndAsync(limited.Token);
+        }
+        catch (Exception broken) when (broken is SocketException or IOException)
+        {
+            throw new EdgeDownException(socket, broken);
+        }
+        catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
+        {
+            throw new EdgeException($"HAProxy did not answer '{command.Split(' ', 3)[0]}' within {AnswerTime.TotalSeconds} s. Look at its log.", late);
+        }
+    }
+
+    static string Section(string text, string head)
+    {
+        var begin = text.IndexOf(head, StringComparison.Ordinal);
+        if (begin < 0) return "";
+        var end = text.IndexOf("\n#", begin + head.Length, StringComparison.Ordinal);
+        return end < 0 ? text[begin..] : text[begin..end];
+    }
+
+    [GeneratedRegex(@"^(\d+)\s+worker\s", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex WorkerLine();
+
+    [GeneratedRegex(@"\[failed: (\d+)\]", RegexOptions.CultureInvariant)]
+    private static partial Regex FailedCount();
+}
+
+/// <summary>HAProxy does not run.</summary>
+sealed class EdgeDownException(string socket, Exception inner) : Exception($"Nothing listens on '{socket}'.", inner);

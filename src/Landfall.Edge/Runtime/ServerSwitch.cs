@@ -1,0 +1,73 @@
+using System.Net;
+
+namespace Landfall.Edge;
+
+/// <summary>Makes a worker send requests to the wanted servers. New ones come first, then the old ones go; each step can be undone.</summary>
+sealed class ServerSwitch(Worker worker)
+{
+    readonly Stack<Func<Task>> undo = new();
+    readonly List<Departure> departures = [];
+
+    /// <summary>The servers that take no new requests any more.</summary>
+    public IReadOnlyList<Departure> Departures => departures;
+
+    /// <summary>Routes that the worker does not know are left to the reload that brings them.</summary>
+    public async Task ApplyAsync(IReadOnlyList<Route> routes, CancellationToken stop)
+    {
+        var running = await worker.RoutesAsync(stop);
+        var there = running.Servers.ToDictionary(server => server.Name);
+        var wanted = routes
+            .Where(route => running.Backends.Contains(MainFile.Backend(route)))
+            .SelectMany(route => route.Servers.Select(server => ($"{MainFile.Backend(route)}/{server.Name}", new IPEndPoint(server.Address, server.Port))))
+            .ToDictionary();
+        foreach (var (name, address) in wanted) await BringAsync(name, address, there.GetValueOrDefault(name), stop);
+        foreach (var server in running.Servers)
+            if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, stop);
+    }
+
+    /// <summary>Puts back what was, the last step first. What no longer runs has nothing to be put back.</summary>
+    public async Task UndoAsync()
+    {
+        try
+        {
+            while (undo.TryPop(out var step)) await step();
+        }
+        catch (EdgeDownException)
+        {
+            undo.Clear();
+        }
+    }
+
+    async Task BringAsync(string name, IPEndPoint address, RunningServer? there, CancellationToken stop)
+    {
+        if (there is null)
+        {
+            undo.Push(() => worker.TryRemoveAsync(name, CancellationToken.None));
+            await worker.AddAsync(name, address, stop);
+            return;
+        }
+        if (there.Address is { } before && !before.Equals(address))
+        {
+            undo.Push(() => worker.MoveAsync(name, before, CancellationToken.None));
+            await worker.MoveAsync(name, address, stop);
+        }
+        if (there.Ready) return;
+        undo.Push(() => worker.DrainAsync(name, CancellationToken.None));
+        await worker.ReadyAsync(name, stop);
+    }
+
+    async Task SendAwayAsync(RunningServer server, CancellationToken stop)
+    {
+        departures.Add(new Departure(worker, server.Name));
+        if (!server.Ready) return;
+        undo.Push(() => worker.ReadyAsync(server.Name, CancellationToken.None));
+        await worker.DrainAsync(server.Name, stop);
+    }
+}
+
+/// <summary>A server that shall go once its requests have ended. A reload leaves it with the worker that it was served by.</summary>
+sealed record Departure(Worker Worker, string Server)
+{
+    /// <summary>Tells one from another.</summary>
+    public (int Pid, string Server) Key => (Worker.Pid, Server);
+}

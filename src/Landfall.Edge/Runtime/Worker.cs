@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace Landfall.Edge;
+
+/// <summary>A process of HAProxy that serves, with the servers it knows (its management guide, "Unix Socket commands").</summary>
+sealed class Worker(Master master, int pid)
+{
+    const string DescriptionLine = "description: landfall-";
+
+    public int Pid { get; } = pid;
+
+    /// <summary>The structure that it was started with; null when that is none of ours.</summary>
+    public async Task<string?> StructureAsync(CancellationToken stop) => (await SendAsync("show info", stop)).Split('\n')
+        .FirstOrDefault(line => line.StartsWith(DescriptionLine, StringComparison.Ordinal))?[DescriptionLine.Length..].Trim();
+
+    /// <summary>The backends (2) and servers (4) of all routes; none when the process has ended.</summary>
+    public async Task<RunningRoutes> RoutesAsync(CancellationToken stop) => RunningRoutes.Parse(await SendAsync("show stat -1 6 -1", stop));
+
+    public async Task AddAsync(string server, IPEndPoint address, CancellationToken stop)
+    {
+        await TellAsync($"add server {server} {address}", "New server registered", stop);
+        await ReadyAsync(server, stop);
+    }
+
+    public Task MoveAsync(string server, IPEndPoint address, CancellationToken stop) =>
+        TellAsync($"set server {server} addr {address.Address} port {address.Port}", "", stop);
+
+    public Task ReadyAsync(string server, CancellationToken stop) => TellAsync($"set server {server} state ready", null, stop);
+
+    /// <summary>It takes no new requests.</summary>
+    public Task DrainAsync(string server, CancellationToken stop) => TellAsync($"set server {server} state drain", null, stop);
+
+    public Task CutAsync(string server, CancellationToken stop) => TellAsync($"shutdown sessions server {server}", null, stop);
+
+    /// <summary>False when something still holds it.</summary>
+    public async Task<bool> TryRemoveAsync(string server, CancellationToken stop)
+    {
+        await TellAsync($"set server {server} state maint", null, stop);
+        var answer = await SendAsync($"del server {server}", stop);
+        return answer.Contains("Server deleted", StringComparison.Ordinal) || answer.Contains("No such server", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <param name="expected">A part of the answer; null: it is empty.</param>
+    async Task TellAsync(string command, string? expected, CancellationToken stop)
+    {
+        var answer = (await SendAsync(command, stop)).Trim();
+        if (expected is null ? answer.Length == 0 : answer.Contains(expected, StringComparison.Ordinal)) return;
+        throw new EdgeException($"HAProxy refused '{command}': {answer}");
+    }
+
+    Task<string> SendAsync(string command, CancellationToken stop) => master.SendAsync($"@!{Pid} {command}", stop);
+}

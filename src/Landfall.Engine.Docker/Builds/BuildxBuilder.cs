@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Landfall.Engine.Docker.Api;
+using Landfall.Programs;
+
+namespace Landfall.Engine.Docker.Builds;
+
+/// <summary>BuildKit within the engine, by <c>docker buildx build</c>.</summary>
+sealed partial class BuildxBuilder(string socket)
+{
+    public static async Task<bool> IsThereAsync(CancellationToken stop)
+    {
+        try
+        {
+            return (await ProgramRunner.RunAsync(new Program("docker", ["buildx", "version"]), stop)).Succeeded;
+        }
+        catch (ProgramMissingException)
+        {
+            return false;
+        }
+    }
+
+    public async Task BuildAsync(BuildSpec build, Action<string> log, CancellationToken stop)
+    {
+        var tail = new BuildTail(log);
+        // The client's own configuration would bring in its user's credentials and builders.
+        var configuration = Directory.CreateTempSubdirectory("landfall-build-").FullName;
+        try
+        {
+            AtomicFile.Write(Path.Combine(configuration, "config.json"), RegistryAuth.File(build.Credential));
+            var ended = await ProgramRunner.RunAsync(
+                new Program("docker", Arguments(build))
+                {
+                    CleanEnvironment = true,
+                    Environment = Environment(build, configuration),
+                    OnError = tail.Add,
+                    OnOutput = tail.Add,
+                },
+                stop);
+            if (!ended.Succeeded) throw tail.Failed(build);
+        }
+        finally
+        {
+            Directory.Delete(configuration, recursive: true);
+        }
+    }
+
+    static List<string> Arguments(BuildSpec build) =>
+    [
+        "buildx", "build", "--builder", "default", "--load", "--progress", "plain", "--provenance", "false", "--tag", build.Tag.ToString(),
+        .. build.Labels.SelectMany(label => new[] { "--label", $"{label.Key}={label.Value}" }),
+        .. build.Secrets.Keys.SelectMany(id => new[] { "--secret", $"id={Id(id)},env={Variable(id)}" }),
+        "--", Path.GetFullPath(build.Context),
+    ];
+
+    Dictionary<string, string> Environment(BuildSpec build, string configuration)
+    {
+        var environment = build.Secrets.ToDictionary(secret => Variable(secret.Key), secret => secret.Value.Reveal());
+        environment["DOCKER_HOST"] = $"unix://{socket}";
+        environment["DOCKER_CONFIG"] = configuration;
+        environment["HOME"] = configuration;
+        return environment;
+    }
+
+    static string Variable(string id) => $"LANDFALL_BUILD_SECRET_{Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(id))}";
+
+    static string Id(string id) => IdPattern().IsMatch(id)
+        ? id
+        : throw new EngineException($"'{id}' cannot be the id of a build's secret: it takes letters, digits, '_', '.' and '-'.");
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,128}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex IdPattern();
+}

@@ -1,0 +1,47 @@
+namespace Landfall.Engine.Docker.Api;
+
+sealed record ContainerBody(
+    string Image, IReadOnlyList<string>? Entrypoint, IReadOnlyList<string>? Cmd, IReadOnlyList<string> Env, string? WorkingDir,
+    IReadOnlyDictionary<string, string> Labels, HostConfigBody HostConfig, NetworkingBody? NetworkingConfig);
+
+sealed record HostConfigBody(
+    string NetworkMode, string CgroupnsMode, long Memory, long MemorySwap, long NanoCpus, int PidsLimit, long ShmSize, IReadOnlyList<string> CapDrop,
+    IReadOnlyList<string> SecurityOpt, RestartPolicyBody RestartPolicy, LogConfigBody LogConfig, IReadOnlyList<MountBody> Mounts,
+    IReadOnlyList<string> ExtraHosts);
+
+sealed record RestartPolicyBody(string Name);
+
+sealed record LogConfigBody(string Type, IReadOnlyDictionary<string, string> Config);
+
+sealed record MountBody(string Type, string Source, string Target);
+
+sealed record NetworkingBody(IReadOnlyDictionary<string, EndpointBody> EndpointsConfig);
+
+sealed record EndpointBody(IReadOnlyList<string> Aliases, EndpointIpamBody? IPAMConfig);
+
+sealed record EndpointIpamBody(string IPv4Address);
+
+sealed record ContainerSummary(string Id);
+
+sealed record ContainerAnswer(
+    string Id, string Name, string Image, DateTimeOffset Created, int RestartCount, ContainerState State, ContainerConfig Config,
+    NetworkSettingsAnswer? NetworkSettings);
+
+sealed record ContainerState(string Status, int ExitCode, bool OOMKilled, DateTimeOffset FinishedAt, HealthAnswer? Health);
+
+sealed record HealthAnswer(string Status);
+
+sealed record ContainerConfig(IReadOnlyDictionary<string, string>? Labels);
+
+sealed record NetworkSettingsAnswer(IReadOnlyDictionary<string, EndpointAnswer>? Networks);
+
+sealed record EndpointAnswer(string? IPAddress);
+
+sealed record WaitAnswer(int StatusCode);
+
+sealed record ExecBody(
+    IReadOnlyList<string> Cmd, IReadOnlyList<string> Env, string? User, bool AttachStdin, bool AttachStdout, bool AttachStderr);
+
+sealed record ExecStartBody(bool Detach, bool Tty);
+
+sealed record ExecAnswer(bool Running, int? ExitCode);

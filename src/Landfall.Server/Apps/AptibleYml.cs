@@ -1,0 +1,38 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Landfall.Server.Apps;
+
+/// <summary>What <c>.aptible.yml</c> says (interface 4.5).</summary>
+/// <param name="BeforeDeploy">Commands before a release, in order (<c>before_deploy</c> or its alias <c>before_release</c>).</param>
+sealed record AptibleYml(IReadOnlyList<string> BeforeDeploy)
+{
+    public const int LargestFile = 64 * 1024;
+
+    public static AptibleYml None { get; } = new([]);
+
+    /// <exception cref="FormatException">It is not YAML, or a known key holds something else than a list of commands.</exception>
+    public static AptibleYml Parse(byte[] content)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(System.Text.Encoding.UTF8.GetString(content)));
+        }
+        catch (YamlException wrong)
+        {
+            throw new FormatException($".aptible.yml is not YAML: {wrong.Message} (line {wrong.Start.Line})");
+        }
+        if (yaml.Documents is not [var document, ..]) return None;
+        if (document.RootNode is not YamlMappingNode root) throw new FormatException(".aptible.yml holds no mapping of keys to lists");
+        return new AptibleYml([.. Commands(root, "before_deploy"), .. Commands(root, "before_release")]);
+    }
+
+    static IEnumerable<string> Commands(YamlMappingNode root, string key)
+    {
+        if (!root.Children.TryGetValue(new YamlScalarNode(key), out var value)) return [];
+        if (value is not YamlSequenceNode list || list.Children.Any(c => c is not YamlScalarNode))
+            throw new FormatException($"'{key}' in .aptible.yml is not a list of commands");
+        return list.Children.Select(c => ((YamlScalarNode)c).Value ?? "").Where(c => c.Length > 0);
+    }
+}

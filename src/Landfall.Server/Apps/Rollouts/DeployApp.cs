@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Landfall.Engine;
+using Landfall.Server.Hal;
+using Landfall.Server.Operations;
+using Landfall.Values;
+
+namespace Landfall.Server.Apps.Rollouts;
+
+/// <summary>The operation <c>deploy</c> of an app (interface 1.1): image, services, before_deploy, release.</summary>
+sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeploy, RolloutSteps rollout) : OperationKind
+{
+    /// <summary>Extension: how new services begin, as <c>{"worker":{"count":0,"size":512}}</c>. Services that exist keep what they have.</summary>
+    public const string NewServices = "LANDFALL_NEW_SERVICES";
+
+    public override string Resource => "app";
+    public override string Type => "deploy";
+
+    public override void Check(Call call, long resourceId, Body body)
+    {
+        if (body.Text("git_ref") is { } gitRef && gitRef != new string('0', 40))
+            throw ApiError.Unprocessable("This platform takes no git refs yet. Deploy an image (--docker-image) or a directory (--source DIR).");
+        var settings = body.Map("settings") ?? [];
+        if ((settings.GetValueOrDefault(ImageStep.DockerImage) ?? body.Map("env")?.GetValueOrDefault(ImageStep.DockerImage)) is { Length: > 0 } named) ImageReference.Parse(named);
+        if (settings.GetValueOrDefault(NewServices) is { } starts) Starts(starts);
+        if (body.Whole("container_size") is { } size and not 0) ContainerSize.Parse(size);
+    }
+
+    public override IReadOnlyList<Step> Steps(OperationRun run) =>
+    [
+        Step.InStore("configuration", Prepare) with { Undo = (undone, _) => Withdraw(undone) },
+        image.Step,
+        new Step("services", ReadServicesAsync),
+        new Step("before_deploy", beforeDeploy.RunAsync) { Undo = beforeDeploy.UndoAsync },
+        .. rollout.All,
+    ];
+
+    static void Prepare(OperationRun run)
+    {
+        var app = run.Store.Apps.Find(run.Operation.ResourceId)!;
+        var (env, settings) = (run.Env, run.Settings.Where(s => s.Key != NewServices).ToDictionary());
+        // A deploy from one kind of source leaves the other kind.
+        if (settings.GetValueOrDefault(ImageStep.DockerImage) is { Length: > 0 }) settings[ImageStep.SourceArchiveSetting] = "";
+        if (settings.GetValueOrDefault(ImageStep.SourceArchiveSetting) is { Length: > 0 }) settings[ImageStep.DockerImage] = "";
+        Remember(run, "configuration_id", Configurations.Derive(run, app.ConfigurationId, env));
+        Remember(run, "setting_id", Configurations.DeriveSettings(run, "app", app.Id, app.SettingId, settings, run.SensitiveSettings));
+        var deployment = run.AddRow(new Deployment
+        {
+            AppId = app.Id, OperationId = run.Operation.Id, ConfigurationId = run.Remembered("configuration_id"), SettingId = run.Remembered("setting_id"),
+            Origin = Origin(env),
+        });
+        Remember(run, "deployment_id", deployment.Id);
+    }
+
+    static string Origin(Dictionary<string, string> env) => new JsonObject(env
+        .Where(p => p.Key.StartsWith("APTIBLE_GIT_", StringComparison.Ordinal) || p.Key == "APTIBLE_DOCKER_REPOSITORY_URL")
+        .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))).ToJsonString();
+
+    static Task Withdraw(OperationRun run)
+    {
+        if (run.Remembered("deployment_id") is { } id) run.Store.Deployments.Find(id)!.Status = OperationStatus.Failed;
+        return Task.CompletedTask;
+    }
+
+    static void Remember(OperationRun run, string name, long? id) => run.Data[name] = id;
+
+    async Task ReadServicesAsync(OperationRun run, CancellationToken stop)
+    {
+        var id = RolloutData.Image(run).Id;
+        var procfile = await engine.ReadImageFileAsync(id, "/.aptible/Procfile", Procfile.LargestFile, stop);
+        var yml = await engine.ReadImageFileAsync(id, "/.aptible/.aptible.yml", AptibleYml.LargestFile, stop);
+        var lines = procfile is null ? [] : Procfile.Parse(procfile);
+        var processes = lines.Count == 0
+            ? [(Process: ProcessType.Cmd.Value, Command: (string?)null)]
+            : lines.Select(l => (Process: l.Type.Value, Command: (string?)l.Command)).ToArray();
+        var existing = RolloutData.Services(run).ToDictionary(s => s.ProcessType);
+        var starts = run.Settings.GetValueOrDefault(NewServices) is { } text ? Starts(text) : [];
+        RolloutData.Remember(run, processes.Select(p => existing.TryGetValue(p.Process, out var service)
+            ? Formation.Of(service) with { Command = p.Command }
+            : New(run, p.Process, p.Command, starts.GetValueOrDefault(p.Process))));
+        run.Data["before_deploy"] = new JsonArray([.. (yml is null ? AptibleYml.None : AptibleYml.Parse(yml)).BeforeDeploy.Select(c => (JsonNode)c)]);
+        run.Log($"Services: {string.Join(", ", RolloutData.Formation(run).Select(f => $"{f.Process} × {f.Count}"))}.");
+    }
+
+    // A deploy's zero is no wish to scale to zero (interface 0.13).
+    static FormationEntry New(OperationRun run, string process, string? command, NewService? start) => new(
+        process, command, start?.Count ?? (run.Whole("container_count") is > 0 and var count ? count : 1),
+        start?.Size ?? (run.Whole("container_size") is > 0 and var size ? size : ContainerSize.Default.Megabytes), null);
+
+    static Dictionary<string, NewService> Starts(string json)
+    {
+        try
+        {
+            var map = (JsonObject)JsonNode.Parse(json)!;
+            return map.ToDictionary(p => ProcessType.Parse(p.Key).Value, p => new NewService(
+                p.Value?["count"]?.GetValue<int>() is { } count ? ServiceCount.Check(count) : 1,
+                ContainerSize.Parse(p.Value?["size"]?.GetValue<int>() ?? ContainerSize.Default.Megabytes).Megabytes));
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidCastException or InvalidOperationException or NullReferenceException)
+        {
+            throw ApiError.Unprocessable($"{NewServices} is not an object such as {{\"worker\":{{\"count\":0,\"size\":512}}}}");
+        }
+    }
+
+    sealed record NewService(int Count, int Size);
+}
+
+/// <summary>How many containers a service may have (interface 1.4).</summary>
+static class ServiceCount
+{
+    public const int Most = 32;
+
+    public static int Check(int count) => count is >= 0 and <= Most
+        ? count : throw ApiError.Unprocessable($"container_count is from 0 to {Most}");
+}

@@ -1,0 +1,22 @@
+using Landfall.Server.Operations;
+
+namespace Landfall.Server.Apps.Rollouts;
+
+/// <summary>What stands on everything that we make in an engine: whose it is, and which operation made it.</summary>
+static class Labels
+{
+    public const string Kind = "landfall.kind";
+    public const string Account = "landfall.account";
+    public const string Operation = "landfall.operation";
+    public const string OneOff = "one-off";
+
+    public static Dictionary<string, string> Of(OperationRun run, string kind, params ReadOnlySpan<(string Name, object Value)> more)
+    {
+        var labels = new Dictionary<string, string>
+        {
+            [Kind] = kind, [Account] = run.Account.Id.ToString(), [Operation] = run.Operation.Id.ToString(),
+        };
+        foreach (var (name, value) in more) labels["landfall." + name] = value.ToString()!;
+        return labels;
+    }
+}

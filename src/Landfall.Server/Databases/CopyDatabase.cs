@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Landfall.Ferry;
+using Landfall.Server.Hal;
+using Landfall.Server.Operations;
+using Landfall.Server.Store;
+using Landfall.Values;
+
+namespace Landfall.Server.Databases;
+
+/// <summary>
+/// The operation <c>copy</c> of a database (extension): fills it from another PostgreSQL database and proves that every row
+/// arrived. It runs beside the target. The source's URL is a sensitive setting, gone when the operation ends. With the same
+/// <c>LANDFALL_COPY_RUN</c> it may be asked again at any time: it goes on, or answers the proof it has.
+/// </summary>
+sealed class CopyDatabase(ICopy ferry) : OperationKind
+{
+    const string SourceUrl = "SOURCE_URL";
+    const string RunId = "LANDFALL_COPY_RUN";
+    const string Replaces = "LANDFALL_COPY_REPLACES";
+
+    public override string Resource => "database";
+    public override string Type => "copy";
+
+    public override void Check(Call call, long resourceId, Body body)
+    {
+        var database = call.Store.Databases.Find(resourceId)!;
+        if (database.Status != Statuses.Provisioned || database.Type != "postgresql")
+            throw ApiError.Unprocessable("A copy fills a provisioned PostgreSQL database. Provision one first: landfall db:create.");
+        if (!PostgresUrl.TryParse(body.Map("sensitive_settings")?.GetValueOrDefault(SourceUrl), out _))
+            throw ApiError.Unprocessable($"sensitive_settings.{SourceUrl} is not postgres://user:password@host:port/database");
+        if (!Guid.TryParse(body.Map("settings")?.GetValueOrDefault(RunId), out _)) throw ApiError.Unprocessable($"settings.{RunId} is not a uuid");
+        if (body.Map("settings")?.GetValueOrDefault(Replaces) is { } earlier && !Guid.TryParse(earlier, out _))
+            throw ApiError.Unprocessable($"settings.{Replaces} is not a uuid");
+    }
+
+    public override IReadOnlyList<Step> Steps(OperationRun run) =>
+    [
+        new Step("copy", CopyAsync),
+        Step.InStore("record", Record) with { Commits = true },
+    ];
+
+    async Task CopyAsync(OperationRun run, CancellationToken stop)
+    {
+        var database = run.Store.Databases.Find(run.Operation.ResourceId)!;
+        var request = new CopyRequest(
+            PostgresUrl.Parse(run.SensitiveSettings[SourceUrl]), PostgresServer.LocalUrl(run, database, asAdmin: false), PostgresServer.LocalUrl(run, database, asAdmin: true))
+        {
+            Run = Guid.Parse(run.Settings[RunId]), Scratch = run.Platform.Scratch,
+            Replaces = run.Settings.GetValueOrDefault(Replaces) is { } earlier ? Guid.Parse(earlier) : null,
+        };
+        try
+        {
+            var report = await ferry.CopyAsync(request, new Progress(run), stop);
+            run.Data["report"] = report.ToJson();
+            using var text = new StringWriter();
+            report.Write(text);
+            run.Log(text.ToString());
+        }
+        catch (FerryException failure)
+        {
+            run.Data["failure_code"] = failure.Code;
+            if (failure.Proof is { } proof) run.Data["report"] = new JsonObject { ["proven"] = false, ["differences"] = new JsonArray([.. proof.Differences.Select(d => (JsonNode)d)]) }.ToJsonString();
+            throw new OperationFailedException(failure.Message, failure);
+        }
+    }
+
+    static void Record(OperationRun run) => run.Operation.Proof = run.Data["report"]!.GetValue<string>();
+
+    public override void Failed(OperationRun run) => run.Operation.Proof = run.Data["report"]?.GetValue<string>();
+
+    sealed class Progress(OperationRun run) : IProgress<CopyProgress>
+    {
+        public void Report(CopyProgress value) => run.Log(value.Total > 0 ? $"{value.Stage}: {value.Message} ({value.Done}/{value.Total})" : $"{value.Stage}: {value.Message}");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Landfall.Server.Accounts;
+using Landfall.Server.Apps;
+using Landfall.Server.Apps.Rollouts;
+using Landfall.Server.Hal;
+using Landfall.Server.Operations;
+using Landfall.Server.Store;
+using Landfall.Values;
+
+namespace Landfall.Server.Endpoints;
+
+/// <summary>The operation <c>provision</c> of an endpoint, which also applies changes to one that is there (interface 1.1).</summary>
+sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, CertificateAuthority ca) : OperationKind
+{
+    static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(180);
+
+    public override string Resource => "vhost";
+    public override string Type => "provision";
+
+    public override void Check(Call call, long resourceId, Body body)
+    {
+        var settings = body.Map("settings") ?? [];
+        var admission = settings.GetValueOrDefault(Admission.Setting);
+        if (admission is not (null or "" or Admission.Open or Admission.Gated)) throw ApiError.Unprocessable($"{Admission.Setting} is open or gated");
+        if (admission == Admission.Gated && body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is not { Length: >= 16 and <= 128 } )
+            throw ApiError.Unprocessable($"A gated endpoint needs sensitive_settings.{Admission.Token} of 16 to 128 characters.");
+        if (body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is { } token && !token.All(char.IsAsciiLetterOrDigit))
+            throw ApiError.Unprocessable($"{Admission.Token} has letters and digits only.");
+        if (settings.GetValueOrDefault("IDLE_TIMEOUT") is { Length: > 0 } idle && !(int.TryParse(idle, out var seconds) && seconds is >= 30 and <= 2400))
+            throw ApiError.Unprocessable("IDLE_TIMEOUT is from 30 to 2400 seconds");
+        var vhost = call.Store.Vhosts.Find(resourceId)!;
+        if (call.Store.Services.Find(vhost.ServiceId)!.ContainerCount == 0 && vhost.Pem.Length == 0)
+            throw ApiError.Unprocessable("The service is scaled to zero: scale it up before it gets an endpoint (interface 1.2).");
+    }
+
+    public override IReadOnlyList<Step> Steps(OperationRun run) =>
+    [
+        new Step("check", CheckAsync),
+        Step.InStore("certificate", Certify) with { Undo = (undone, _) => Withdraw(undone) },
+        new Step("edge", (_, stop) => edge.ApplyAsync(stop)) { Undo = (_, stop) => edge.ApplyAsync(stop) },
+        Step.InStore("commit", running => Row(running).Status = Statuses.Provisioned) with { Commits = true },
+    ];
+
+    public override void Failed(OperationRun run)
+    {
+        if (Row(run).Pem.Length == 0) Row(run).Status = Statuses.ProvisionFailed;
+    }
+
+    static Vhost Row(OperationRun run) => run.Store.Vhosts.Find(run.Operation.ResourceId)!;
+
+    // The world is let in when there is something to see.
+    async Task CheckAsync(OperationRun run, CancellationToken stop)
+    {
+        var vhost = Row(run);
+        foreach (var container in run.Store.Containers.Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).ToList())
+        {
+            var image = run.Store.Images.Find(run.Store.Releases.Find(container.ReleaseId)!.ImageId)!;
+            var port = Ports.Of(vhost.ContainerPort, JsonSerializer.Deserialize(image.ExposedPorts, StoreJson.Default.ListInt32) ?? []);
+            await check.AnswersAsync(run, container, port, strict: false, FirstAnswer, stop);
+        }
+    }
+
+    void Certify(OperationRun run)
+    {
+        var vhost = Row(run);
+        run.Data["setting_before"] = vhost.SettingId;
+        run.Data["had_pem"] = vhost.Pem.Length > 0;
+        var settings = run.Settings;
+        var sensitive = run.SensitiveSettings;
+        if (settings.GetValueOrDefault(Admission.Setting) == Admission.Open) sensitive[Admission.Token] = "";
+        vhost.SettingId = Configurations.DeriveSettings(run, "vhost", vhost.Id, vhost.SettingId, settings, sensitive);
+        vhost.UpdatedAt = run.Time.GetUtcNow();
+        if (vhost.Pem.Length > 0) return;
+        vhost.Status = Statuses.Provisioning;
+        var (certificate, key) = ca.Issue([vhost.VirtualDomain]);
+        vhost.Pem = run.Seal(vhost, nameof(Vhost.Pem), new Secret(certificate + key.Reveal()));
+        run.Log($"The endpoint answers at https://{vhost.VirtualDomain}.");
+    }
+
+    static Task Withdraw(OperationRun run)
+    {
+        var vhost = Row(run);
+        vhost.SettingId = run.Remembered("setting_before");
+        if (run.Data["had_pem"]?.GetValue<bool>() == false) vhost.Pem = [];
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>The operation <c>deprovision</c> of an endpoint.</summary>
+sealed class DeprovisionVhost(EdgeSync edge) : OperationKind
+{
+    public override string Resource => "vhost";
+    public override string Type => "deprovision";
+    public override Scope Needs => Scope.Destroy;
+
+    public override IReadOnlyList<Step> Steps(OperationRun run) =>
+    [
+        Step.InStore("close", running =>
+        {
+            var vhost = running.Store.Vhosts.Find(running.Operation.ResourceId)!;
+            (vhost.Status, vhost.DeletedAt) = (Statuses.Deprovisioned, running.Time.GetUtcNow());
+        }) with { Commits = true },
+        new Step("edge", (_, stop) => edge.ApplyAsync(stop)),
+    ];
+}

@@ -1,0 +1,32 @@
+using Landfall.Server.Store;
+
+namespace Landfall.Server.Endpoints;
+
+/// <summary>An endpoint: a host name of the world that leads to a service (interface 1.2).</summary>
+sealed class Vhost : AccountRow
+{
+    public long ServiceId { get; set; }
+    public long StackId { get; set; }
+    public string Type { get; set; } = "http";
+    public string Platform { get; set; } = "alb";
+    public string Status { get; set; } = Statuses.Pending;
+    public bool Default { get; set; }
+    public bool Internal { get; set; }
+    public bool Acme { get; set; }
+    public bool? Shared { get; set; }
+    public string? UserDomain { get; set; }
+    public int? ContainerPort { get; set; }
+
+    /// <summary>JSON array of ports.</summary>
+    public string ContainerPorts { get; set; } = "[]";
+
+    /// <summary>JSON array of addresses.</summary>
+    public string IpWhitelist { get; set; } = "[]";
+    public string? LoadBalancingAlgorithmType { get; set; }
+    public long? CertificateId { get; set; }
+    public long? SettingId { get; set; }
+    public string VirtualDomain { get; set; } = "";
+
+    /// <summary>PEM of certificate and key of the default domain, sealed.</summary>
+    public byte[] Pem { get; set; } = [];
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Landfall.Server.Hal;
+
+/// <summary>A request's fields, from JSON or a form (interface 0.10, 2.1). Each is parsed when asked for; an ill-formed one is a 422 that names it.</summary>
+sealed class Body(JsonObject fields)
+{
+    const int Largest = 8 * 1024 * 1024;
+
+    public static async Task<Body> ReadAsync(HttpRequest request, CancellationToken stop)
+    {
+        if (request.ContentLength > Largest) throw new ApiError(413, "payload_too_large", "A request has at most 8 MiB.");
+        if (request.HasFormContentType)
+        {
+            var form = await request.ReadFormAsync(stop);
+            return new Body(new JsonObject(form.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)JsonValue.Create(f.Value.ToString())))));
+        }
+        if (request.ContentLength == 0) return new Body([]);
+        try
+        {
+            var document = await JsonNode.ParseAsync(
+                request.Body, documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false }, cancellationToken: stop);
+            return new Body(document as JsonObject ?? throw new JsonException());
+        }
+        catch (JsonException)
+        {
+            throw new ApiError(400, "bad_request", "The request's body is not one JSON object with each key once.");
+        }
+    }
+
+    public bool Has(string name) => fields[name] is not null;
+
+    public JsonObject Fields => fields;
+
+    public string? Text(string name) => fields[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<string>(out var text) => NoNul(name, text),
+        _ => throw Wrong(name, "a string"),
+    };
+
+    public string Need(string name) =>
+        Text(name) is { Length: > 0 } text ? text : throw ApiError.Unprocessable($"{name} can't be blank");
+
+    public int? Whole(string name) => fields[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<int>(out var number) => number,
+        JsonValue value when value.TryGetValue<string>(out var text)
+            && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        _ => throw Wrong(name, "a whole number"),
+    };
+
+    public bool? Flag(string name) => fields[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<bool>(out var flag) => flag,
+        JsonValue value when value.TryGetValue<string>(out var text) && bool.TryParse(text, out var flag) => flag,
+        _ => throw Wrong(name, "true or false"),
+    };
+
+    /// <summary>A linked resource: a number, a numeric string or its href (interface 2.3). <c>NAME_id</c> is tried too.</summary>
+    public long? Reference(string name) => Reference(name, fields[name]) ?? Reference(name, fields[name + "_id"]);
+
+    /// <summary>A map of strings; null when absent. Numbers and booleans keep their JSON spelling; null means the empty string.</summary>
+    public Dictionary<string, string>? Map(string name) => fields[name] switch
+    {
+        null => null,
+        JsonObject map => map.ToDictionary(p => p.Key, p => Scalar($"{name}.{p.Key}", p.Value)),
+        _ => throw Wrong(name, "an object of strings"),
+    };
+
+    public IReadOnlyList<string>? Texts(string name) => fields[name] switch
+    {
+        null => null,
+        JsonArray list => [.. list.Select(item => Scalar(name, item))],
+        _ => throw Wrong(name, "a list"),
+    };
+
+    static string Scalar(string name, JsonNode? node) => node switch
+    {
+        null => "",
+        JsonValue value when value.TryGetValue<string>(out var text) => NoNul(name, text),
+        JsonValue value => value.ToJsonString(),
+        _ => throw Wrong(name, "a string"),
+    };
+
+    static long? Reference(string name, JsonNode? node) => node switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<long>(out var id) => id,
+        JsonValue value when value.TryGetValue<string>(out var text) && TryId(text, out var id) => id,
+        _ => throw Wrong(name, "an id or an href"),
+    };
+
+    static bool TryId(string text, out long id) =>
+        long.TryParse(text[(text.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out id);
+
+    static string NoNul(string name, string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? throw Wrong(name, "text without NUL characters") : text;
+
+    static ApiError Wrong(string name, string what) => ApiError.Unprocessable($"{name} is not {what}");
+}

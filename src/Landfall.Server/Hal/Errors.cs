@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Landfall.Server.Hal;
+
+/// <summary>Turns every failure into the error document of interface 0.11. What a client cannot mend is logged under a number it is told.</summary>
+static class Errors
+{
+    public static void UseErrorDocuments(this IApplicationBuilder app, ILogger log)
+    {
+        app.Use(async (http, next) =>
+        {
+            try
+            {
+                await next(http);
+                if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentType: null })
+                    await WriteAsync(http, Plain(http.Response.StatusCode));
+            }
+            catch (Exception failure) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+            {
+                await WriteAsync(http, Translate(failure, http, log));
+            }
+        });
+    }
+
+    static ApiError Translate(Exception failure, HttpContext http, ILogger log) => failure switch
+    {
+        ApiError error => error,
+        FormatException format => ApiError.Unprocessable(Sentence(format.Message)),
+        BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", bad.Message),
+        DbUpdateException { InnerException.Message: var inner } when inner.Contains("UNIQUE", StringComparison.OrdinalIgnoreCase)
+            && inner.Contains("Handle", StringComparison.Ordinal) => ApiError.Unprocessable("Handle has already been taken"),
+        _ => Unexpected(failure, http, log),
+    };
+
+    static ApiError Unexpected(Exception failure, HttpContext http, ILogger log)
+    {
+        log.LogError(failure, "Request {Trace} {Method} {Path} failed", http.TraceIdentifier, http.Request.Method, http.Request.Path);
+        return new ApiError(500, "internal_server_error",
+            $"The platform failed to answer. Its log (docker logs landfall-server) names the cause under {http.TraceIdentifier}.");
+    }
+
+    static ApiError Plain(int status) => status switch
+    {
+        404 => ApiError.NotFound(),
+        405 => new ApiError(405, "method_not_allowed", "This resource does not take that method."),
+        413 => new ApiError(413, "payload_too_large", "The request is larger than this resource takes."),
+        415 => new ApiError(415, "unsupported_media_type", "Send application/json."),
+        _ => new ApiError(status, "error", $"The request was answered with status {status}."),
+    };
+
+    static Task WriteAsync(HttpContext http, ApiError error)
+    {
+        http.Response.StatusCode = error.Status;
+        if (error.RetryAfter is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString();
+        return http.Response.WriteAsJsonAsync(error.ToJson(), Json.Options, Json.Hal);
+    }
+
+    static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,97 @@
+using Landfall.Server.Accounts;
+using Landfall.Server.Apps;
+using Landfall.Server.Apps.Rollouts;
+using Landfall.Server.Databases;
+using Landfall.Server.Endpoints;
+using Landfall.Server.Hal;
+using Landfall.Server.Identity;
+using Landfall.Server.Installation;
+using Landfall.Server.Operations;
+using Landfall.Server.Stacks;
+using Landfall.Server.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Landfall.Server;
+
+/// <summary>Puts the rooms together. What talks to the outside (engine, edge, ferry) is named by Program.cs alone.</summary>
+static class Hosting
+{
+    public static void AddLandfall(this WebApplicationBuilder builder, Platform platform)
+    {
+        var services = builder.Services;
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            File.Delete(platform.Socket);
+            kestrel.ListenUnixSocket(platform.Socket);
+            if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
+        });
+        services.AddHttpContextAccessor();
+        services.AddSingleton(platform).AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new MasterKeys(platform.MasterKeyFile)).AddSingleton<Vault>();
+        services.AddDbContext<LandfallStore, SqliteStore>(options => options
+            .UseSqlite($"Data Source={platform.StoreFile}").AddInterceptors(new Durable()));
+        services.AddScoped<Call>();
+        services.AddSingleton<TokenIssuer>().AddSingleton<Passwords>().AddSingleton<LoginLimit>().AddSingleton<LogAddresses>();
+        services.AddSingleton(s => CertificateAuthority.LoadOrMake(
+            platform.CaFile, platform.CaKeyFile, $"Landfall {platform.Host}", s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new OperationLog(platform.OperationLogs, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OperationSignal>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
+        services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
+            .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
+        services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
+            .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>()
+            .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<OperationKind, CopyDatabase>()
+            .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
+    }
+
+    /// <summary>What works without being asked by a request.</summary>
+    public static void AddLandfallWork(this IServiceCollection services) =>
+        services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+
+    public static void PrepareLandfall(this WebApplication app, Platform platform)
+    {
+        using (var scope = app.Services.CreateScope())
+            StoreFile.Upgrade(scope.ServiceProvider.GetRequiredService<LandfallStore>(), platform, app.Services.GetRequiredService<TimeProvider>(), app.Logger);
+        _ = app.Services.GetRequiredService<CertificateAuthority>();
+        // The edge connects as its own user; the directory above is root's alone.
+        app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(platform.Socket, (UnixFileMode)0b110_110_110));
+        app.UseErrorDocuments(app.Logger);
+        app.UseHealthDoor(platform);
+        app.UseRouting();
+        app.UseTokens();
+        app.MapLandfall();
+    }
+
+    // Plain http on loopback is for health alone.
+    static void UseHealthDoor(this WebApplication app, Platform platform) => app.Use((http, next) =>
+    {
+        if (http.Connection.LocalPort != platform.HealthPort || platform.HealthPort == 0) return next(http);
+        if (http.Request.Path != "/healthz") throw ApiError.NotFound();
+        return http.Response.WriteAsync("ok\n");
+    });
+
+    static void MapLandfall(this WebApplication app)
+    {
+        RootRoutes.Map(app);
+        TokenRoutes.Map(app);
+        OrganizationRoutes.Map(app);
+        Claims.Map(app);
+        StackRoutes.Map(app);
+        AccountRoutes.Map(app);
+        PermissionRoutes.Map(app);
+        AppRoutes.Map(app);
+        ServiceRoutes.Map(app);
+        ConfigurationRoutes.Map(app);
+        ReleaseRoutes.Map(app);
+        SourceRoutes.Map(app);
+        DatabaseRoutes.Map(app);
+        CredentialRoutes.Map(app);
+        ActivityRoutes.Map(app);
+        VhostRoutes.Map(app);
+        CertificateRoutes.Map(app);
+        OperationRoutes.Map(app);
+        app.MapFallback(_ => throw ApiError.NotFound()).Open();
+    }
+}

@@ -1,0 +1,51 @@
+using Landfall.Server.Accounts;
+using Landfall.Server.Hal;
+using Landfall.Server.Store;
+
+namespace Landfall.Server.Identity;
+
+/// <summary>Finds out who asks, before any route is reached. Routes without a token are marked <see cref="OpenRoute"/>.</summary>
+static class Authentication
+{
+    public static void UseTokens(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<OpenRoute>() is null)
+        {
+            var principal = await IdentifyAsync(http);
+            if (principal.ReadOnly && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+                throw ApiError.Forbidden("This token may only read. Log in again with the scope 'manage'.");
+            http.Features.Set(principal);
+        }
+        await next(http);
+    });
+
+    /// <summary>Lets a route be reached without a token.</summary>
+    public static TBuilder Open<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenRoute());
+
+    static async Task<Principal> IdentifyAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var header = http.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+            throw ApiError.Unauthorized("invalid_token", "Send an access token: Authorization: Bearer …. Get one with: landfall login.");
+        var store = services.GetRequiredService<LandfallStore>();
+        var token = store.Tokens.Find(await services.GetRequiredService<TokenIssuer>().ReadAsync(header[7..].Trim()));
+        if (token is null || token.RevokedAt is not null || store.Users.Find(token.UserId) is not { } user)
+            throw ApiError.Unauthorized("invalid_token", "The access token was revoked. Log in again: landfall login.");
+        return Of(store, user, token);
+    }
+
+    static Principal Of(LandfallStore store, User user, Token token)
+    {
+        var roles = store.Memberships.Where(m => m.UserId == user.Id).Join(store.Roles, m => m.RoleId, r => r.Id, (_, r) => r).ToList();
+        var ids = roles.Select(r => r.Id).ToList();
+        var permissions = store.Permissions.Where(p => p.DeletedAt == null && ids.Contains(p.RoleId)).ToList();
+        return new Principal(
+            user, token.Id,
+            [.. roles.Where(r => r.Type is "owner" or "platform_owner").Select(r => r.OrganizationId)],
+            permissions.ToLookup(p => p.AccountId, p => Principal.Parse(p.Scope) ?? Scope.BasicRead),
+            token.Scope == "read");
+    }
+
+    sealed class OpenRoute;
+}

@@ -1,0 +1,62 @@
+using Landfall.Edge;
+using Landfall.Engine;
+using Landfall.Server.Apps;
+using Landfall.Server.Apps.Rollouts;
+using Landfall.Server.Endpoints;
+using Landfall.Server.Operations;
+using Landfall.Server.Store;
+
+namespace Landfall.Server.Installation;
+
+/// <summary>
+/// Before operations go on after a start: what belongs to no living row is removed, and the edge is told the store's truth.
+/// Engine and edge may come up after the server: it waits for them, and answers requests meanwhile.
+/// </summary>
+sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge, TimeProvider time, ILogger<Startup> logger) : BackgroundService
+{
+    static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await TryAsync("sweep the engine", () => SweepAsync(stoppingToken), stoppingToken);
+        await TryAsync("tell the edge", () => edge.ApplyAsync(stoppingToken), stoppingToken);
+    }
+
+    async Task TryAsync(string what, Func<Task> work, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception failure) when (failure is EngineException or EdgeException)
+            {
+                logger.LogWarning("Cannot {What} yet: {Reason}", what, failure.Message);
+                await Task.Delay(Between, time, stop);
+            }
+        }
+    }
+
+    // Only what an ended operation made and no living row names: what a running operation makes is its own to undo.
+    async Task SweepAsync(CancellationToken stop)
+    {
+        using var scope = scopes.CreateScope();
+        var store = scope.ServiceProvider.GetRequiredService<LandfallStore>();
+        foreach (var container in await engine.ListAsync(new Dictionary<string, string>(), stop))
+        {
+            if (container.Labels.GetValueOrDefault(Labels.Kind) is not ("app" or Labels.OneOff or "database")) continue;
+            if (!long.TryParse(container.Labels.GetValueOrDefault(Labels.Operation), out var id) || IsOpen(store, id) || IsNamed(store, container.Name)) continue;
+            logger.LogWarning("Removing container {Name}: operation {Id} left it behind", container.Name, id);
+            await engine.RemoveAsync(container.Name, stop);
+        }
+    }
+
+    static bool IsOpen(LandfallStore store, long id) =>
+        store.Operations.Any(o => o.Id == id && (o.Status == OperationStatus.Running || o.Status == OperationStatus.Queued));
+
+    static bool IsNamed(LandfallStore store, string name) =>
+        store.Set<Container>().Any(c => c.Name == name && c.DeletedAt == null)
+        || store.Databases.Where(d => d.DeletedAt == null).AsEnumerable().Any(d => d.ContainerName == name);
+}

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using Landfall.Server.Accounts;
+using Landfall.Server.Apps;
+using Landfall.Server.Databases;
+using Landfall.Server.Endpoints;
+using Landfall.Server.Hal;
+using Landfall.Server.Store;
+using Landfall.Values;
+using Microsoft.EntityFrameworkCore;
+
+namespace Landfall.Server.Operations;
+
+/// <summary>Asking for operations, and reading them (interface 1.1, 2.4).</summary>
+static class OperationRoutes
+{
+    /// <summary>The request's fields that a kind may read, beside env and the settings.</summary>
+    static readonly string[] Fields =
+    [
+        "git_ref", "disk_size", "container_count", "container_size", "command", "handle", "destination_region", "interactive", "docker_ref",
+        "instance_profile", "provisioned_iops",
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        On<App>(routes, "apps", "app", (_, a) => $"app/{a.Id}");
+        On<Service>(routes, "services", "service", (_, s) => KeyOf(s));
+        On<Database>(routes, "databases", "database", (_, d) => $"database/{d.Id}");
+        On<DatabaseCredential>(routes, "database_credentials", "database_credential", (_, c) => $"database/{c.DatabaseId}");
+        On<Vhost>(routes, "vhosts", "vhost", (call, v) => KeyOf(call.Store.Services.Find(v.ServiceId)!));
+        On<Image>(routes, "images", "image", (_, i) => $"app/{i.AppId}");
+        routes.MapGet("/operations", (Call call) => call.Page("operations", Newest(call.Rows<Operation>(Scope.Read)), o => Describe(call, o)));
+        routes.MapGet("/operations/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Operation>(id))));
+        routes.MapMethods("/operations/{id:long}", ["PUT", "PATCH"], UpdateAsync);
+        routes.MapGet("/accounts/{id:long}/operations", (long id, Call call) => call.Page(
+            "operations", Newest(call.Rows<Operation>().Where(o => o.AccountId == call.Account(id, Scope.BasicRead).Id)), o => Describe(call, o)));
+        routes.MapGet("/operations/{id:long}/ephemeral_sessions", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ephemeral_sessions") : null);
+        routes.MapGet("/operations/{id:long}/ssh_portal_connections", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ssh_portal_connections") : null);
+        routes.MapPost("/operations/{id:long}/ssh_portal_connections", NoPortal);
+        OperationLogRoutes.Map(routes);
+    }
+
+    static IResult NoPortal(long id, Call call)
+    {
+        call.Find<Operation>(id);
+        throw ApiError.Unprocessable("This platform has no SSH portal yet. Follow the operation by polling, or with: landfall operation:follow.");
+    }
+
+    static void On<T>(IEndpointRouteBuilder routes, string collection, string type, Func<Call, T, string> queueKey) where T : AccountRow
+    {
+        routes.MapGet($"/{collection}/{{id:long}}/operations", (long id, Call call) =>
+        {
+            var row = call.Find<T>(id, withDeleted: true);
+            return call.Page("operations", Newest(call.Rows<Operation>().Where(o => o.ResourceType == type && o.ResourceId == row.Id)), o => Describe(call, o));
+        });
+        routes.MapPost($"/{collection}/{{id:long}}/operations", async (long id, Call call, OperationKinds kinds, OperationSignal signal) =>
+        {
+            var row = call.Find<T>(id);
+            var body = await call.BodyAsync();
+            var kind = kinds.Find(type, body.Need("type"));
+            call.Find<T>(id, kind.Needs);
+            foreach (var key in body.Map("env")?.Keys ?? Enumerable.Empty<string>()) ConfigurationKey.Parse(key);
+            kind.Check(call, id, body);
+            var operation = call.Store.InTransaction(() => Create(call, kind, row, queueKey(call, row), body));
+            signal.Raise();
+            return call.Created(Describe(call, operation));
+        });
+    }
+
+    // All that touches an app's containers is in its queue: its own operations, its services' and its endpoints'.
+    static string KeyOf(Service service) => service.AppId is { } app ? $"app/{app}" : $"database/{service.DatabaseId}";
+
+    static Operation Create(Call call, OperationKind kind, AccountRow row, string queueKey, Body body)
+    {
+        var operation = New(call, row, kind.Resource, kind.Type);
+        operation.QueueKey = queueKey;
+        operation.Input = new JsonObject(Fields.Append("settings").Where(body.Has)
+            .Select(f => KeyValuePair.Create(f, body.Fields[f]?.DeepClone()))).ToJsonString();
+        if (body.Has("env") || body.Has("sensitive_settings"))
+            operation.Sensitive = call.Seal(operation, nameof(Operation.Sensitive), new Secret(new JsonObject
+            {
+                ["env"] = Object(body.Map("env")), ["sensitive_settings"] = Object(body.Map("sensitive_settings")),
+            }.ToJsonString()));
+        _ = body.Map("settings");
+        kind.Queued(call, operation);
+        return operation;
+    }
+
+    static Operation New(Call call, AccountRow row, string resource, string type) => call.Store.AddRow(new Operation
+    {
+        OrganizationId = row.OrganizationId, AccountId = row.AccountId, ResourceType = resource, ResourceId = row.Id, Type = type,
+        UserId = call.Who.User.Id, UserName = call.Who.User.Name, UserEmail = call.Who.User.Email,
+    }, call.Time);
+
+    /// <summary>Records that secrets of a resource were shown to somebody who asked for them by name (interface 1.1, show).</summary>
+    public static void Shown(Call call, AccountRow row, string resource)
+    {
+        if (!call.SecretsAskedFor || !call.May(row.AccountId, Scope.Sensitive)) return;
+        call.Store.InTransaction(() =>
+        {
+            var shown = New(call, row, resource, "show");
+            (shown.Status, shown.StartedAt, shown.EndedAt) = (OperationStatus.Succeeded, shown.CreatedAt, shown.CreatedAt);
+        });
+    }
+
+    static async Task<IResult> UpdateAsync(long id, Call call, OperationSignal signal)
+    {
+        var operation = call.Find<Operation>(id, Scope.Deploy);
+        if ((await call.BodyAsync()).Flag("cancelled") == true)
+        {
+            if (operation.Status is OperationStatus.Succeeded or OperationStatus.Failed)
+                throw ApiError.Unprocessable($"Operation #{id} has ended ({operation.Status}): there is nothing to cancel.");
+            operation.Cancelled = true;
+            await call.Store.SaveChangesAsync();
+            signal.Cancel(id);
+        }
+        return call.Ok(Describe(call, operation));
+    }
+
+    public static IQueryable<Operation> Newest(IQueryable<Operation> operations) => operations.OrderByDescending(o => o.Id);
+
+    static JsonObject Object(Dictionary<string, string>? map) =>
+        new((map ?? []).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)JsonValue.Create(p.Value))));
+
+    public static JsonObject Describe(Call call, Operation operation)
+    {
+        var input = (JsonObject)JsonNode.Parse(operation.Input)!;
+        return Document.Of(call, "operation", "operations", operation)
+            .Add("type", operation.Type).Add("status", operation.Status).Add("cancelled", operation.Cancelled).Add("aborted", operation.Aborted)
+            .Add("git_ref", input["git_ref"]?.DeepClone()).Add("docker_ref", input["docker_ref"]?.DeepClone()).Nulls("env")
+            .Add("container_size", input["container_size"]?.DeepClone()).Add("container_count", input["container_count"]?.DeepClone())
+            .Add("disk_size", input["disk_size"]?.DeepClone() ?? 0).Add("command", input["command"]?.DeepClone()).Add("handle", input["handle"]?.DeepClone())
+            .Nulls("certificate", "private_key").Add("user_name", operation.UserName).Add("user_email", operation.UserEmail)
+            .Add("destination_region", input["destination_region"]?.DeepClone()).Add("interactive", input["interactive"]?.DeepClone())
+            .Add("instance_profile", input["instance_profile"]?.DeepClone())
+            .Nulls("mount_point", "daily", "monthly", "yearly", "pitr_days", "make_copy", "keep_final", "enable_backups", "enable_pitr")
+            .Add("settings", input["settings"]?.DeepClone() ?? new JsonObject()).Nulls("sensitive_settings")
+            .Add("failure", operation.Failure)
+            .Below("ephemeral_sessions", "ssh_portal_connections", "logs", "log_stream")
+            .To("proof", operation.Proof is null ? null : call.Href("operations", operation.Id, "proof"))
+            .To("account", call.Href("accounts", operation.AccountId))
+            .To("resource", call.Href(operation.ResourceType + "s", operation.ResourceId))
+            .To("service", operation.ResourceType == "service" ? call.Href("services", operation.ResourceId) : null)
+            .To("user", call.Href("users", operation.UserId))
+            .Done();
+    }
+}

@@ -1,0 +1,193 @@
+using Landfall.Engine;
+using Landfall.Server.Installation;
+using Landfall.Server.Store;
+
+namespace Landfall.Server.Operations;
+
+/// <summary>
+/// Runs one operation to its end: forward step by step, or back. Each step has a line in the journal before it and after it,
+/// so that after a crash the next start goes on where this one was.
+/// </summary>
+sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platform, TimeProvider time, OperationLog log, Faults faults, ILogger<OperationRunner> logger)
+{
+    const int FinishTries = 20;
+
+    /// <param name="cancel">Cancelled when the user cancels this operation.</param>
+    /// <param name="stop">Cancelled when the server stops: the operation stays as it is, for the next start.</param>
+    public async Task RunAsync(LandfallStore store, long id, CancellationToken cancel, CancellationToken stop)
+    {
+        var operation = store.Operations.Find(id)!;
+        var run = new OperationRun(operation, store, vault, platform, time, log);
+        var kind = kinds.Find(operation.ResourceType, operation.Type);
+        var resumed = operation.Status == OperationStatus.Running;
+        store.InTransaction(() =>
+        {
+            operation.Status = OperationStatus.Running;
+            operation.StartedAt ??= time.GetUtcNow();
+        });
+        run.Log(resumed ? $"Resuming {Title(operation)} after a restart of the platform." : $"Starting {Title(operation)}.");
+        var steps = kind.Steps(run);
+        var journal = store.OperationSteps.Where(s => s.OperationId == id).ToDictionary(s => s.Index);
+        if (operation is { Failure: null, Cancelled: true } && !Committed(steps, journal)) Fail(run, "It was cancelled.");
+        if (operation.Failure is null) await ForwardAsync(run, steps, journal, cancel, stop);
+        if (operation.Failure is not null) await BackAsync(run, steps, journal, stop);
+        End(run, kind);
+    }
+
+    async Task ForwardAsync(
+        OperationRun run, IReadOnlyList<Step> steps, Dictionary<int, OperationStep> journal, CancellationToken cancel, CancellationToken stop)
+    {
+        var committed = false;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (journal.GetValueOrDefault(i) is { State: "done" })
+            {
+                committed |= steps[i].Commits;
+                continue;
+            }
+            try
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop);
+                if (committed) await FinishAsync(run, steps[i], i, journal, stop);
+                else await StepAsync(run, steps[i], i, journal, either.Token);
+            }
+            catch (Exception failure) when (!stop.IsCancellationRequested)
+            {
+                run.Store.ChangeTracker.Clear();
+                run.Store.Attach(run.Operation);
+                Fail(run, cancel.IsCancellationRequested ? "It was cancelled." : Words(failure, run));
+                return;
+            }
+            committed |= steps[i].Commits;
+        }
+    }
+
+    static bool Committed(IReadOnlyList<Step> steps, Dictionary<int, OperationStep> journal) =>
+        steps.Index().Any(s => s.Item.Commits && journal.GetValueOrDefault(s.Index) is { State: "done" });
+
+    async Task StepAsync(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        Mark(run, step, index, journal, "started");
+        await faults.ReachAsync(run.Operation, step.Name, "before");
+        if (step.StoreOnly)
+        {
+            using var transaction = await run.Store.Database.BeginTransactionAsync(stop);
+            await step.Run(run, stop);
+            Mark(run, step, index, journal, "done");
+            await faults.ReachAsync(run.Operation, step.Name, "effect");
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        else
+        {
+            await step.Run(run, stop);
+            await faults.ReachAsync(run.Operation, step.Name, "effect");
+            Mark(run, step, index, journal, "done");
+        }
+        await faults.ReachAsync(run.Operation, step.Name, "after");
+    }
+
+    // What is committed is not taken back: the step is tried until it succeeds, or the leftovers are named.
+    async Task FinishAsync(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await StepAsync(run, step, index, journal, stop);
+                return;
+            }
+            catch (EngineException failure) when (attempt < FinishTries)
+            {
+                run.Log($"{failure.Message} Trying again.");
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(attempt, 10)), time, stop);
+            }
+            catch (EngineException failure)
+            {
+                run.Log($"The change is in force, but cleaning up did not end: {failure.Message} The next sweep removes what is left.");
+                return;
+            }
+        }
+    }
+
+    async Task BackAsync(OperationRun run, IReadOnlyList<Step> steps, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    {
+        for (var i = steps.Count - 1; i >= 0; i--)
+        {
+            if (journal.GetValueOrDefault(i) is not { State: not "undone" }) continue;
+            if (steps[i].Undo is { } undo) await UndoAsync(run, steps[i], undo, stop);
+            Mark(run, steps[i], i, journal, "undone");
+        }
+    }
+
+    async Task UndoAsync(OperationRun run, Step step, Func<OperationRun, CancellationToken, Task> undo, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await undo(run, stop);
+                await run.Store.SaveChangesAsync(CancellationToken.None);
+                return;
+            }
+            catch (EngineException failure) when (attempt < FinishTries)
+            {
+                run.Log($"Undoing '{step.Name}': {failure.Message} Trying again.");
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(attempt, 10)), time, stop);
+            }
+        }
+    }
+
+    void Mark(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, string state)
+    {
+        if (!journal.TryGetValue(index, out var line))
+        {
+            line = journal[index] = new OperationStep { OperationId = run.Operation.Id, Index = index, Name = step.Name };
+            run.Store.OperationSteps.Add(line);
+        }
+        else if (run.Store.Entry(line).State == Microsoft.EntityFrameworkCore.EntityState.Detached)
+        {
+            run.Store.Attach(line);
+        }
+        (line.State, line.At) = (state, time.GetUtcNow());
+        run.Operation.Data = run.Data.ToJsonString();
+        run.Operation.UpdatedAt = time.GetUtcNow();
+        run.Store.SaveChanges();
+    }
+
+    void Fail(OperationRun run, string reason)
+    {
+        run.Log($"Failed: {reason}");
+        run.Operation.Failure = reason;
+        run.Operation.Data = run.Data.ToJsonString();
+        run.Store.SaveChanges();
+    }
+
+    void End(OperationRun run, OperationKind kind)
+    {
+        var operation = run.Operation;
+        var failed = operation.Failure is not null;
+        // The last line stands in the log before anybody is told that it ended.
+        run.Log(failed ? $"Operation #{operation.Id} failed. What it had begun is undone." : $"Operation #{operation.Id} succeeded.");
+        run.Store.InTransaction(() =>
+        {
+            if (failed) kind.Failed(run);
+            operation.Status = failed ? OperationStatus.Failed : OperationStatus.Succeeded;
+            operation.Aborted = failed && operation.Cancelled;
+            operation.Sensitive = [];
+            operation.EndedAt = operation.UpdatedAt = time.GetUtcNow();
+        });
+    }
+
+    string Words(Exception failure, OperationRun run)
+    {
+        if (failure is OperationFailedException or EngineException or Edge.EdgeException or Hal.ApiError or FormatException) return failure.Message;
+        logger.LogError(failure, "Operation {Id} failed in a way that was not foreseen", run.Operation.Id);
+        return $"The platform failed ({failure.GetType().Name}). Its log (docker logs landfall-server) names the cause under operation {run.Operation.Id}.";
+    }
+
+    static string Title(Operation operation) => $"operation #{operation.Id}: {operation.Type} {operation.ResourceType} {operation.ResourceId}";
+}
+
+/// <summary>An operation cannot do what was asked: the message is for the user and says what to do.</summary>
+sealed class OperationFailedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,47 @@
+using Landfall.Server.Databases;
+using Landfall.Server.Installation;
+using Landfall.Server.Stacks;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Landfall.Server.Store;
+
+/// <summary>Brings the store to this program's version: copied before it is changed, refused when it is newer.</summary>
+static class StoreFile
+{
+    /// <exception cref="InvalidDataException">The store was written by a newer version.</exception>
+    public static void Upgrade(LandfallStore store, Platform platform, TimeProvider time, ILogger log)
+    {
+        var known = store.Database.GetMigrations().ToList();
+        var applied = File.Exists(platform.StoreFile) ? store.Database.GetAppliedMigrations().ToList() : [];
+        if (applied.Except(known).FirstOrDefault() is { } newer)
+            throw new InvalidDataException($"The store is of a newer version ({newer}). Start that version of the platform, or restore the backup that belongs to this one.");
+        if (applied.Count > 0 && known.Except(applied).Any())
+        {
+            var copy = Path.Combine(platform.Backups, $"before-upgrade-{time.GetUtcNow():yyyyMMdd'T'HHmmss}.db");
+            Copy(store, copy);
+            log.LogInformation("The store was copied to {Copy} before its upgrade", copy);
+        }
+        store.Database.Migrate();
+        Seed(store, platform, time);
+    }
+
+    /// <summary>A consistent copy of the store as it is now, while it is in use.</summary>
+    public static void Copy(LandfallStore store, string path)
+    {
+        using var from = new SqliteConnection(store.Database.GetConnectionString());
+        from.Open();
+        using var command = from.CreateCommand();
+        command.CommandText = "VACUUM INTO $path";
+        command.Parameters.AddWithValue("$path", path);
+        command.ExecuteNonQuery();
+        File.SetUnixFileMode(path, Programs.AtomicFile.Private);
+    }
+
+    static void Seed(LandfallStore store, Platform platform, TimeProvider time) => store.InTransaction(() =>
+    {
+        if (!store.Stacks.Any()) store.AddRow(new Stack { Name = "main", Region = platform.Host.Value }, time);
+        foreach (var version in new[] { "17" }.Where(v => !store.DatabaseImages.Any(i => i.Type == "postgresql" && i.Version == v)))
+            store.AddRow(new DatabaseImage { Type = "postgresql", Version = version, Default = true, Description = $"PostgreSQL {version}", DockerRepo = $"postgres:{version}" }, time);
+    });
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using HerokuStandIn.Apps;
+
+namespace HerokuStandIn.Dynos;
+
+/// <summary>Dynos that run one command and end: those that users start, and the release phase.</summary>
+sealed class OneOffs(StandInOptions options, AppStore store, DynoLauncher launcher, TimeProvider time)
+{
+    readonly ConcurrentDictionary<string, OneOff> running = new();
+
+    public IReadOnlyList<OneOff> Running => [.. running.Values];
+
+    /// <summary>Starts a command and answers at once.</summary>
+    public OneOff Start(string type, string command, string size, IReadOnlyDictionary<string, string> configVars)
+    {
+        var name = $"{type}.{RandomNumberGenerator.GetInt32(1000, 10_000)}";
+        var group = launcher.Start(name, command, options.PortOf(49), configVars);
+        var release = store.Current.Releases[^1];
+        var dyno = new OneOff(Guid.NewGuid(), name, type, command, size, release.Version, release.Id, time.GetUtcNow(), group);
+        running[name] = dyno;
+        dyno.Ended = EndAsync(dyno);
+        return dyno;
+    }
+
+    public async Task CloseAsync()
+    {
+        await Task.WhenAll(Running.Select(d => d.Group.StopAsync(TimeSpan.FromSeconds(30))));
+        await Task.WhenAll(Running.Select(d => d.Ended));
+    }
+
+    async Task<int> EndAsync(OneOff dyno)
+    {
+        var status = await dyno.Group.WaitAsync(launcher.LogOf(dyno.Name));
+        running.TryRemove(dyno.Name, out _);
+        return status;
+    }
+}
+
+sealed record OneOff(
+    Guid Id, string Name, string Type, string Command, string Size, int Release, Guid ReleaseId, DateTimeOffset StartedAt, ProcessGroup Group)
+{
+    /// <summary>Completes with the exit status.</summary>
+    public Task<int> Ended { get; set; } = Task.FromResult(0);
+}

@@ -1,0 +1,168 @@
+using Landfall.Engine;
+using Landfall.Values;
+
+namespace Landfall.Engine.Docker.Tests.Compliance;
+
+public abstract partial class EngineCompliance
+{
+    [Fact]
+    public async Task An_image_is_pulled_and_described()
+    {
+        var log = new List<string>();
+        var image = await Engine.PullAsync(Image, null, log.Add, None);
+        Assert.StartsWith("sha256:", image.Id);
+        Assert.StartsWith("sha256:", image.Digest);
+        Assert.NotEmpty(log);
+        Assert.Equal(image.Id, (await Engine.FindImageAsync(image.Id, None))!.Id);
+        Assert.Equal(image.Id, (await Engine.PullAsync(ImageReference.Parse($"debian@{image.Digest}"), null, _ => { }, None)).Id);
+    }
+
+    [Theory]
+    [InlineData("../containers/json")]
+    [InlineData("debian:../../x")]
+    [InlineData("-v")]
+    [InlineData("")]
+    public async Task What_is_no_image_s_name_is_refused(string image) =>
+        await Assert.ThrowsAsync<EngineException>(() => Engine.FindImageAsync(image, None));
+
+    [Fact]
+    public async Task A_file_is_read_out_of_an_image_without_running_it()
+    {
+        var content = await Engine.ReadImageFileAsync(Image.ToString(), "/etc/debian_version", 100, None);
+        Assert.StartsWith("13", System.Text.Encoding.UTF8.GetString(content!));
+        Assert.Null(await Engine.ReadImageFileAsync(Image.ToString(), "/.aptible/Procfile", 100, None));
+        Assert.Null(await Engine.ReadImageFileAsync(Image.ToString(), "/etc/passwd/x", 100, None));
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd", 10)]
+    [InlineData("/etc", 1000)]
+    [InlineData("/etc/os-release", 1000)]
+    [InlineData("etc/passwd", 1000)]
+    [InlineData("/etc/../etc/passwd", 1000)]
+    public async Task What_is_too_large_or_no_regular_file_is_not_read(string path, int largest) =>
+        await Assert.ThrowsAsync<EngineException>(() => Engine.ReadImageFileAsync(Image.ToString(), path, largest, None));
+
+    [Fact]
+    public async Task An_image_gets_further_names_and_goes_with_its_last_one()
+    {
+        using var context = new Context("FROM debian:trixie-slim\nRUN date +%N > /made\n");
+        var (first, second) = (Tag("a"), Tag("b"));
+        var image = await Engine.BuildAsync(new BuildSpec(context.Path, first, Mine), _ => { }, None);
+        await Engine.TagAsync(image.Id, second, None);
+        await Engine.RemoveImageAsync(first.ToString(), None);
+        Assert.Equal(image.Id, (await Engine.FindImageAsync(second.ToString(), None))!.Id);
+        var used = Sleeper() with { Image = second.ToString() };
+        await Engine.CreateAsync(used, None);
+        await Engine.RemoveImageAsync(second.ToString(), None);
+        Assert.NotNull(await Engine.FindImageAsync(image.Id, None));
+        await Engine.RemoveAsync(used.Name, None);
+        await Engine.RemoveImageAsync(image.Id, None);
+        await Engine.RemoveImageAsync(image.Id, None);
+        Assert.Null(await Engine.FindImageAsync(image.Id, None));
+    }
+
+    [Fact]
+    public async Task An_image_is_built_and_described_as_its_Dockerfile_says()
+    {
+        using var context = new Context("""
+            FROM debian:trixie-slim
+            LABEL landfall.database="stolen" maintainer="someone"
+            EXPOSE 9000 80/tcp 53/udp
+            ENTRYPOINT ["/bin/echo"]
+            CMD ["hello", "you"]
+            HEALTHCHECK CMD true
+            """);
+        var log = new List<string>();
+        var tag = Tag("described");
+        var image = await Engine.BuildAsync(new BuildSpec(context.Path, tag, Mine), log.Add, None);
+        Assert.Equal([80, 9000], image.ExposedPorts);
+        Assert.Equal(["/bin/echo"], image.Entrypoint);
+        Assert.Equal(["hello", "you"], image.Command);
+        Assert.True(image.HasHealthCheck);
+        Assert.Equal(Mine["landfall.test"], image.Labels["landfall.test"]);
+        Assert.NotEmpty(log);
+
+        var container = Spec() with { Image = tag.ToString(), Command = null };
+        await Engine.CreateAsync(container, None);
+        Assert.Equal(Mine, (await Engine.FindAsync(container.Name, None))!.Labels);
+        Assert.Equal("hello you", Assert.Single((await RunAsync(container)).Lines).Text);
+        await Engine.RemoveImageAsync(tag.ToString(), None);
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_tells_its_last_lines()
+    {
+        using var context = new Context("FROM debian:trixie-slim\nRUN echo the-reason-why && exit 9\n");
+        var failed = await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(new BuildSpec(context.Path, Tag("bad"), Mine), _ => { }, None));
+        Assert.Contains("the-reason-why", failed.Message);
+    }
+
+    [Fact]
+    public async Task A_directory_without_a_Dockerfile_says_so()
+    {
+        using var context = new Context("");
+        File.Delete(Path.Combine(context.Path, "Dockerfile"));
+        var refused = await Assert.ThrowsAsync<EngineException>(() => Engine.BuildAsync(new BuildSpec(context.Path, Tag("none"), Mine), _ => { }, None));
+        Assert.Contains("Dockerfile", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("../../outside")]
+    [InlineData("self/self/../../outside")]
+    [InlineData("loop")]
+    public async Task A_link_out_of_the_context_is_refused(string target)
+    {
+        using var context = new Context("FROM debian:trixie-slim\nCOPY . /app\n");
+        File.CreateSymbolicLink(Path.Combine(context.Path, "self"), ".");
+        File.CreateSymbolicLink(Path.Combine(context.Path, "loop"), "loop");
+        if (target == "loop") File.CreateSymbolicLink(Path.Combine(context.Path, "way"), "loop");
+        else File.CreateSymbolicLink(Path.Combine(context.Path, "way"), target);
+        var refused = await Assert.ThrowsAsync<EngineException>(() => Engine.BuildAsync(new BuildSpec(context.Path, Tag("out"), Mine), _ => { }, None));
+        Assert.Contains("leads out", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_Dockerfile_that_is_a_link_out_of_the_context_is_refused()
+    {
+        using var context = new Context("");
+        File.Delete(Path.Combine(context.Path, "Dockerfile"));
+        File.CreateSymbolicLink(Path.Combine(context.Path, "Dockerfile"), "/etc/shadow");
+        var refused = await Assert.ThrowsAsync<EngineException>(() => Engine.BuildAsync(new BuildSpec(context.Path, Tag("shadow"), Mine), _ => { }, None));
+        Assert.Contains("leads out", refused.Message);
+    }
+
+    [Fact]
+    public async Task Links_within_the_context_and_ignored_files_are_as_the_author_meant()
+    {
+        using var context = new Context("FROM debian:trixie-slim\nCOPY . /app\nCMD [\"sh\", \"-c\", \"cd /app && cat link/file && ls -A\"]\n");
+        Directory.CreateDirectory(Path.Combine(context.Path, "real"));
+        File.WriteAllText(Path.Combine(context.Path, "real", "file"), "inside\n");
+        File.CreateSymbolicLink(Path.Combine(context.Path, "link"), "real");
+        File.CreateSymbolicLink(Path.Combine(context.Path, "venv"), "/usr/bin");
+        File.WriteAllText(Path.Combine(context.Path, ".env"), "SECRET=1");
+        File.WriteAllText(Path.Combine(context.Path, ".dockerignore"), "# what stays\nvenv\n.env*\nDockerfile\n.dockerignore\n");
+        var tag = Tag("links");
+        await Engine.BuildAsync(new BuildSpec(context.Path, tag, Mine), _ => { }, None);
+        var (_, lines) = await RunAsync(Spec() with { Image = tag.ToString(), Command = null });
+        Assert.Equal(["inside", "link", "real"], lines.Select(line => line.Text));
+        await Engine.RemoveImageAsync(tag.ToString(), None);
+    }
+
+    protected ImageReference Tag(string what) => ImageReference.Parse($"landfall-test/{Run}-{what}:1");
+
+    /// <summary>A directory to build from.</summary>
+    protected sealed class Context : IDisposable
+    {
+        public Context(string dockerfile)
+        {
+            Path = Directory.CreateTempSubdirectory("landfall-context-").FullName;
+            File.WriteAllText(System.IO.Path.Combine(Path, "Dockerfile"), dockerfile);
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}

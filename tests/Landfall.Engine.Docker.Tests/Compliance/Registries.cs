@@ -1,0 +1,62 @@
+using Landfall.Engine;
+using Landfall.Values;
+
+namespace Landfall.Engine.Docker.Tests.Compliance;
+
+public abstract partial class EngineCompliance
+{
+    [Fact]
+    public async Task A_private_image_is_pulled_with_the_right_password_and_is_missing_without()
+    {
+        using var registry = await PasswordRegistry.StartAsync();
+        var image = await registry.PushAsync(Engine, Image.ToString(), "acme/shop:7");
+
+        await Assert.ThrowsAsync<ImageMissingException>(() => Engine.PullAsync(image, null, _ => { }, None));
+        var wrong = registry.Credential with { Password = new Secret("wrong-password") };
+        var refused = await Assert.ThrowsAsync<ImageMissingException>(() => Engine.PullAsync(image, wrong, _ => { }, None));
+        Assert.Contains(PasswordRegistry.User, refused.Message);
+        Assert.DoesNotContain("wrong-password", refused.ToString());
+
+        var log = new List<string>();
+        var pulled = await Engine.PullAsync(image, registry.Credential, log.Add, None);
+        Assert.StartsWith("sha256:", pulled.Digest);
+        Assert.DoesNotContain(log, line => line.Contains(PasswordRegistry.Password, StringComparison.Ordinal));
+        await Engine.RemoveImageAsync(image.ToString(), None);
+    }
+
+    [Fact]
+    public async Task A_tag_that_the_registry_does_not_have_is_missing()
+    {
+        using var registry = await PasswordRegistry.StartAsync();
+        var image = await registry.PushAsync(Engine, Image.ToString(), "acme/shop:7");
+        var absent = ImageReference.Parse($"{image.Name}:8");
+        var missing = await Assert.ThrowsAsync<ImageMissingException>(() => Engine.PullAsync(absent, registry.Credential, _ => { }, None));
+        Assert.Contains(absent.ToString(), missing.Message);
+        Assert.Null(await Engine.FindImageAsync(absent.ToString(), None));
+    }
+
+    [Fact]
+    public async Task A_registry_that_is_away_is_no_missing_image()
+    {
+        var away = ImageReference.Parse("127.0.0.1:9/acme/shop:7");
+        var broken = await Assert.ThrowsAnyAsync<EngineException>(() => Engine.PullAsync(away, null, _ => { }, None));
+        Assert.IsNotType<ImageMissingException>(broken);
+        Assert.Contains("cannot be reached", broken.Message);
+    }
+
+    [Fact]
+    public async Task Credentials_are_not_sent_to_another_registry() => await Assert.ThrowsAsync<EngineException>(
+        () => Engine.PullAsync(Image, new RegistryCredential("127.0.0.1:9", "user", new Secret("password")), _ => { }, None));
+
+    [Fact]
+    public async Task A_build_starts_from_a_private_image_with_the_right_password()
+    {
+        using var registry = await PasswordRegistry.StartAsync();
+        var image = await registry.PushAsync(Engine, Image.ToString(), "acme/base:1");
+        using var context = new Context($"FROM {image}\n");
+        var build = new BuildSpec(context.Path, Tag("private"), Mine);
+        await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(build, _ => { }, None));
+        await Engine.BuildAsync(build with { Credential = registry.Credential }, _ => { }, None);
+        await Engine.RemoveImageAsync(build.Tag.ToString(), None);
+    }
+}

@@ -41,7 +41,7 @@ public sealed class Migration
         (Platform Api, string? AuthorityFile) platform, IFaults faults, TimeProvider time, Action<string> say) => new(
         new Ports(
             new HerokuSource(heroku.Api, app, say), new PostgresFerry(time), new PostgresFence(), new PlatformTarget(platform.Api, say),
-            new HttpsProbe(platform.Api.Root, platform.AuthorityFile, time), new GitCheckout(heroku.Hosts.Git, heroku.Token))
+            new HttpsProbe(platform.Api.Root, platform.AuthorityFile, time), new GitCheckout(heroku.Hosts, heroku.Token, say))
         {
             Time = time, Say = say,
         },

@@ -31,7 +31,7 @@ sealed record Preparation(MigrationPlan Plan, HerokuApp App, Conversion Conversi
     public static async Task<(Conversion Conversion, string Source)> ConvertAsync(
         Ports ports, MigrationDirectory directory, HerokuApp app, string? given, string? database, CancellationToken stop)
     {
-        var source = await ports.Checkout.PrepareAsync(given, directory.CloneDirectory, app.Name, stop);
+        var source = await ports.Checkout.PrepareAsync(given, directory.CloneDirectory, app, stop);
         var conversion = Converter.Convert(app, Repository.Read(source));
         return (ChosenDatabases.Of(conversion, app, database), source);
     }

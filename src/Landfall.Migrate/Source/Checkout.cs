@@ -1,6 +1,5 @@
-using System.Text;
 using Landfall.Heroku;
-using Landfall.Programs;
+using Landfall.Heroku.Api;
 using Landfall.Values;
 
 namespace Landfall.Migrate.Source;
@@ -13,35 +12,18 @@ interface ICheckout
     /// <param name="clone">Where to clone to.</param>
     /// <param name="app">The app.</param>
     /// <param name="stop">Gives up.</param>
-    Task<string> PrepareAsync(string? given, string clone, HerokuAppName app, CancellationToken stop);
+    Task<string> PrepareAsync(string? given, string clone, HerokuApp app, CancellationToken stop);
 }
 
-/// <summary>Clones with git. The token travels in the environment, never in an argument or a URL.</summary>
-sealed class GitCheckout(Uri git, Secret token) : ICheckout
+/// <summary>Clones from Heroku's git what is released.</summary>
+sealed class GitCheckout(HerokuHosts hosts, Secret token, Action<string> say) : ICheckout
 {
-    public async Task<string> PrepareAsync(string? given, string clone, HerokuAppName app, CancellationToken stop)
+    public async Task<string> PrepareAsync(string? given, string clone, HerokuApp app, CancellationToken stop)
     {
         if (given is not null)
             return Directory.Exists(given) ? given : throw new NeedsPersonException($"There is no directory {given}. Plan again with --source DIR.");
         if (Directory.Exists(clone)) Directory.Delete(clone, recursive: true);
-        var cloned = await ProgramRunner.RunAsync(new Program("git", ["clone", "--quiet", "--depth", "1", "--", new Uri(git, $"{app}.git").AbsoluteUri, clone])
-        {
-            Environment = Credentials(),
-        }, stop);
-        if (!cloned.Succeeded || !Directory.EnumerateFileSystemEntries(clone).Any(e => Path.GetFileName(e) != ".git"))
-            throw new NeedsPersonException(
-                $"The source of {app} cannot be cloned from {git}: {LastLine(cloned.Error)} Name its directory with --source DIR.");
+        await HerokuGit.CloneAsync(hosts, token, app.Name, app.Release?.Commit, clone, say, stop);
         return clone;
     }
-
-    Dictionary<string, string> Credentials() => new()
-    {
-        ["GIT_TERMINAL_PROMPT"] = "0",
-        ["GIT_CONFIG_COUNT"] = "1",
-        ["GIT_CONFIG_KEY_0"] = $"http.{git.AbsoluteUri}.extraHeader",
-        ["GIT_CONFIG_VALUE_0"] = $"Authorization: Basic {System.Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + token.Reveal()))}",
-    };
-
-    static string LastLine(string error) =>
-        error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] ? last : "it is empty.";
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Landfall.Convert;
 using Landfall.Migrate.Journal;
 using Landfall.Migrate.Target;
 using Landfall.Values;
@@ -49,11 +50,10 @@ sealed class DeploySteps(Ports ports, Landing landing, Stage stage, int webCount
         await ports.Target.ConfigureAsync(landing.App, configuration, run, stop);
     }
 
-    Task DeployAsync(JournalRun run, CancellationToken stop) =>
-        ports.Target.DeployAsync(landing.App, landing.Work, Counts(), run, stop);
+    Task DeployAsync(JournalRun run, CancellationToken stop) => ports.Target.DeployAsync(
+        landing.App, landing.Work, [.. landing.Conversion.Services.Select(s => new ServiceStart(s.Process.Value, Count(s), s.Size))], run, stop);
 
-    Dictionary<string, int> Counts() => landing.Conversion.Services.ToDictionary(
-        s => s.Process.Value, s => s == landing.Web ? Math.Min(s.Count, webCount) : 0);
+    int Count(PlannedService service) => service == landing.Web ? Math.Min(service.Count, webCount) : 0;
 
     // A platform that does not know the counts of a deploy starts one of each.
     async Task HoldWorkersAsync(JournalRun run, CancellationToken stop)
@@ -68,9 +68,8 @@ sealed class DeploySteps(Ports ports, Landing landing, Stage stage, int webCount
 
     async Task SizeAsync(JournalRun run, CancellationToken stop)
     {
-        var counts = Counts();
         foreach (var service in landing.Conversion.Services)
-            await ports.Target.ScaleAsync(landing.App, service.Process.Value, counts[service.Process.Value], service.Size, run, stop);
+            await ports.Target.ScaleAsync(landing.App, service.Process.Value, Count(service), service.Size, run, stop);
     }
 
     async Task GateAsync(JournalRun run, CancellationToken stop) =>

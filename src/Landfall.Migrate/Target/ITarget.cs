@@ -40,8 +40,8 @@ interface ITarget
     /// <summary>The app's configuration is exactly this.</summary>
     Task ConfigureAsync(Place app, IReadOnlyDictionary<string, string> configuration, IMemory memory, CancellationToken stop);
 
-    /// <summary>The directory is built and released, each service with as many containers as said.</summary>
-    Task DeployAsync(Place app, DirectoryInfo source, IReadOnlyDictionary<string, int> counts, IMemory memory, CancellationToken stop);
+    /// <summary>The directory is built and released; services that are new begin as said.</summary>
+    Task DeployAsync(Place app, DirectoryInfo source, IReadOnlyList<ServiceStart> services, IMemory memory, CancellationToken stop);
 
     /// <summary>How many containers each service has.</summary>
     Task<IReadOnlyDictionary<string, int>> CountsAsync(Place app, CancellationToken stop);
@@ -70,6 +70,9 @@ sealed record Place(string Environment, Handle Handle)
 {
     public override string ToString() => $"{Environment}/{Handle}";
 }
+
+/// <summary>How a service begins.</summary>
+sealed record ServiceStart(string Process, int Count, ContainerSize Size);
 
 /// <summary>What outlives a crash.</summary>
 interface IMemory

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Landfall.Client;
 using Landfall.Client.Apps;
 using Landfall.Client.Databases;
@@ -70,7 +71,7 @@ sealed class PlatformTarget(Platform platform, Action<string> say) : ITarget
     }
 
     public async Task DeployAsync(
-        Place app, DirectoryInfo source, IReadOnlyDictionary<string, int> counts, IMemory memory, CancellationToken stop)
+        Place app, DirectoryInfo source, IReadOnlyList<ServiceStart> services, IMemory memory, CancellationToken stop)
     {
         var target = await AppAsync(app, stop);
         await operations.RunAsync(target.Document, "deploy", async () =>
@@ -82,7 +83,7 @@ sealed class PlatformTarget(Platform platform, Action<string> say) : ITarget
                 Settings = new Dictionary<string, string>
                 {
                     ["LANDFALL_SOURCE_ARCHIVE"] = archive.Id,
-                    ["LANDFALL_CONTAINER_COUNTS"] = string.Join(',', counts.Select(c => $"{c.Key}={c.Value}")),
+                    ["LANDFALL_NEW_SERVICES"] = Starts(services),
                 },
             };
         }, $"deploy/{app}", memory, stop);
@@ -145,6 +146,9 @@ sealed class PlatformTarget(Platform platform, Action<string> say) : ITarget
         if (await FindDatabaseAsync(database, stop) is { } there)
             await operations.RunAsync(there.Document, new OperationRequest("deprovision"), $"remove-database/{database}", memory, stop);
     }
+
+    static string Starts(IEnumerable<ServiceStart> services) => new JsonObject(services.Select(s =>
+        KeyValuePair.Create(s.Process, (JsonNode?)new JsonObject { ["count"] = s.Count, ["size"] = s.Size.Megabytes }))).ToJsonString();
 
     async Task<Database> CreateAsync(Place database, string? version, int diskGigabytes, CancellationToken stop)
     {

@@ -8,7 +8,7 @@ using Landfall.Client.Settings;
 namespace Landfall.Cli.Tests;
 
 /// <summary>Types commands and reads what comes back. The platform's answers come from a table of addresses.</summary>
-sealed class Typed : HttpMessageHandler
+sealed class Typed : IDisposable
 {
     readonly Dictionary<string, Func<HttpResponseMessage>> answers = [];
     readonly string home = Directory.CreateTempSubdirectory("landfall-cli-").FullName;
@@ -40,21 +40,22 @@ sealed class Typed : HttpMessageHandler
         new Terminal(new StringReader(Input), Out, Error) { CanAsk = HasTerminal },
         new EnvironmentVariables(name => Variables.GetValueOrDefault(name)), home, TimeProvider.System)
     {
-        Connect = (settings, time) => new Platform(new PlatformApi(settings.ApiRoot, new Uri(settings.AuthRoot), settings.Token, this, time)),
+        Connect = (settings, time) => new Platform(new PlatformApi(settings.ApiRoot, new Uri(settings.AuthRoot), settings.Token, new Wire(this), time)),
     });
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public void Dispose() => Directory.Delete(home, recursive: true);
+
+    async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
     {
         var line = $"{request.Method} {request.RequestUri!.PathAndQuery}";
-        Requests.Add((line, request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)));
+        Requests.Add((line, request.Content is null ? "" : await request.Content.ReadAsStringAsync()));
         return answers.TryGetValue(line, out var answer)
             ? answer()
             : new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("""{"code":404,"error":"not_found","message":"Not found"}""") };
     }
 
-    protected override void Dispose(bool disposing)
+    sealed class Wire(Typed typed) : HttpMessageHandler
     {
-        if (disposing && Directory.Exists(home)) Directory.Delete(home, recursive: true);
-        base.Dispose(disposing);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => typed.AnswerAsync(request);
     }
 }

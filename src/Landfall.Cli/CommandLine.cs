@@ -5,6 +5,7 @@ using Landfall.Cli.Databases;
 using Landfall.Cli.Endpoints;
 using Landfall.Cli.Environments;
 using Landfall.Cli.Identity;
+using Landfall.Cli.Machine;
 using Landfall.Cli.Operations;
 
 namespace Landfall.Cli;
@@ -14,6 +15,11 @@ static class CommandLine
 {
     static readonly Func<Surroundings, Command>[] Commands =
     [
+        UpCommand.Build,
+        DownCommand.Build,
+        BackupCommand.Build,
+        RestoreCommand.Build,
+        KeyCommand.Build,
         LoginCommand.Build,
         EnvironmentListCommand.Build,
         AppsCommand.Build,

@@ -54,7 +54,8 @@ static class Hosting
     {
         using (var scope = app.Services.CreateScope())
             StoreFile.Upgrade(scope.ServiceProvider.GetRequiredService<LandfallStore>(), platform, app.Services.GetRequiredService<TimeProvider>(), app.Logger);
-        _ = app.Services.GetRequiredService<CertificateAuthority>();
+        // Made now, so that the edge can be started as soon as the server is healthy.
+        _ = app.Services.GetRequiredService<Edge.IEdge>();
         // The edge connects as its own user; the directory above is root's alone.
         app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(platform.Socket, (UnixFileMode)0b110_110_110));
         app.UseErrorDocuments(app.Logger);

@@ -20,13 +20,6 @@ static class Hosting
     {
         var services = builder.Services;
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            File.Delete(platform.Socket);
-            kestrel.ListenUnixSocket(platform.Socket);
-            if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
-        });
         services.AddHttpContextAccessor();
         services.AddSingleton(platform).AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new MasterKeys(platform.MasterKeyFile)).AddSingleton<Vault>();
@@ -46,9 +39,18 @@ static class Hosting
             .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
     }
 
-    /// <summary>What works without being asked by a request.</summary>
-    public static void AddLandfallWork(this IServiceCollection services) =>
-        services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+    /// <summary>What only the serving process has: the doors, and the work that no request asks for.</summary>
+    public static void AddLandfallWork(this WebApplicationBuilder builder, Platform platform)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            File.Delete(platform.Socket);
+            kestrel.ListenUnixSocket(platform.Socket);
+            if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
+        });
+        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+    }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)
     {

@@ -61,7 +61,7 @@ sealed class Containers(Surroundings around, Installation installation)
     string[] EdgeArguments() =>
     [
         "--volume", $"{installation.EdgeDirectory}:{installation.EdgeDirectory}", "--volume", $"{installation.RunDirectory}:{installation.RunDirectory}",
-        "--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--cap-add", "DAC_OVERRIDE", "--ulimit", "nofile=65536:65536",
+        "--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--cap-add", "DAC_OVERRIDE",
     ];
 
     async Task EnsureAsync(string name, string image, string[] options, string[] arguments, CancellationToken stop)

@@ -14,6 +14,7 @@ public sealed class LifeTests
         await standIn.StartAsync();
         await standIn.SendAsync(HttpMethod.Patch, "/apps/example", new { maintenance = true });
         await standIn.ControlAsync(HttpMethod.Post, "addons", new { service = "scheduler", plan = "standard", config_vars = new { JOBS = "1" } });
+        await standIn.ControlAsync(HttpMethod.Post, "outside-worker/worker");
         var rows = await standIn.CountAsync();
 
         Assert.Equal(0, await standIn.StopAsync());

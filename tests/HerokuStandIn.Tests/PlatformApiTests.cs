@@ -134,6 +134,19 @@ public sealed class PlatformApiTests(NodeAppOnHeroku heroku)
         Assert.Equal(status, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("{\"maintenance\":\"yes\"}")]
+    [InlineData("{\"maintenance\":null}")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    public async Task A_body_that_is_not_what_it_should_be_changes_nothing(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await standIn.Api.PatchAsync("/apps/example", content);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.False((await standIn.GetAsync("/apps/example"))["maintenance"]!.GetValue<bool>());
+    }
+
     async Task<HttpResponseMessage> SendAsync(string path, string? authorization, string accept = "application/vnd.heroku+json; version=3")
     {
         using var client = new HttpClient();

@@ -32,8 +32,12 @@ sealed partial record StandInOptions(
         var token = given.GetValueOrDefault("token") ?? Environment.GetEnvironmentVariable(TokenVariable);
         return new StandInOptions(
             Path.GetFullPath(Need("state")),
-            IPEndPoint.TryParse(Need("listen"), out var listen) && listen.Port > 0 ? listen : throw new FormatException("--listen takes ADDRESS:PORT"),
-            IPAddress.TryParse(Need("database-address"), out var address) ? address : throw new FormatException("--database-address takes an address"),
+            IPEndPoint.TryParse(Need("listen"), out var listen) && listen.Port > 0
+                ? listen
+                : throw new FormatException("--listen takes ADDRESS:PORT"),
+            IPAddress.TryParse(Need("database-address"), out var address)
+                ? address
+                : throw new FormatException("--database-address takes an address"),
             int.TryParse(Need("database-port"), out var port) ? port : throw new FormatException("--database-port takes a number"),
             new Secret(token is { Length: > 0 } ? token : throw new FormatException($"--token or {TokenVariable} is missing")),
             AppName().IsMatch(Need("app")) ? Need("app") : throw new FormatException($"--app: '{Need("app")}' is no Heroku app name"),

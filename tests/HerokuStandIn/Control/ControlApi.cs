@@ -21,7 +21,8 @@ static class ControlApi
                 ? Do(() => switches.BackupDelivery = parsed)
                 : Answer.Missing("way to deliver backups"));
         control.MapPost("/addons", (AddonRequest addon, AppStore store) => Do(() => addon.AddTo(store)));
-        control.MapPost("/outside-worker/{type}", (string type, OutsideWorker worker) => worker.Start(type) ? Results.NoContent() : Answer.Missing("process type"));
+        control.MapPost("/outside-worker/{type}", (string type, OutsideWorker worker) =>
+            worker.Start(type) ? Results.NoContent() : Answer.Missing("process type"));
         control.MapDelete("/outside-worker", async (OutsideWorker worker) =>
         {
             await worker.StopAsync();

@@ -10,7 +10,12 @@ namespace Landfall.Heroku.Tests;
 sealed record Arrived(string Method, string Path, string Body, WebHeaderCollection Headers);
 
 /// <summary>What is answered.</summary>
-sealed record Answer(string Body, int Status = 200, params (string Name, string Value)[] Headers);
+sealed record Answer(byte[] Body, int Status = 200, params (string Name, string Value)[] Headers)
+{
+    public Answer(string body, int status = 200, params (string Name, string Value)[] headers) : this(Encoding.UTF8.GetBytes(body), status, headers)
+    {
+    }
+}
 
 /// <summary>A web server on loopback that answers as a test says, with the shapes that Heroku was seen to send.</summary>
 sealed class FakeHeroku : IDisposable
@@ -54,6 +59,8 @@ sealed class FakeHeroku : IDisposable
 
     public FakeHeroku On(string request, string body, int status = 200) => On(request, _ => new Answer(body, status));
 
+    public FakeHeroku OnFile(string request, string path) => On(request, _ => new Answer(File.ReadAllBytes(path)));
+
     public void Dispose() => listener.Close();
 
     async Task ServeAsync()
@@ -84,7 +91,7 @@ sealed class FakeHeroku : IDisposable
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "application/json";
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
-        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
+        await context.Response.OutputStream.WriteAsync(answer.Body);
         context.Response.Close();
     }
 

@@ -33,19 +33,13 @@ public sealed record AppManifest
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : Unreadable("it is no JSON object", 1);
+            return JsonParts.Read("app.json", text, Read);
         }
-        catch (JsonException malformed)
+        catch (FormatException malformed)
         {
-            return Unreadable("it is no JSON", malformed.LineNumber + 1);
+            return new AppManifest { Findings = [new Finding(Severity.Decide, "app.json", $"It was ignored: {malformed.Message}", "app.json")] };
         }
     }
-
-    static AppManifest Unreadable(string why, long? line) => new()
-    {
-        Findings = [new Finding(Severity.Decide, "app.json", $"It was ignored: {why}.", $"app.json:{line ?? 1}")],
-    };
 
     static AppManifest Read(JsonElement root) => new()
     {

@@ -5,6 +5,27 @@ namespace Landfall.Heroku.Manifests;
 /// <summary>Reads JSON of which nothing is sure: what has another kind than expected counts as absent.</summary>
 static class JsonParts
 {
+    /// <summary>Parses a text to an object and reads it.</summary>
+    /// <exception cref="FormatException">It is no JSON object, or holds a text that is no Unicode; the message names file and line.</exception>
+    public static T Read<T>(string file, string text, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(document.RootElement)
+                : throw new FormatException($"{file}:1 is no JSON object.");
+        }
+        catch (JsonException malformed)
+        {
+            throw new FormatException($"{file}:{(malformed.LineNumber ?? 0) + 1} is no JSON.");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException($"{file} holds an escape that is no Unicode character.");
+        }
+    }
+
     public static JsonElement? Property(this JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;
 

@@ -19,20 +19,7 @@ public sealed record PackageJson
 
     /// <summary>Parses a text.</summary>
     /// <exception cref="FormatException">It is no JSON object; the message names the line.</exception>
-    public static PackageJson Parse(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? Read(document.RootElement)
-                : throw new FormatException("package.json:1 is no JSON object.");
-        }
-        catch (JsonException malformed)
-        {
-            throw new FormatException($"package.json:{(malformed.LineNumber ?? 0) + 1} is no JSON.");
-        }
-    }
+    public static PackageJson Parse(string text) => JsonParts.Read("package.json", text, Read);
 
     static PackageJson Read(JsonElement root) => new()
     {

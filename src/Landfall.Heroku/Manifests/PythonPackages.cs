@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Landfall.Heroku.Manifests;
@@ -25,25 +24,15 @@ public sealed partial record PythonPackages(string File, IReadOnlySet<string> Na
     static PythonPackages Read(string file, string text) => file switch
     {
         "requirements.txt" => new PythonPackages(file, Set(Requirement().Matches(text)), LocalRequirement().IsMatch(text), text.Contains("git+", StringComparison.Ordinal)),
-        "Pipfile.lock" => new PythonPackages(file, Pipfile(text), false, text.Contains("\"git\"", StringComparison.Ordinal)),
+        "Pipfile.lock" => new PythonPackages(file, Pipfile(text), text.Contains("\"path\"", StringComparison.Ordinal), text.Contains("\"git\"", StringComparison.Ordinal)),
         // Poetry and uv install the project itself as well.
         _ => new PythonPackages(file, Set(LockedName().Matches(text)), true, GitSource().IsMatch(text)),
     };
 
     static HashSet<string> Set(MatchCollection matches) => matches.Select(m => Normal(m.Groups[1].Value)).ToHashSet(StringComparer.Ordinal);
 
-    static HashSet<string> Pipfile(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Members("default").Select(m => Normal(m.Name)).ToHashSet(StringComparer.Ordinal);
-        }
-        catch (JsonException malformed)
-        {
-            throw new FormatException($"Pipfile.lock:{(malformed.LineNumber ?? 0) + 1} is no JSON.");
-        }
-    }
+    static HashSet<string> Pipfile(string text) => JsonParts.Read("Pipfile.lock", text,
+        root => root.Members("default").Select(m => Normal(m.Name)).ToHashSet(StringComparer.Ordinal));
 
     static string Normal(string name) => Separators().Replace(name, "-").ToLowerInvariant();
 

@@ -6,6 +6,7 @@ using Landfall.Cli.Endpoints;
 using Landfall.Cli.Environments;
 using Landfall.Cli.Identity;
 using Landfall.Cli.Machine;
+using Landfall.Cli.Migrate;
 using Landfall.Cli.Operations;
 
 namespace Landfall.Cli;
@@ -37,6 +38,7 @@ static class CommandLine
         EndpointsHttpsCreateCommand.Build,
         OperationFollowCommand.Build,
         OperationLogsCommand.Build,
+        MigrateCommand.Build,
     ];
 
     /// <summary>Runs one command to its exit code.</summary>

@@ -1,6 +1,9 @@
 using Landfall.Client.Http;
 using Landfall.Client.Operations;
 using Landfall.Client.Settings;
+using Landfall.Ferry;
+using Landfall.Heroku;
+using Landfall.Migrate;
 
 namespace Landfall.Cli;
 
@@ -23,6 +26,18 @@ static class Failures
         UnreachableException => ExitCode.Unreachable,
         OperationFailedException => ExitCode.OperationFailed,
         OperationCanceledException => ExitCode.Interrupted,
+        NeedsPersonException or FerryException { Code: FerryErrors.SourceChanged or FerryErrors.ProofFailed } => ExitCode.NeedsPerson,
+        MigrationBusyException => ExitCode.Busy,
+        HerokuException heroku => OfHeroku(heroku),
+        _ => ExitCode.Failed,
+    };
+
+    static int OfHeroku(HerokuException failure) => failure switch
+    {
+        { Id: "unreachable" } => ExitCode.Unreachable,
+        { Id: "unauthorized" } or { Status: 401 } => ExitCode.NotLoggedIn,
+        { Status: 404 } => ExitCode.NotFound,
+        { Status: >= 400 and < 500 } => ExitCode.Refused,
         _ => ExitCode.Failed,
     };
 
@@ -30,7 +45,7 @@ static class Failures
     {
         ApiException { Status: 401, Slug: "expired_token" } => "Your login is over. Log in again: landfall login",
         ApiException { Status: 401, Slug: "invalid_token" or "unauthorized" } => "You are not logged in. Log in: landfall login",
-        ApiException { Status: 401 } refused => $"Could not authenticate with given credentials: {refused.Slug}",
+        ApiException { Status: 401, Slug: "invalid_credentials" } refused => $"Could not authenticate with given credentials: {refused.Slug}",
         OperationCanceledException => "Interrupted. What the platform was asked to do goes on there.",
         _ => failure.Message,
     };

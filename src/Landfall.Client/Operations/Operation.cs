@@ -15,6 +15,9 @@ public sealed record Operation(HalDocument Document)
     /// <summary><c>queued</c>, <c>running</c>, <c>succeeded</c> or <c>failed</c>.</summary>
     public string Status { get; } = Document.Text("status");
 
+    /// <summary>Why it failed, in one message, where the platform says so (an extension); else null.</summary>
+    public string? Failure { get; } = Document.OptionalText("failure");
+
     /// <summary>True: it succeeded or failed.</summary>
     public bool Ended => Status is "succeeded" or "failed";
 
@@ -54,7 +57,7 @@ public sealed record OperationRequest(string Type)
 /// <summary>An operation failed; its log says why.</summary>
 /// <param name="operation">The operation.</param>
 public sealed class OperationFailedException(Operation operation)
-    : Exception($"Operation #{operation.Id} failed. Its log says why: landfall operation:logs {operation.Id}")
+    : Exception($"Operation #{operation.Id} failed. {operation.Failure ?? "Its log says why:"} (landfall operation:logs {operation.Id})")
 {
     /// <summary>The operation.</summary>
     public Operation Operation { get; } = operation;

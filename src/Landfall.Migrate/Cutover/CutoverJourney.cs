@@ -1,0 +1,63 @@
+using Landfall.Migrate.Journal;
+using Landfall.Migrate.Rehearsal;
+using Landfall.Migrate.Steps;
+
+namespace Landfall.Migrate.Cutover;
+
+/// <summary>The cutover: freeze, copy, prove, deploy, open, observe. Until it opens, going back loses nothing.</summary>
+sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDirectory directory, IFaults faults)
+{
+    public const string Name = "cutover";
+    public const string Opened = "open";
+    public const string RolledBack = "rolled back";
+    const string PlanMade = "plan";
+
+    /// <summary>The run that stands: begun and not rolled back; null: none.</summary>
+    public static JournalRun? Standing(MigrationJournal journal) =>
+        journal.Last(Name) is { } run && run.Ended != RolledBack ? run : null;
+
+    public async Task<CutoverReport> RunAsync(Preparation preparation, CutoverOptions options, CancellationToken stop)
+    {
+        var run = journal.Resume(Name);
+        if (run.Once(PlanMade, () => preparation.Plan.Made) != preparation.Plan.Made)
+            throw new NeedsPersonException(
+                $"A cutover by an earlier plan is under way. Take it back first (landfall migrate rollback {preparation.Plan.App}), then begin again.");
+        run.Once("app", () => preparation.Plan.TargetApp);
+        run.Once("environment", () => preparation.Plan.Environment);
+        run.Once("sources", () => string.Join(',', preparation.Conversion.Databases.Select(d => d.SourceVariable.Value)));
+        var landing = await preparation.LandAsync(ports, directory, "", stop);
+        await new StepRunner(run, faults, ports.Say).RunAsync(Steps(landing, preparation, options), stop);
+        run.End(Opened);
+        return Report(run, preparation);
+    }
+
+    public static CutoverReport Report(JournalRun run, Preparation preparation) => new(
+        DeploySteps.Host(run) is { } host ? $"https://{host}{preparation.Plan.SmokePath}" : null,
+        Away(run), RehearsalJourney.Proofs(run), run.Recall("observed"),
+        [
+            .. preparation.App.Domains.Select(d => $"Point the DNS record of {d.HostName} at {DeploySteps.Host(run)}"),
+            $"Heroku keeps {preparation.Plan.App} as it is, in maintenance mode. Delete it when you no longer need it.",
+        ]);
+
+    IEnumerable<Step> Steps(Landing landing, Preparation preparation, CutoverOptions options)
+    {
+        var freeze = new FreezeSteps(ports, landing, preparation.Plan, options);
+        return
+        [
+            .. freeze.First(),
+            .. new MakeSteps(ports, journal, landing, Stage.Freeze).All(),
+            .. freeze.All(),
+            .. new CopySteps(ports, landing, directory, Stage.Copy, Stage.Prove).All(),
+            new(Stage.Prove, "still-frozen", "Seeing that nothing was written on Heroku meanwhile", (run, stop) => Fingerprints.DemandAsync(ports, landing, run, stop)),
+            .. new DeploySteps(ports, landing, Stage.Deploy, webCount: int.MaxValue).All(),
+            .. new OpenSteps(ports, landing, options).All(),
+        ];
+    }
+
+    static TimeSpan Away(JournalRun run)
+    {
+        var from = run.Rows.FirstOrDefault(r => r is { State: RowState.Begun, Step: "maintenance-on" });
+        var to = run.Rows.LastOrDefault(r => r is { State: RowState.Done, Step: "admit" or "workers" });
+        return from is null || to is null ? TimeSpan.Zero : TimeSpan.FromMilliseconds(to.At - from.At);
+    }
+}

@@ -1,0 +1,74 @@
+using Landfall.Migrate.Journal;
+using Landfall.Migrate.Steps;
+
+namespace Landfall.Migrate.Rehearsal;
+
+/// <summary>
+/// The whole way on a copy: app and databases under other handles, a copy of the living source, a deploy behind a gate, a smoke
+/// test; then they are taken away again. The app on Heroku serves on and is only read.
+/// </summary>
+sealed class RehearsalJourney(Ports ports, MigrationJournal journal, MigrationDirectory directory, IFaults faults)
+{
+    public const string Name = "rehearsal";
+    public const string Passed = "passed";
+    const string Suffix = "-rehearsal";
+    const string PlanMade = "plan";
+
+    // What the freeze takes besides: a few requests to Heroku, the processes' ends, two fingerprints.
+    static readonly TimeSpan Freeze = TimeSpan.FromSeconds(30);
+    static readonly string[] InWindow = ["copy/", "prove/", "configure", "deploy", "hold-workers", "size", "gate", "smoke"];
+
+    public async Task<RehearsalReport> RunAsync(Preparation preparation, CancellationToken stop)
+    {
+        var run = Resume(preparation);
+        var landing = await preparation.LandAsync(ports, directory, Suffix, stop);
+        await new StepRunner(run, faults, ports.Say).RunAsync(Steps(landing), stop);
+        run.End(Passed);
+        return Report(run)!;
+    }
+
+    /// <summary>What the last rehearsal that passed showed; null: none did.</summary>
+    public static RehearsalReport? Report(JournalRun? run)
+    {
+        if (run?.Ended != Passed) return null;
+        var durations = run.Rows.Where(r => r.State == RowState.Done).Select(r => new StepDuration(r.Step, run.Duration(r.Step) ?? TimeSpan.Zero)).ToList();
+        var window = durations.Where(d => InWindow.Any(p => d.Step.StartsWith(p, StringComparison.Ordinal))).Aggregate(Freeze, (sum, d) => sum + d.Took);
+        return new RehearsalReport(window, durations, Proofs(run));
+    }
+
+    /// <summary>What was proven in a run, a line per database.</summary>
+    public static IReadOnlyList<string> Proofs(JournalRun run) =>
+        [.. run.Rows.Where(r => r.State == RowState.Fact && r.Step.StartsWith("proof/", StringComparison.Ordinal)).Select(r => $"{r.Step["proof/".Length..]}: {r.Text}").Distinct()];
+
+    // A rehearsal of an earlier plan is no rehearsal of this one.
+    JournalRun Resume(Preparation preparation)
+    {
+        var run = journal.Resume(Name);
+        if (run.Once(PlanMade, () => preparation.Plan.Made) == preparation.Plan.Made) return run;
+        run.End("overtaken by a new plan");
+        run = journal.Resume(Name);
+        run.Remember(PlanMade, preparation.Plan.Made);
+        return run;
+    }
+
+    IEnumerable<Step> Steps(Landing landing) =>
+    [
+        .. new MakeSteps(ports, journal, landing, Stage.Rehearse).All(),
+        .. new CopySteps(ports, landing, directory, Stage.Rehearse, Stage.Rehearse).All(),
+        .. new DeploySteps(ports, landing, Stage.Rehearse, webCount: 1).All(),
+        new(Stage.Rehearse, "remove", "Taking the rehearsal away again", (run, stop) => RemoveAsync(landing, run, stop)),
+    ];
+
+    async Task RemoveAsync(Landing landing, JournalRun run, CancellationToken stop)
+    {
+        await ports.Target.RemoveAppAsync(landing.App, run, stop);
+        Disown(run, MakeSteps.Thing("app", landing.App));
+        foreach (var database in landing.Databases)
+        {
+            await ports.Target.RemoveDatabaseAsync(database.Place, run, stop);
+            Disown(run, MakeSteps.Thing("database", database.Place));
+        }
+    }
+
+    static void Disown(JournalRun run, string thing) => run.Remember(MigrationJournal.Ownership(thing), "no");
+}

@@ -1,0 +1,50 @@
+using Landfall.Migrate.Cutover;
+using Landfall.Migrate.Journal;
+using Landfall.Migrate.Steps;
+using Landfall.Migrate.Target;
+using Landfall.Values;
+
+namespace Landfall.Migrate.Rollback;
+
+/// <summary>Takes the standing cutover back.</summary>
+sealed class RollbackJourney(Ports ports, MigrationJournal journal, IFaults faults)
+{
+    public const string Name = "rollback";
+    public const string Done = "done";
+
+    /// <exception cref="NeedsPersonException">There is nothing to take back, or it would lose what was written since it opened.</exception>
+    public async Task RunAsync(bool discardNewWrites, CancellationToken stop)
+    {
+        var cutover = CutoverJourney.Standing(journal)
+            ?? throw new NeedsPersonException("There is no cutover to take back: nothing was changed on Heroku.");
+        var app = new Place(cutover.Recall("environment") ?? "", Handle.Parse(cutover.Recall("app")));
+        if (OpenSteps.HasOpened(cutover) && !discardNewWrites) throw await RefusalAsync(cutover, stop);
+        var run = journal.Resume(Name);
+        await new StepRunner(run, faults, ports.Say).RunAsync(new RollbackSteps(ports, cutover, app, Sources(cutover)).All(), stop);
+        cutover.End(CutoverJourney.RolledBack);
+        run.End(Done);
+    }
+
+    async Task<NeedsPersonException> RefusalAsync(JournalRun cutover, CancellationToken stop)
+    {
+        var lines = new List<string>();
+        foreach (var key in cutover.Rows.Where(r => r.State == RowState.Fact && r.Step.StartsWith("fresh/", StringComparison.Ordinal)).Select(r => r.Step["fresh/".Length..]).Distinct())
+        {
+            var database = ParsePlace(key);
+            var now = await ports.Target.ActivityAsync(database, stop);
+            if (now is null) lines.Add($"{database}: the platform does not tell what was written");
+            else lines.AddRange(Activity.Since(cutover.Recall(Activity.Key(database)), now).Select(change => $"{database}: {change}"));
+        }
+        return new NeedsPersonException(
+            "The app is open: going back would lose what was written since." + (lines.Count == 0 ? " No table has changed so far." : "\n" + string.Join('\n', lines))
+            + "\nIf that may be lost: landfall migrate rollback --discard-new-writes");
+    }
+
+    static Place ParsePlace(string text)
+    {
+        var slash = text.LastIndexOf('/');
+        return new Place(text[..slash], Handle.Parse(text[(slash + 1)..]));
+    }
+
+    static string[] Sources(JournalRun cutover) => (cutover.Recall("sources") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,47 @@
+using Landfall.Migrate.Cutover;
+using Landfall.Migrate.Journal;
+using Landfall.Migrate.Steps;
+using Landfall.Migrate.Target;
+using Landfall.Values;
+
+namespace Landfall.Migrate.Rollback;
+
+/// <summary>Goes back: closes the gate, stops the new workers, and lets the app on Heroku run as it did.</summary>
+/// <param name="ports">What is outside.</param>
+/// <param name="cutover">The run that is taken back.</param>
+/// <param name="app">The app on the platform.</param>
+/// <param name="sourceVariables">The config vars that hold the URLs of the sources.</param>
+sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnlyList<string> sourceVariables)
+{
+    public IEnumerable<Step> All()
+    {
+        if (DeploySteps.Host(cutover) is not null)
+            yield return new(Stage.Open, "close-gate", "Closing the gate", (run, stop) =>
+                ports.Target.GateAsync(app, "web", DeploySteps.Token(cutover), run, stop));
+        if (cutover.HasBegun("deploy")) yield return new(Stage.Deploy, "stop-workers", "Stopping the workers on the platform", StopWorkersAsync);
+        if (cutover.HasBegun("fence")) yield return new(Stage.Freeze, "lower-fence", "Letting the source take writes again", LowerFenceAsync);
+        if (cutover.HasBegun("scale-down")) yield return new(Stage.Freeze, "scale-back", "Starting the processes on Heroku", ScaleBackAsync);
+        if (cutover.HasBegun("maintenance-on") && FreezeSteps.MaintenanceBefore(cutover) == false)
+            yield return new(Stage.Freeze, "maintenance-off", "Maintenance mode off", (_, stop) => ports.Source.SetMaintenanceAsync(false, stop));
+    }
+
+    async Task StopWorkersAsync(JournalRun run, CancellationToken stop)
+    {
+        if (!await ports.Target.HasAppAsync(app, stop)) return;
+        foreach (var (process, count) in await ports.Target.CountsAsync(app, stop))
+            if (count > 0 && process != "web") await ports.Target.ScaleAsync(app, process, 0, null, run, stop);
+    }
+
+    async Task LowerFenceAsync(JournalRun run, CancellationToken stop)
+    {
+        var config = await ports.Source.ConfigAsync(stop);
+        foreach (var variable in sourceVariables)
+            if (config.GetValueOrDefault(variable) is { } url) await ports.Fence.LowerAsync(PostgresUrl.Parse(url.Reveal()), stop);
+    }
+
+    async Task ScaleBackAsync(JournalRun run, CancellationToken stop)
+    {
+        var before = FreezeSteps.FormationBefore(cutover)!.Where(f => f is { Key: not "web", Value: > 0 }).ToDictionary(f => f.Key, f => f.Value);
+        if (before.Count > 0) await ports.Source.SetScaleAsync(before, stop);
+    }
+}

@@ -1,0 +1,23 @@
+using Landfall.Heroku;
+using Landfall.Heroku.Api;
+using Landfall.Values;
+
+namespace Landfall.Migrate.Source;
+
+/// <summary>The app on Heroku, by its API.</summary>
+sealed class HerokuSource(HerokuApi api, HerokuAppName app, Action<string> say) : ISource
+{
+    public Task<HerokuApp> ReadAsync(CancellationToken stop) => HerokuAppReader.ReadAsync(api, app, say, stop);
+
+    public Task<IReadOnlyDictionary<string, Secret>> ConfigAsync(CancellationToken stop) => api.GetConfigAsync(app, stop);
+
+    public Task<bool> MaintenanceAsync(CancellationToken stop) => api.GetMaintenanceAsync(app, stop);
+
+    public Task SetMaintenanceAsync(bool on, CancellationToken stop) => api.SetMaintenanceAsync(app, on, stop);
+
+    public Task<IReadOnlyDictionary<string, int>> ScaleAsync(CancellationToken stop) => api.GetScaleAsync(app, stop);
+
+    public Task SetScaleAsync(IReadOnlyDictionary<string, int> quantities, CancellationToken stop) => api.ScaleAsync(app, quantities, stop);
+
+    public Task<IReadOnlyList<Dyno>> DynosAsync(CancellationToken stop) => api.ListDynosAsync(app, stop);
+}

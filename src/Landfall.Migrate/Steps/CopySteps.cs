@@ -1,0 +1,50 @@
+using Landfall.Client.Hal;
+using Landfall.Migrate.Journal;
+using Landfall.Migrate.Target;
+using Landfall.Programs;
+using Landfall.Values;
+
+namespace Landfall.Migrate.Steps;
+
+/// <summary>Copies each database on the platform's side and demands its proof.</summary>
+sealed class CopySteps(Ports ports, Landing landing, MigrationDirectory directory, Stage copy, Stage prove)
+{
+    public IEnumerable<Step> All() =>
+    [
+        .. landing.Databases.Select(d => new Step(
+            copy, $"copy/{d.Place.Handle}", $"Copying {d.Planned.AddOn.Name} to {d.Place}", (run, stop) => CopyAsync(d, run, stop))),
+        .. landing.Databases.Select(d => new Step(
+            prove, $"prove/{d.Place.Handle}", $"Proving that all of {d.Planned.AddOn.Name} arrived", (run, _) => ProveAsync(d, run))),
+    ];
+
+    async Task CopyAsync(LandingDatabase database, JournalRun run, CancellationToken stop)
+    {
+        var id = Guid.Parse(run.Once($"copy-run/{database.Place}", () => Guid.NewGuid().ToString()));
+        var source = await SourceUrlAsync(ports, database, stop);
+        var proof = await ports.Target.CopyAsync(database.Place, id, source, run, stop);
+        AtomicFile.Write(ProofFile(database), proof.Document + "\n");
+    }
+
+    Task ProveAsync(LandingDatabase database, JournalRun run)
+    {
+        var proof = Proofs.Read(HalDocument.Parse(File.ReadAllBytes(ProofFile(database))));
+        if (!proof.Proven)
+            throw new NeedsPersonException(
+                $"The copy of {database.Planned.AddOn.Name} is not equal to its source: {string.Join("; ", proof.Problems)}. "
+                + $"The whole proof is in {ProofFile(database)}. Roll back: landfall migrate rollback");
+        run.Remember($"proof/{database.Place}", $"{proof.Rows} rows in {proof.Tables} tables, equal by count and digest");
+        ports.Say($"   {proof.Rows} rows in {proof.Tables} tables: equal.");
+        foreach (var note in proof.Notes) ports.Say($"   note: {note}");
+        return Task.CompletedTask;
+    }
+
+    string ProofFile(LandingDatabase database) => Path.Combine(directory.Path, $"proof-{database.Place.Handle}.json");
+
+    /// <summary>The URL as it is now: Heroku changes it.</summary>
+    public static async Task<Secret> SourceUrlAsync(Ports ports, LandingDatabase database, CancellationToken stop)
+    {
+        var config = await ports.Source.ConfigAsync(stop);
+        return config.GetValueOrDefault(database.Planned.SourceVariable.Value) ?? throw new NeedsPersonException(
+            $"The config var {database.Planned.SourceVariable} is gone from Heroku. Plan again.");
+    }
+}

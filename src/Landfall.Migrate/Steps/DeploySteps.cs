@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Landfall.Convert;
+using Landfall.Migrate.Journal;
+using Landfall.Migrate.Target;
+using Landfall.Values;
+
+namespace Landfall.Migrate.Steps;
+
+/// <summary>Starts the app behind a gate, without workers, and asks it something through the gate.</summary>
+/// <param name="ports">What is outside.</param>
+/// <param name="landing">Where it stands.</param>
+/// <param name="stage">The stage it is part of.</param>
+/// <param name="webCount">How many web containers at most.</param>
+sealed class DeploySteps(Ports ports, Landing landing, Stage stage, int webCount)
+{
+    const string Admission = "admission";
+    const string EndpointHost = "endpoint-host";
+    static readonly TimeSpan SmokePatience = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan SmokePause = TimeSpan.FromSeconds(2);
+
+    public IEnumerable<Step> All()
+    {
+        yield return new(stage, "configure", $"Setting the {landing.Conversion.Config.Count} variables of {landing.App}", ConfigureAsync);
+        yield return new(stage, "deploy", $"Building and starting {landing.App}", DeployAsync);
+        yield return new(stage, "hold-workers", "Seeing to it that no worker runs", HoldWorkersAsync);
+        yield return new(stage, "size", "Setting the sizes of the services", SizeAsync);
+        if (landing.Web is null) yield break;
+        yield return new(stage, "gate", "Making the endpoint, closed but for the smoke test", GateAsync);
+        yield return new(stage, "smoke", "Smoke test through the gate", SmokeAsync);
+    }
+
+    /// <summary>The token of the gate, made once per run.</summary>
+    public static Secret Token(JournalRun run) =>
+        run.Once(Admission, () => new Secret(System.Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))));
+
+    /// <summary>The endpoint's host; null before it is made.</summary>
+    public static string? Host(JournalRun run) => run.Recall(EndpointHost);
+
+    async Task ConfigureAsync(JournalRun run, CancellationToken stop)
+    {
+        var configuration = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var variable in landing.Conversion.Config)
+        {
+            var value = variable.Database is { } handle
+                ? await ports.Target.DatabaseUrlAsync(landing.Databases.First(d => d.Planned.Handle == handle).Place, stop)
+                : variable.Value;
+            // The interface takes an empty value for a removal, and the plan said so.
+            if (value is not null && value.Reveal().Length > 0) configuration[variable.Key.Value] = value.Reveal();
+        }
+        await ports.Target.ConfigureAsync(landing.App, configuration, run, stop);
+    }
+
+    Task DeployAsync(JournalRun run, CancellationToken stop) => ports.Target.DeployAsync(
+        landing.App, landing.Work, [.. landing.Conversion.Services.Select(s => new ServiceStart(s.Process.Value, Count(s), s.Size))], run, stop);
+
+    int Count(PlannedService service) => service == landing.Web ? Math.Min(service.Count, webCount) : 0;
+
+    // A platform that does not know the counts of a deploy starts one of each.
+    async Task HoldWorkersAsync(JournalRun run, CancellationToken stop)
+    {
+        foreach (var (process, count) in await ports.Target.CountsAsync(landing.App, stop))
+        {
+            if (count == 0 || process == landing.Web?.Process.Value) continue;
+            ports.Say($"   {process} had {count} containers: stopping them until the app is open.");
+            await ports.Target.ScaleAsync(landing.App, process, 0, null, run, stop);
+        }
+    }
+
+    async Task SizeAsync(JournalRun run, CancellationToken stop)
+    {
+        foreach (var service in landing.Conversion.Services)
+            await ports.Target.ScaleAsync(landing.App, service.Process.Value, Count(service), service.Size, run, stop);
+    }
+
+    async Task GateAsync(JournalRun run, CancellationToken stop) =>
+        run.Remember(EndpointHost, await ports.Target.GateAsync(landing.App, landing.Web!.Process.Value, Token(run), run, stop));
+
+    async Task SmokeAsync(JournalRun run, CancellationToken stop)
+    {
+        var host = Host(run)!;
+        var began = ports.Time.GetTimestamp();
+        for (; ; )
+        {
+            var answer = await ports.Probe.AskAsync(host, landing.SmokePath, Token(run), stop);
+            if (answer.Serves)
+            {
+                ports.Say($"   https://{host}{landing.SmokePath}: {answer}");
+                break;
+            }
+            if (ports.Time.GetElapsedTime(began) > SmokePatience)
+                throw new NeedsPersonException($"The smoke test failed: https://{host}{landing.SmokePath}: {answer}. Look at the app's log, then run the same command again, or roll back.");
+            await Task.Delay(SmokePause, ports.Time, stop);
+        }
+        if ((await ports.Probe.AskAsync(host, landing.SmokePath, null, stop)).Serves)
+            throw new UnexpectedStateException($"https://{host} answers without the gate's token: the gate is not closed.");
+    }
+}

@@ -1,0 +1,47 @@
+using Landfall.Migrate.Journal;
+using Landfall.Migrate.Target;
+
+namespace Landfall.Migrate.Steps;
+
+/// <summary>Makes the app and its databases. What is there and not this migration's own is refused, never filled.</summary>
+sealed class MakeSteps(Ports ports, MigrationJournal journal, Landing landing, Stage stage)
+{
+    public IEnumerable<Step> All() =>
+    [
+        new(stage, "make-app", $"Making the app {landing.App}", MakeAppAsync),
+        .. landing.Databases.Select(d => new Step(
+            stage, $"make-database/{d.Place.Handle}", $"Making the database {d.Place}", (run, stop) => MakeDatabaseAsync(d, run, stop))),
+    ];
+
+    public static string Thing(string kind, Place place) => $"{kind}/{place}";
+
+    async Task MakeAppAsync(JournalRun run, CancellationToken stop)
+    {
+        var thing = Thing("app", landing.App);
+        if (!journal.Owns(thing))
+        {
+            if (await ports.Target.HasAppAsync(landing.App, stop)) throw Taken("app", landing.App);
+            run.Remember(MigrationJournal.Ownership(thing), "yes");
+        }
+        await ports.Target.MakeAppAsync(landing.App, stop);
+    }
+
+    async Task MakeDatabaseAsync(LandingDatabase database, JournalRun run, CancellationToken stop)
+    {
+        var thing = Thing("database", database.Place);
+        var fresh = $"fresh/{database.Place}";
+        if (run.Recall(fresh) is null)
+        {
+            // A database of an earlier run holds an earlier copy: it goes, and an empty one comes.
+            if (journal.Owns(thing)) await ports.Target.RemoveDatabaseAsync(database.Place, run, stop);
+            else if (await ports.Target.HasDatabaseAsync(database.Place, stop)) throw Taken("database", database.Place);
+            run.Remember(MigrationJournal.Ownership(thing), "yes");
+            run.Remember(fresh, "yes");
+        }
+        await ports.Target.MakeDatabaseAsync(database.Place, database.Version, database.Planned.DiskGigabytes, run, stop);
+    }
+
+    NeedsPersonException Taken(string kind, Place place) => new(
+        $"{ports.Target.Host} has {(kind == "app" ? "an app" : "a database")} {place} that this migration did not make. It was left as it is. "
+        + "Rename or deprovision it, or plan again with another --target-app.");
+}

@@ -1,0 +1,101 @@
+using Landfall.Ferry;
+using Landfall.Heroku;
+using Landfall.Migrate.Source;
+using Landfall.Values;
+
+namespace Landfall.Migrate.Tests.World;
+
+/// <summary>An app on Heroku with its database, in memory. What is done to it stays done through crashes.</summary>
+sealed class HerokuSide : ISource, IFreezeCheck, IFence
+{
+    public const string Canary = "canary-3f1e-secret-value";
+    public const string SourceUrl = "postgres://u1:canary-source-password@db.example.com:5432/d1";
+
+    public Dictionary<string, string> Config { get; } = new(StringComparer.Ordinal)
+    {
+        ["DATABASE_URL"] = SourceUrl, ["SECRET_KEY"] = Canary, ["GREETING"] = "häß\n\"lines\" $HOME 'q'",
+    };
+
+    public Dictionary<string, int> Formation { get; } = new(StringComparer.Ordinal) { ["web"] = 1, ["worker"] = 2 };
+
+    public bool Maintenance { get; set; }
+
+    public bool HasScheduler { get; set; }
+
+    public List<Dyno> OneOffs { get; } = [];
+
+    public List<OtherSession> Sessions { get; } = [];
+
+    public long Writes { get; set; }
+
+    public bool Fenced { get; private set; }
+
+    public int Release { get; set; } = 7;
+
+    public Task<HerokuApp> ReadAsync(CancellationToken stop)
+    {
+        var name = HerokuAppName.Parse("shop");
+        var database = new AddOn("a1", "postgresql-curly-1", "heroku-postgresql", "essential-0", name)
+        {
+            Attachments = [new Attachment("DATABASE", null, [ConfigurationKey.Parse("DATABASE_URL")])],
+            Database = new HerokuDatabase("16.4", 1000, 3, 1, false),
+        };
+        var scheduler = new AddOn("a2", "scheduler-1", "scheduler", "standard", name);
+        return Task.FromResult(new HerokuApp("11111111-0000-0000-0000-000000000000", name)
+        {
+            Stack = "heroku-24", Region = "us", WebUrl = "https://shop.herokuapp.com/", Language = "Node.js", Maintenance = Maintenance,
+            Release = new Release(Release, "s1", "abcdef1234", "Deploy"),
+            Processes =
+            [
+                new HerokuProcess(ProcessType.Parse("web"), "node server.js", Formation["web"], "standard-1x", "slug"),
+                new HerokuProcess(ProcessType.Parse("worker"), "node worker.js", Formation["worker"], "standard-1x", "slug"),
+            ],
+            Config = Config.ToDictionary(v => ConfigurationKey.Parse(v.Key), v => new Secret(v.Value)),
+            AddOns = HasScheduler ? [database, scheduler] : [database],
+            Domains = [new CustomDomain("www.example.com", "x.herokudns.com", "cert issued")],
+        });
+    }
+
+    public Task<IReadOnlyDictionary<string, Secret>> ConfigAsync(CancellationToken stop) =>
+        Task.FromResult<IReadOnlyDictionary<string, Secret>>(Config.ToDictionary(v => v.Key, v => new Secret(v.Value)));
+
+    public Task<bool> MaintenanceAsync(CancellationToken stop) => Task.FromResult(Maintenance);
+
+    public Task SetMaintenanceAsync(bool on, CancellationToken stop)
+    {
+        Maintenance = on;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyDictionary<string, int>> ScaleAsync(CancellationToken stop) =>
+        Task.FromResult<IReadOnlyDictionary<string, int>>(Formation.ToDictionary());
+
+    public Task SetScaleAsync(IReadOnlyDictionary<string, int> quantities, CancellationToken stop)
+    {
+        foreach (var (process, quantity) in quantities) Formation[process] = quantity;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Dyno>> DynosAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<Dyno>>(
+        [.. Formation.Where(f => f.Value > 0).Select(f => new Dyno($"{f.Key}.1", f.Key, "up", "")), .. OneOffs]);
+
+    public Task<SourceFingerprint> FingerprintAsync(PostgresUrl source, bool rows, CancellationToken stop) => Task.FromResult(new SourceFingerprint
+    {
+        Taken = DateTimeOffset.UnixEpoch, Tables = [new TableFingerprint("public", "orders", Writes, 0, 0, 1, null)],
+    });
+
+    public Task<IReadOnlyList<OtherSession>> OtherSessionsAsync(PostgresUrl source, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<OtherSession>>([.. Sessions]);
+
+    public Task RaiseAsync(PostgresUrl source, CancellationToken stop)
+    {
+        Fenced = true;
+        return Task.CompletedTask;
+    }
+
+    public Task LowerAsync(PostgresUrl source, CancellationToken stop)
+    {
+        Fenced = false;
+        return Task.CompletedTask;
+    }
+}

@@ -16,6 +16,10 @@ sealed partial class Master(string socket, TimeProvider time)
         return workers.Success ? new Worker(this, int.Parse(workers.Groups[1].Value)) : null;
     }
 
+    /// <summary>True when a worker, the current one or one of before a reload, has not ended.</summary>
+    public async Task<bool> HasAsync(int worker, CancellationToken stop) =>
+        WorkerLine().Matches(await SendAsync("show proc", stop)).Any(line => int.Parse(line.Groups[1].Value) == worker);
+
     /// <summary>How many reloads were refused since HAProxy started.</summary>
     public async Task<int> FailedReloadsAsync(CancellationToken stop) =>
         FailedCount().Match(await SendAsync("show proc", stop)) is { Success: true } match ? int.Parse(match.Groups[1].Value) : 0;

@@ -5,6 +5,7 @@ using Landfall.Cli.Databases;
 using Landfall.Cli.Endpoints;
 using Landfall.Cli.Environments;
 using Landfall.Cli.Identity;
+using Landfall.Cli.Machine;
 using Landfall.Cli.Migrate;
 using Landfall.Cli.Operations;
 
@@ -15,6 +16,11 @@ static class CommandLine
 {
     static readonly Func<Surroundings, Command>[] Commands =
     [
+        UpCommand.Build,
+        DownCommand.Build,
+        BackupCommand.Build,
+        RestoreCommand.Build,
+        KeyCommand.Build,
         LoginCommand.Build,
         EnvironmentListCommand.Build,
         AppsCommand.Build,

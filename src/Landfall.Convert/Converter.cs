@@ -32,7 +32,14 @@ public static class Converter
             Databases = addOns.Databases,
             Findings = [.. findings.OrderByDescending(f => f.Severity)],
         };
-        return conversion with { Files = [.. files, new GeneratedFile("MIGRATION.md", Report.Write(merged, conversion))] };
+        return WithReport(conversion, merged, repository);
+    }
+
+    // The report does not speak of itself: an older one must not change it.
+    static Conversion WithReport(Conversion conversion, HerokuApp app, Repository repository)
+    {
+        var report = new GeneratedFile("MIGRATION.md", Report.Write(app, conversion));
+        return conversion with { Files = [.. conversion.Files, report], Findings = [.. conversion.Findings, .. KeptFiles.Of([report], repository)] };
     }
 
     static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository repository)

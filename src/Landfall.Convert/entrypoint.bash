@@ -33,13 +33,17 @@ load_profiles() {
 }
 
 # Heroku tells every process of a dyno to stop, a container engine only the first one. So the command has a process group of
-# its own, and signals go to all of it.
+# its own, signals go to all of it, and a stop is over when all of it has ended.
 run_in_group() {
-  local child status signal interrupted
+  local child status signal interrupted stopping=no
   set -m
   "$@" &
   child=$!
-  for signal in TERM INT HUP QUIT USR1 USR2; do
+  for signal in TERM INT HUP QUIT; do
+    # shellcheck disable=SC2064
+    trap "interrupted=yes stopping=yes; kill -s $signal -- -$child 2>/dev/null || true" "$signal"
+  done
+  for signal in USR1 USR2; do
     # shellcheck disable=SC2064
     trap "interrupted=yes; kill -s $signal -- -$child 2>/dev/null || true" "$signal"
   done
@@ -47,8 +51,10 @@ run_in_group() {
     interrupted=no
     status=0
     wait "$child" || status=$?
-    if [[ "$interrupted" == no ]]; then exit "$status"; fi
+    if [[ "$interrupted" == no ]]; then break; fi
   done
+  while [[ "$stopping" == yes ]] && kill -s 0 -- "-$child" 2>/dev/null; do sleep 0.1; done
+  exit "$status"
 }
 
 main() {

@@ -6,7 +6,10 @@ namespace Landfall.Edge;
 /// </summary>
 public sealed class HaproxyEdge : IEdge, IDisposable
 {
+    static readonly TimeSpan Restarting = TimeSpan.FromSeconds(5);
+
     readonly EdgeOptions options;
+    readonly TimeProvider time;
     readonly Master master;
     readonly Reload reload;
     readonly Departures departures;
@@ -16,6 +19,7 @@ public sealed class HaproxyEdge : IEdge, IDisposable
     public HaproxyEdge(EdgeOptions options, TimeProvider time)
     {
         this.options = options;
+        this.time = time;
         master = new Master(Path.Combine(options.Directory, "master.sock"), time);
         reload = new Reload(master, time);
         departures = new Departures(turn, time);
@@ -74,17 +78,24 @@ public sealed class HaproxyEdge : IEdge, IDisposable
         return change.Departures;
     }
 
-    // The file stays written: it is what HAProxy shall serve as soon as it runs.
+    // It may just be restarting. When it is not, the file stays written: it is what HAProxy shall serve as soon as it runs.
     async Task<Worker> WorkerAsync(CancellationToken stop)
     {
-        try
+        for (var began = time.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(200), time, stop))
         {
-            if (await master.CurrentAsync(stop) is { } worker) return worker;
-            throw new EdgeException("HAProxy runs, but none of its workers does. Look at its log. Its file is written.");
-        }
-        catch (EdgeDownException down)
-        {
-            throw new EdgeException("HAProxy is not running. Its file is written: start it, and it serves what was asked. Its log says why it ended.", down);
+            try
+            {
+                if (await master.CurrentAsync(stop) is { } worker) return worker;
+            }
+            catch (EdgeDownException) when (time.GetElapsedTime(began) < Restarting)
+            {
+                continue;
+            }
+            catch (EdgeDownException down)
+            {
+                throw new EdgeException("HAProxy is not running. Its file is written: start it, and it serves what was asked. Its log says why it ended.", down);
+            }
+            if (time.GetElapsedTime(began) >= Restarting) throw new EdgeException("HAProxy runs, but none of its workers does. Look at its log. Its file is written.");
         }
     }
 }

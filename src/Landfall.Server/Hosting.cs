@@ -20,13 +20,6 @@ static class Hosting
     {
         var services = builder.Services;
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            File.Delete(platform.Socket);
-            kestrel.ListenUnixSocket(platform.Socket);
-            if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
-        });
         services.AddHttpContextAccessor();
         services.AddSingleton(platform).AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new MasterKeys(platform.MasterKeyFile)).AddSingleton<Vault>();
@@ -46,15 +39,25 @@ static class Hosting
             .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
     }
 
-    /// <summary>What works without being asked by a request.</summary>
-    public static void AddLandfallWork(this IServiceCollection services) =>
-        services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+    /// <summary>What only the serving process has: the doors, and the work that no request asks for.</summary>
+    public static void AddLandfallWork(this WebApplicationBuilder builder, Platform platform)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            File.Delete(platform.Socket);
+            kestrel.ListenUnixSocket(platform.Socket);
+            if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
+        });
+        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+    }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)
     {
         using (var scope = app.Services.CreateScope())
             StoreFile.Upgrade(scope.ServiceProvider.GetRequiredService<LandfallStore>(), platform, app.Services.GetRequiredService<TimeProvider>(), app.Logger);
-        _ = app.Services.GetRequiredService<CertificateAuthority>();
+        // Made now, so that the edge can be started as soon as the server is healthy.
+        _ = app.Services.GetRequiredService<Edge.IEdge>();
         // The edge connects as its own user; the directory above is root's alone.
         app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(platform.Socket, (UnixFileMode)0b110_110_110));
         app.UseErrorDocuments(app.Logger);

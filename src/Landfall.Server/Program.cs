@@ -18,7 +18,7 @@ try
     builder.Services.AddSingleton<IEdge>(services => EdgeFactory.Create(platform, services));
     builder.Services.AddSingleton<ICopy>(services => new PostgresFerry(services.GetRequiredService<TimeProvider>()));
     var command = args.FirstOrDefault() ?? "serve";
-    if (command == "serve") builder.Services.AddLandfallWork();
+    if (command == "serve") builder.AddLandfallWork(platform);
     var app = builder.Build();
     switch (command)
     {

@@ -79,7 +79,7 @@ static class EntryPoint
             .AddSingleton(new HerokuDatabase(cluster, options.DatabaseAddress, options.DatabasePort))
             .AddSingleton<Backups>().AddSingleton<Downloads>().AddSingleton<DynoLauncher>().AddSingleton<Formation>()
             .AddSingleton<OneOffs>().AddSingleton<ReleaseLine>().AddSingleton<Router.Router>().AddSingleton<Switches>()
-            .AddSingleton<RequestLog>().AddSingleton<OutsideWorker>().AddSingleton<StandIn>();
+            .AddSingleton<RequestLog>().AddSingleton<OutsideWorker>().AddSingleton<Unattended>().AddSingleton<StandIn>();
     }
 
     static void Route(WebApplication web, StandInOptions options)

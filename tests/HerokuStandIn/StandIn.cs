@@ -1,5 +1,6 @@
 using HerokuStandIn.Apps;
 using HerokuStandIn.Builds;
+using HerokuStandIn.Control;
 using HerokuStandIn.Dynos;
 using HerokuStandIn.Postgres;
 using HerokuStandIn.Releases;
@@ -9,7 +10,8 @@ namespace HerokuStandIn;
 /// <summary>Brings the imitation up from a new or a used state directory, and down again.</summary>
 sealed class StandIn(
     StandInOptions options, StateDirectory state, AppStore store, Cluster cluster, HerokuDatabase database,
-    DynoLauncher launcher, Formation formation, OneOffs oneOffs, ReleaseLine releases, TimeProvider time)
+    DynoLauncher launcher, Formation formation, OneOffs oneOffs, OutsideWorker outside, ReleaseLine releases,
+    Unattended unattended, TimeProvider time)
 {
     /// <summary>The state of a new app: its database add-on and what its app.json asks for.</summary>
     public static AppState NewApp(StandInOptions options, TimeProvider time)
@@ -33,6 +35,7 @@ sealed class StandIn(
         if (isNew && cluster.Exists)
             throw new InvalidOperationException($"The first deploy in '{state.Root}' did not end: remove the directory and start again.");
         foreach (var record in Directory.EnumerateFiles(state.Processes)) ProcessGroup.EndLeftOver(record);
+        store.Change(s => s.Interrupted(time.GetUtcNow()));
         if (isNew) await cluster.CreateAsync(stop);
         await cluster.StartAsync(stop);
         if (isNew) await FirstDeployAsync(stop);
@@ -46,6 +49,8 @@ sealed class StandIn(
         IsReady = false;
         await formation.CloseAsync();
         await oneOffs.CloseAsync();
+        await outside.StopAsync();
+        await unattended.WhenIdleAsync();
         await cluster.StopAsync();
     }
 

@@ -30,15 +30,17 @@ sealed partial record StandInOptions(
         var given = Pairs(arguments);
         string Need(string name) => given.GetValueOrDefault(name) ?? throw new FormatException($"--{name} is missing");
         var token = given.GetValueOrDefault("token") ?? Environment.GetEnvironmentVariable(TokenVariable);
-        var app = Need("app");
-        if (!AppName().IsMatch(app)) throw new FormatException($"--app: '{app}' is no Heroku app name");
         return new StandInOptions(
             Path.GetFullPath(Need("state")),
-            IPEndPoint.TryParse(Need("listen"), out var listen) && listen.Port > 0 ? listen : throw new FormatException("--listen takes ADDRESS:PORT"),
-            IPAddress.TryParse(Need("database-address"), out var address) ? address : throw new FormatException("--database-address takes an address"),
+            IPEndPoint.TryParse(Need("listen"), out var listen) && listen.Port > 0
+                ? listen
+                : throw new FormatException("--listen takes ADDRESS:PORT"),
+            IPAddress.TryParse(Need("database-address"), out var address)
+                ? address
+                : throw new FormatException("--database-address takes an address"),
             int.TryParse(Need("database-port"), out var port) ? port : throw new FormatException("--database-port takes a number"),
             new Secret(token is { Length: > 0 } ? token : throw new FormatException($"--token or {TokenVariable} is missing")),
-            app,
+            AppName().IsMatch(Need("app")) ? Need("app") : throw new FormatException($"--app: '{Need("app")}' is no Heroku app name"),
             Directory.Exists(Need("source")) ? Path.GetFullPath(Need("source")) : throw new FormatException("--source takes an app's directory"));
     }
 

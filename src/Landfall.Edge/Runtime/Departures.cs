@@ -1,12 +1,12 @@
 namespace Landfall.Edge;
 
 /// <summary>Waits for servers to be left by their last request, and removes them.</summary>
-/// <param name="turn">Held while a server is removed: it may just be wanted again.</param>
+/// <param name="turn">Held while a server is touched: it may just be wanted again, and HAProxy may just be reloaded.</param>
 sealed class Departures(SemaphoreSlim turn, TimeProvider time)
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    // How long sessions that were cut may take to end.
+    // How long sessions that were cut may take to end, and a master may take to begin anew.
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     readonly HashSet<(int, string)> watched = [];
@@ -41,21 +41,29 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
             if (await FindAsync(departure, stop) is not { Ready: false } server) return;
             // A request that was given to it just before it was drained may not be counted yet: look twice.
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
-            if (quiet >= 2 && await RemovedAsync(departure, stop)) return;
+            if (quiet >= 2 && await InTurnAsync(() => RemovedAsync(departure, stop), stop)) return;
             var waited = time.GetElapsedTime(began);
             if (waited > patience + Grace) return;
             if (waited < patience || cut) continue;
-            await departure.Worker.CutAsync(departure.Server, stop);
-            cut = true;
+            cut = await InTurnAsync(() => CutAsync(departure, stop), stop);
         }
     }
 
-    async Task<bool> RemovedAsync(Departure departure, CancellationToken stop)
+    static async Task<bool> CutAsync(Departure departure, CancellationToken stop)
+    {
+        await departure.Worker.CutAsync(departure.Server, stop);
+        return true;
+    }
+
+    async Task<bool> RemovedAsync(Departure departure, CancellationToken stop) =>
+        await FindAsync(departure, stop) is not { Ready: false } || await departure.Worker.TryRemoveAsync(departure.Server, stop);
+
+    async Task<bool> InTurnAsync(Func<Task<bool>> act, CancellationToken stop)
     {
         await turn.WaitAsync(stop);
         try
         {
-            return await FindAsync(departure, stop) is not { Ready: false } || await departure.Worker.TryRemoveAsync(departure.Server, stop);
+            return await act();
         }
         finally
         {
@@ -63,6 +71,19 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
         }
     }
 
-    static async Task<RunningServer?> FindAsync(Departure departure, CancellationToken stop) =>
-        (await departure.Worker.RoutesAsync(stop)).Servers.FirstOrDefault(server => server.Name == departure.Server);
+    /// <summary>The server, or null when it or its worker has gone. A reload keeps the master from answering for a moment.</summary>
+    async Task<RunningServer?> FindAsync(Departure departure, CancellationToken stop)
+    {
+        for (var began = time.GetTimestamp(); ; await Task.Delay(Look, time, stop))
+        {
+            try
+            {
+                if (await departure.Worker.RoutesAsync(stop) is { } routes) return routes.Servers.FirstOrDefault(server => server.Name == departure.Server);
+                if (!await departure.Worker.IsThereAsync(stop)) return null;
+            }
+            catch (EdgeDownException) when (time.GetElapsedTime(began) < Grace)
+            {
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace Landfall.Edge;
 /// <summary>HAProxy's master process, which knows the workers and passes commands to each of them (its management guide, "Master CLI").</summary>
 sealed partial class Master(string socket, TimeProvider time)
 {
-    static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
     /// <summary>The worker that takes new connections, or null while there is none.</summary>
     public async Task<Worker?> CurrentAsync(CancellationToken stop)
@@ -15,6 +15,10 @@ sealed partial class Master(string socket, TimeProvider time)
         var workers = WorkerLine().Match(Section(await SendAsync("show proc", stop), "# workers"));
         return workers.Success ? new Worker(this, int.Parse(workers.Groups[1].Value)) : null;
     }
+
+    /// <summary>True when a worker, the current one or one of before a reload, has not ended.</summary>
+    public async Task<bool> HasAsync(int worker, CancellationToken stop) =>
+        WorkerLine().Matches(await SendAsync("show proc", stop)).Any(line => int.Parse(line.Groups[1].Value) == worker);
 
     /// <summary>How many reloads were refused since HAProxy started.</summary>
     public async Task<int> FailedReloadsAsync(CancellationToken stop) =>
@@ -32,6 +36,8 @@ sealed partial class Master(string socket, TimeProvider time)
             await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), limited.Token);
             await using var stream = new NetworkStream(connection);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), limited.Token);
+            // The master ends the connection after its answer only when it knows that no further command follows.
+            connection.Shutdown(SocketShutdown.Send);
             using var reader = new StreamReader(stream, Encoding.UTF8);
             return await reader.ReadToEndAsync(limited.Token);
         }

@@ -13,10 +13,11 @@ sealed record RunningServer(string Name, IPEndPoint? Address, bool Ready, int Se
 sealed record RunningRoutes(IReadOnlySet<string> Backends, IReadOnlyList<RunningServer> Servers)
 {
     /// <summary>Reads the answer of <c>show stat</c>: comma-separated, its first line names the columns.</summary>
-    public static RunningRoutes Parse(string text)
+    /// <returns>Null when it is no such answer.</returns>
+    public static RunningRoutes? Parse(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines is not [var head, ..] || !head.StartsWith("# ", StringComparison.Ordinal)) return new RunningRoutes(new HashSet<string>(), []);
+        if (lines is not [var head, ..] || !head.StartsWith("# ", StringComparison.Ordinal)) return null;
         var columns = head[2..].Split(',').Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
         var rows = lines[1..].Select(line => line.Split(',')).Where(cells => Cell(cells, "pxname").StartsWith("route_", StringComparison.Ordinal));
         var kinds = rows.ToLookup(cells => Cell(cells, "svname") == "BACKEND");

@@ -14,7 +14,8 @@ sealed class ServerSwitch(Worker worker)
     /// <summary>Routes that the worker does not know are left to the reload that brings them.</summary>
     public async Task ApplyAsync(IReadOnlyList<Route> routes, CancellationToken stop)
     {
-        var running = await worker.RoutesAsync(stop);
+        var running = await worker.RoutesAsync(stop)
+            ?? throw new EdgeException("HAProxy's worker does not tell what it serves. Look at its log.");
         var there = running.Servers.ToDictionary(server => server.Name);
         var wanted = routes
             .Where(route => running.Backends.Contains(MainFile.Backend(route)))

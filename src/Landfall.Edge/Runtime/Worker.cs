@@ -13,8 +13,10 @@ sealed class Worker(Master master, int pid)
     public async Task<string?> StructureAsync(CancellationToken stop) => (await SendAsync("show info", stop)).Split('\n')
         .FirstOrDefault(line => line.StartsWith(DescriptionLine, StringComparison.Ordinal))?[DescriptionLine.Length..].Trim();
 
-    /// <summary>The backends (2) and servers (4) of all routes; none when the process has ended.</summary>
-    public async Task<RunningRoutes> RoutesAsync(CancellationToken stop) => RunningRoutes.Parse(await SendAsync("show stat -1 6 -1", stop));
+    /// <summary>The backends (2) and servers (4) of all routes; null when it does not answer.</summary>
+    public async Task<RunningRoutes?> RoutesAsync(CancellationToken stop) => RunningRoutes.Parse(await SendAsync("show stat -1 6 -1", stop));
+
+    public Task<bool> IsThereAsync(CancellationToken stop) => master.HasAsync(Pid, stop);
 
     public async Task AddAsync(string server, IPEndPoint address, CancellationToken stop)
     {

@@ -19,7 +19,7 @@ static class Wipe
     const string Schemas = $"SELECT n.nspname FROM pg_namespace n WHERE {Sql.UserSchema}";
 
     const string SomeLargeObjects =
-        "SELECT count(lo_unlink(oid)) FROM (SELECT oid FROM pg_largeobject_metadata LIMIT 1000) AS some";
+        "SELECT count(lo_unlink(oid)) FROM (SELECT oid FROM pg_largeobject_metadata LIMIT 1000) AS page";
 
     public static async Task RunAsync(NpgsqlConnection session, CancellationToken stop)
     {
@@ -34,10 +34,11 @@ static class Wipe
         await RestorePublicAsync(session, stop);
     }
 
-    // As initdb makes it: from 15 on it is the database owner's, and others may not create in it.
+    // As initdb makes it: from 15 on it is the database owner's, and others may not create in it. pg_dump tells any other comment.
     static Task<int> RestorePublicAsync(NpgsqlConnection session, CancellationToken stop) => session.ExecuteAsync(
-        session.PostgreSqlVersion.Major >= 15
+        (session.PostgreSqlVersion.Major >= 15
             ? "CREATE SCHEMA public AUTHORIZATION pg_database_owner; GRANT USAGE ON SCHEMA public TO PUBLIC"
-            : "CREATE SCHEMA public; GRANT ALL ON SCHEMA public TO PUBLIC",
+            : "CREATE SCHEMA public; GRANT ALL ON SCHEMA public TO PUBLIC")
+        + "; COMMENT ON SCHEMA public IS 'standard public schema'",
         stop);
 }

@@ -54,7 +54,7 @@ static class AccountRoutes
             : throw ApiError.Forbidden("Environments are made by an owner of their organization.");
     }
 
-    static Account Create(Call call, Guid organization, Stack stack, Handle handle, string type)
+    public static Account Create(Call call, Guid organization, Stack stack, Handle handle, string type)
     {
         var account = call.Store.AddRow(new Account { OrganizationId = organization, StackId = stack.Id, Handle = handle.Value, Type = type }, call.Time);
         var used = call.Store.Accounts.Where(a => a.DeletedAt == null).Select(a => a.Subnet).ToHashSet();

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Landfall.Server.Accounts;
 using Landfall.Server.Hal;
 using Landfall.Server.Identity;
 using Landfall.Server.Store;
+using Landfall.Values;
 
 namespace Landfall.Server.Installation;
 
@@ -59,6 +61,8 @@ static class Claims
         };
         var owners = new Role { Id = Guid.NewGuid(), OrganizationId = organization.Id, Name = "Account Owners", Type = "owner" };
         store.AddRange(organization, user, owners, new Membership { UserId = user.Id, RoleId = owners.Id });
+        // A first environment, so that the first command needs no other before it.
+        AccountRoutes.Create(call, organization.Id, store.Stacks.OrderBy(s => s.Id).First(), Handle.Parse("main"), "production");
         return user;
     }
 

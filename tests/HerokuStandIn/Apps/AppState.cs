@@ -16,6 +16,13 @@ sealed record AppState
     public IReadOnlyList<ListedAddon> OtherAddons { get; init; } = [];
     public IReadOnlyList<Domain> Domains { get; init; } = [];
 
+    /// <summary>What was under way when the stand-in was killed has failed.</summary>
+    public AppState Interrupted(DateTimeOffset now) => this with
+    {
+        Releases = [.. Releases.Select(r => r.Status == ReleaseStatus.Pending ? r with { Status = ReleaseStatus.Failed } : r)],
+        Transfers = [.. Transfers.Select(t => t.FinishedAt is null ? t with { FinishedAt = now } : t)],
+    };
+
     /// <summary>The newest release that succeeded: what dynos run.</summary>
     public Release? CurrentRelease => Releases.LastOrDefault(r => r.Status == ReleaseStatus.Succeeded);
 

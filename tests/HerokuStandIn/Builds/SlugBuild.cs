@@ -33,8 +33,10 @@ static class SlugBuild
         var programs = Directory.CreateDirectory(Path.Combine(directory, ".heroku/python/bin")).FullName;
         File.CreateSymbolicLink(Path.Combine(programs, "python"), "/usr/bin/python3");
         if (Has("manage.py"))
-            await StepAsync(
-                new Program("/usr/bin/python3", ["manage.py", "collectstatic", "--noinput"]) { WorkingDirectory = directory, Environment = environment }, stop);
+            await StepAsync(new Program("/usr/bin/python3", ["manage.py", "collectstatic", "--noinput"])
+            {
+                WorkingDirectory = directory, Environment = environment,
+            }, stop);
         return "Python";
     }
 

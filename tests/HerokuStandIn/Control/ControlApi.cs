@@ -16,9 +16,13 @@ static class ControlApi
         control.MapPost("/faults", (Fault fault, Switches switches) => Do(() => switches.Add(fault)));
         control.MapDelete("/faults", (Switches switches) => Do(switches.Clear));
         control.MapPost("/refuse-token", (Switches switches) => Do(() => switches.TokenRefused = true));
-        control.MapPost("/backups/{delivery}", (BackupDelivery delivery, Switches switches) => Do(() => switches.BackupDelivery = delivery));
+        control.MapPost("/backups/{delivery}", (string delivery, Switches switches) =>
+            Enum.TryParse<BackupDelivery>(delivery, ignoreCase: true, out var parsed)
+                ? Do(() => switches.BackupDelivery = parsed)
+                : Answer.Missing("way to deliver backups"));
         control.MapPost("/addons", (AddonRequest addon, AppStore store) => Do(() => addon.AddTo(store)));
-        control.MapPost("/outside-worker/{type}", (string type, OutsideWorker worker) => worker.Start(type) ? Results.NoContent() : Answer.Missing("process type"));
+        control.MapPost("/outside-worker/{type}", (string type, OutsideWorker worker) =>
+            worker.Start(type) ? Results.NoContent() : Answer.Missing("process type"));
         control.MapDelete("/outside-worker", async (OutsideWorker worker) =>
         {
             await worker.StopAsync();

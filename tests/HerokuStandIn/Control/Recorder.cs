@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
 
 namespace HerokuStandIn.Control;
 
@@ -37,4 +38,6 @@ sealed class RequestLog
 }
 
 /// <param name="Headers">Lower-case names; of authorization only the scheme.</param>
-sealed record RecordedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body);
+sealed record RecordedRequest(
+    [property: JsonPropertyName("method")] string Method, [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("headers")] IReadOnlyDictionary<string, string> Headers, [property: JsonPropertyName("body")] string Body);

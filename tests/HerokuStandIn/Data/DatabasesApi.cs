@@ -12,8 +12,10 @@ static class DatabasesApi
         var databases = routes.MapGroup("/client/v11/databases/{addon}").AddEndpointFilter<RouteGroupBuilder, OnlyThisDatabase>();
         databases.MapGet("", async (AppStore store, HerokuDatabase database, CancellationToken stop) =>
             Answer.Ok(Of(store.Current, database, await database.DescribeAsync(store.Current.Database, stop))));
-        databases.MapGet("/wait_status", () => Answer.Ok(new Dictionary<string, object> { ["waiting?"] = false, ["message"] = "available" }));
-        databases.MapPost("/backups", (Backups backups, AppStore store) => Answer.Created(TransfersApi.Of(backups.Begin(), store.Current, verbose: false)));
+        databases.MapGet("/wait_status", () =>
+            Answer.Ok(new Dictionary<string, object> { ["waiting?"] = false, ["message"] = "available" }));
+        databases.MapPost("/backups", (Backups backups, AppStore store) =>
+            Answer.Created(TransfersApi.Of(backups.Begin(), store.Current, verbose: false)));
 
         var credentials = routes.MapGroup("/postgres/v0/databases/{addon}/credentials").AddEndpointFilter<RouteGroupBuilder, OnlyThisDatabase>();
         credentials.MapGet("", (AppStore store, HerokuDatabase database) => Answer.Ok((object[])[Credential(store.Current.Database, database)]));

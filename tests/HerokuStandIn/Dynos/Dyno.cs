@@ -76,7 +76,8 @@ sealed class Dyno(DynoLauncher launcher, TimeProvider time, DynoPlan plan)
 }
 
 /// <summary>What a dyno runs: fixed for its life; another release makes other dynos.</summary>
-sealed record DynoPlan(string Type, int Index, string Command, int Port, string Size, int Release, Guid ReleaseId, IReadOnlyDictionary<string, string> ConfigVars)
+sealed record DynoPlan(
+    string Type, int Index, string Command, int Port, string Size, int Release, Guid ReleaseId, IReadOnlyDictionary<string, string> ConfigVars)
 {
     public string Name => $"{Type}.{Index}";
 }

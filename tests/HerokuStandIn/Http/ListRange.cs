@@ -42,7 +42,8 @@ sealed class ByValue : IComparer<JsonNode?>
 {
     public static ByValue Instance { get; } = new();
 
-    public int Compare(JsonNode? x, JsonNode? y) => x is JsonValue a && y is JsonValue b && a.TryGetValue<int>(out var one) && b.TryGetValue<int>(out var two)
+    public int Compare(JsonNode? x, JsonNode? y) =>
+        x is JsonValue a && y is JsonValue b && a.TryGetValue<int>(out var one) && b.TryGetValue<int>(out var two)
         ? one.CompareTo(two)
         : string.CompareOrdinal(x?.ToString(), y?.ToString());
 }

@@ -18,7 +18,9 @@ static class AccountApi
         routes.MapGet("/account/rate-limits", () => Answer.Ok(new { remaining = 4500 }));
         routes.MapGet("/account/features", () => new Listing([]));
         routes.MapGet("/teams", () => new Listing([]));
-        routes.MapGet("/regions", () => new Listing([new { id = AppBody.RegionId, name = "us", description = "United States", private_capable = true }]));
-        routes.MapGet("/stacks", () => new Listing([new { id = AppBody.StackId, name = AppBody.Stack, state = "public", @default = true }]));
+        routes.MapGet("/regions", () =>
+            new Listing([new { id = AppBody.RegionId, name = "us", description = "United States", private_capable = true }]));
+        routes.MapGet("/stacks", () =>
+            new Listing([new { id = AppBody.StackId, name = AppBody.Stack, state = "public", @default = true }]));
     }
 }

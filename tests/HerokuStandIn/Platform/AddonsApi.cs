@@ -11,10 +11,13 @@ static class AddonsApi
     {
         foreach (var group in (IEndpointRouteBuilder[])[routes, app])
         {
-            group.MapGet("/addons", (AppStore store, StandInOptions options) => new Listing(Addons(store, options, _ => true)));
-            group.MapGet("/addon-attachments", (AppStore store, StandInOptions options) => new Listing(Attachments(store, options, _ => true)));
+            group.MapGet("/addons", (AppStore store, StandInOptions options) =>
+                new Listing(Addons(store, options, _ => true)));
+            group.MapGet("/addon-attachments", (AppStore store, StandInOptions options) =>
+                new Listing(Attachments(store, options, _ => true)));
         }
-        routes.MapGet("/addons/{addon}", (string addon, AppStore store, StandInOptions options) => One(Addons(store, options, a => a.IsNamed(addon))));
+        routes.MapGet("/addons/{addon}", (string addon, AppStore store, StandInOptions options) =>
+            One(Addons(store, options, a => a.IsNamed(addon))));
         routes.MapGet("/addons/{addon}/addon-attachments", (string addon, AppStore store, StandInOptions options) =>
             new Listing(Attachments(store, options, a => a.IsNamed(addon))));
         routes.MapGet("/addons/{addon}/config", Config);

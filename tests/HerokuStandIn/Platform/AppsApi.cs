@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HerokuStandIn.Apps;
 using HerokuStandIn.Http;
 
@@ -12,7 +13,7 @@ static class AppsApi
             routes.MapGet(path, (AppStore store, StandInOptions options) => new Listing([AppBody.Of(store.Current, options)]));
         app.MapGet("", (AppStore store, StandInOptions options) => Answer.Ok(AppBody.Of(store.Current, options)));
         app.MapPatch("", async (HttpRequest request, AppStore store, StandInOptions options) =>
-            (await Body.ReadAsync(request))["maintenance"]?.GetValue<bool>() is { } on
+            (await Body.ReadAsync(request))["maintenance"] is JsonValue value && value.TryGetValue<bool>(out var on)
                 ? Answer.Ok(AppBody.Of(store.Change(s => s with { Maintenance = on }), options))
                 : Answer.Invalid("Only maintenance can be changed here."));
     }

@@ -23,14 +23,15 @@ static class ConfigVarsApi
         store.Current.OtherAddons.SelectMany(a => a.ConfigVars)
             .Append(new(DatabaseAddon.Variable, database.UrlOf(store.Current.Database).Reveal().Reveal()));
 
-    static async Task<IResult> PatchAsync(HttpRequest request, AppStore store, HerokuDatabase database, ReleaseLine releases)
+    static async Task<IResult> PatchAsync(HttpRequest request, AppStore store, HerokuDatabase database, ReleaseLine releases, Unattended unattended)
     {
         var body = await Body.ReadAsync(request);
         var taken = FromAddons(store, database).Select(v => v.Key).Where(body.ContainsKey).ToList();
         if (taken.Count > 0) return Answer.Invalid($"Cannot overwrite attachment values {string.Join(", ", taken)}.");
         if (body.Any(change => change.Value is not (null or JsonValue))) return Answer.Invalid("Config var values are strings.");
         store.Change(s => s with { ConfigVars = Apply(s.ConfigVars, body) });
-        releases.Add(Describe(body), store.Current.CurrentRelease?.SlugId);
+        var (_, rolledOut) = releases.Add(Describe(body), store.Current.CurrentRelease?.SlugId);
+        unattended.Run("Release", () => rolledOut);
         return Answer.Ok(All(store.Current.ConfigVars, store, database));
     }
 

@@ -35,7 +35,8 @@ static class DomainsApi
         Of(DefaultId, $"{options.App}-1234567890ab.herokuapp.com", "heroku", null, "none", app.CreatedAt, AppBody.Reference(app, options));
 
     static object Custom(Domain domain, AppState app, StandInOptions options) =>
-        Of(domain.Id, domain.HostName, "custom", "whispering-willow-abc.herokudns.com", "succeeded", domain.CreatedAt, AppBody.Reference(app, options));
+        Of(domain.Id, domain.HostName, "custom", "whispering-willow-abc.herokudns.com", "succeeded", domain.CreatedAt,
+            AppBody.Reference(app, options));
 
     static object Of(Guid id, string hostname, string kind, string? cname, string status, DateTimeOffset at, object app) => new
     {

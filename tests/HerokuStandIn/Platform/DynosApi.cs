@@ -11,11 +11,14 @@ static class DynosApi
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/dynos", (Formation formation, OneOffs oneOffs, AppStore store, StandInOptions options) => new Listing(
-            formation.Dynos.Select(d => Of(d, store.Current, options)).Concat(oneOffs.Running.Select(d => Of(d, store.Current, options)))));
+        [
+            .. formation.Dynos.Select(d => Of(d, store.Current, options)),
+            .. oneOffs.Running.Select(d => Of(d, store.Current, options)),
+        ]));
         app.MapPost("/dynos", StartAsync);
-        app.MapDelete("/dynos", (Formation formation) =>
+        app.MapDelete("/dynos", (Formation formation, Unattended unattended) =>
         {
-            _ = formation.RestartAsync();
+            unattended.Run("Restarting", formation.RestartAsync);
             return new Answer(StatusCodes.Status202Accepted, new { });
         });
     }
@@ -23,7 +26,8 @@ static class DynosApi
     static async Task<IResult> StartAsync(HttpRequest request, OneOffs oneOffs, AppStore store, StandInOptions options)
     {
         var body = await Body.ReadAsync(request);
-        if (body["attach"]?.GetValue<bool>() == true) return Answer.Invalid("The stand-in runs one-off dynos detached only: send attach false.");
+        if (body["attach"] is JsonValue attach && attach.TryGetValue<bool>(out var attached) && attached)
+            return Answer.Invalid("The stand-in runs one-off dynos detached only: send attach false.");
         if (body["command"]?.ToString() is not { Length: > 0 } command) return Answer.Invalid("A one-off dyno needs a command.");
         var variables = (store.Current.CurrentRelease?.ConfigVars ?? new Dictionary<string, string>()).ToDictionary();
         foreach (var (key, value) in body["env"] as JsonObject ?? []) variables[key] = $"{value}";
@@ -39,8 +43,7 @@ static class DynosApi
         dyno.Id, dyno.Name, dyno.Type, "up", dyno.Size, dyno.Command,
         new { id = dyno.ReleaseId, version = dyno.Release }, dyno.StartedAt, AppBody.Reference(app, options));
 
-    static object Of(Guid id, string name, string type, string state, string size, string command, object release, DateTimeOffset at, object app) => new
-    {
-        id, name, type, state, size, command, release, app, attach_url = (string?)null, created_at = at, updated_at = at,
-    };
+    static object Of(
+        Guid id, string name, string type, string state, string size, string command, object release, DateTimeOffset at, object app) =>
+        new { id, name, type, state, size, command, release, app, attach_url = (string?)null, created_at = at, updated_at = at };
 }

@@ -13,7 +13,8 @@ static class FormationApi
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/formation", (AppStore store, StandInOptions options) => new Listing(store.Current.Formation.Select(f => Of(f, store.Current, options))));
+        app.MapGet("/formation", (AppStore store, StandInOptions options) =>
+            new Listing(store.Current.Formation.Select(f => Of(f, store.Current, options))));
         app.MapGet("/formation/{type}", (string type, AppStore store, StandInOptions options) =>
             store.Current.Formation.FirstOrDefault(f => f.Type == type || $"{f.Id}" == type) is { } found
                 ? Answer.Ok(Of(found, store.Current, options))
@@ -21,7 +22,7 @@ static class FormationApi
         app.MapPatch("/formation", PatchAsync);
     }
 
-    static async Task<IResult> PatchAsync(HttpRequest request, AppStore store, StandInOptions options, Formation formation)
+    static async Task<IResult> PatchAsync(HttpRequest request, AppStore store, StandInOptions options, Formation formation, Unattended unattended)
     {
         var updates = ((await Body.ReadAsync(request))["updates"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         var changed = new List<ProcessScale>();
@@ -33,7 +34,7 @@ static class FormationApi
             changed.Add(after);
         }
         store.Change(s => s with { Formation = [.. s.Formation.Select(f => changed.LastOrDefault(c => c.Id == f.Id) ?? f)] });
-        _ = formation.ApplyAsync();
+        unattended.Run("Scaling", formation.ApplyAsync);
         return Answer.Ok(changed.Select(f => Of(f, store.Current, options)));
     }
 
@@ -48,7 +49,8 @@ static class FormationApi
 
     static object Of(ProcessScale scale, AppState app, StandInOptions options) => new
     {
-        id = scale.Id, type = scale.Type, command = app.CurrentSlug?.ProcessTypes.GetValueOrDefault(scale.Type), quantity = scale.Quantity, size = scale.Size,
-        dyno_size = new { id = scale.Id, name = scale.Size }, app = AppBody.Reference(app, options), created_at = app.CreatedAt, updated_at = app.CreatedAt,
+        id = scale.Id, type = scale.Type, command = app.CurrentSlug?.ProcessTypes.GetValueOrDefault(scale.Type),
+        quantity = scale.Quantity, size = scale.Size, dyno_size = new { id = scale.Id, name = scale.Size },
+        app = AppBody.Reference(app, options), created_at = app.CreatedAt, updated_at = app.CreatedAt,
     };
 }

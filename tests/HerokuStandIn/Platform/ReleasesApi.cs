@@ -10,7 +10,8 @@ static class ReleasesApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/releases", (AppStore store, StandInOptions options) => new Listing(store.Current.Releases.Select(r => Of(r, store.Current, options))));
+        app.MapGet("/releases", (AppStore store, StandInOptions options) =>
+            new Listing(store.Current.Releases.Select(r => Of(r, store.Current, options))));
         app.MapGet("/releases/{release}", (string release, AppStore store, StandInOptions options) =>
             Find(store.Current, release) is { } found ? Answer.Ok(Of(found, store.Current, options)) : Answer.Missing("release"));
         app.MapGet("/releases/{release}/config-vars", (string release, AppStore store, HerokuDatabase database) =>
@@ -26,7 +27,8 @@ static class ReleasesApi
     {
         id = release.Id, version = release.Version, status = release.Status, description = release.Description,
         current = release.Id == app.CurrentRelease?.Id, eligible_for_rollback = release.Status == ReleaseStatus.Succeeded,
-        slug = release.SlugId is { } slug ? new { id = slug } : null, artifacts = release.SlugId is { } artifact ? (object[])[new { id = artifact, type = "slug" }] : [],
+        slug = release.SlugId is { } slug ? new { id = slug } : null,
+        artifacts = release.SlugId is { } artifact ? (object[])[new { id = artifact, type = "slug" }] : [],
         addon_plan_names = (string[])[DatabaseAddon.Plan], output_stream_url = (string?)null, app = AppBody.Reference(app, options),
         user = new { email = AccountApi.Email, id = app.OwnerId }, created_at = release.CreatedAt, updated_at = release.CreatedAt,
     };

@@ -4,14 +4,14 @@ using Landfall.Programs;
 namespace HerokuStandIn.Postgres;
 
 /// <summary>Makes backups as Heroku does: pg_dump's custom format, of the whole database, numbered.</summary>
-sealed class Backups(StateDirectory state, AppStore store, Cluster cluster, TimeProvider time)
+sealed class Backups(StateDirectory state, AppStore store, Cluster cluster, Unattended unattended, TimeProvider time)
 {
     /// <summary>Begins one and answers at once; its transfer tells when it has ended.</summary>
     public Transfer Begin()
     {
         var transfer = new Transfer(Guid.NewGuid(), store.Current.Transfers.Count + 1, time.GetUtcNow());
         store.Change(s => s with { Transfers = [.. s.Transfers, transfer] });
-        _ = RunAsync(transfer);
+        unattended.Run($"Backup {transfer.Number}", () => RunAsync(transfer));
         return transfer;
     }
 
@@ -23,7 +23,9 @@ sealed class Backups(StateDirectory state, AppStore store, Cluster cluster, Time
         var ended = await ProgramRunner.RunAsync(dump with { OnError = log.Add });
         var done = transfer with
         {
-            FinishedAt = time.GetUtcNow(), Succeeded = ended.Succeeded, Log = log,
+            FinishedAt = time.GetUtcNow(),
+            Succeeded = ended.Succeeded,
+            Log = log,
             Bytes = ended.Succeeded ? new FileInfo(path).Length : 0,
         };
         store.Change(s => s with { Transfers = [.. s.Transfers.Select(t => t.Id == done.Id ? done : t)] });

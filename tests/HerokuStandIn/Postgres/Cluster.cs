@@ -9,6 +9,7 @@ sealed class Cluster(string directory, IPAddress address, int port)
 {
     /// <summary>The superuser of Heroku's own: what it owns appears in dumps under this name (heroku 3.1).</summary>
     public const string Superuser = "rdsadmin";
+    static readonly string[] AsPostgres = ["--reuid=postgres", "--regid=postgres", "--init-groups", "--"];
     const string Programs = "/usr/lib/postgresql/15/bin/";
 
     string Data => Path.Combine(directory, "data");
@@ -23,7 +24,8 @@ sealed class Cluster(string directory, IPAddress address, int port)
         Directory.CreateDirectory(Sockets);
         ServerCertificate.Write(directory, address);
         if (IsRoot) await DemandAsync(new Program("chown", ["-R", "postgres:postgres", directory]), stop);
-        await DemandAsync(Owned("initdb", "--pgdata", Data, "--username", Superuser, "--auth", "reject", "--encoding", "UTF8", "--locale", "C.UTF-8"), stop);
+        await DemandAsync(Owned(
+            "initdb", "--pgdata", Data, "--username", Superuser, "--auth", "reject", "--encoding", "UTF8", "--locale", "C.UTF-8"), stop);
         await ConfigureAsync(stop);
     }
 
@@ -35,7 +37,8 @@ sealed class Cluster(string directory, IPAddress address, int port)
 
     public async Task StopAsync()
     {
-        if (await IsRunningAsync(CancellationToken.None)) await DemandAsync(Owned("pg_ctl", "stop", "--wait", "--mode", "fast", "--pgdata", Data), CancellationToken.None);
+        if (await IsRunningAsync(CancellationToken.None))
+            await DemandAsync(Owned("pg_ctl", "stop", "--wait", "--mode", "fast", "--pgdata", Data), CancellationToken.None);
     }
 
     async Task<bool> IsRunningAsync(CancellationToken stop) =>
@@ -93,7 +96,7 @@ sealed class Cluster(string directory, IPAddress address, int port)
     static bool IsRoot => Environment.UserName == "root";
 
     static Program Owned(string name, params string[] arguments) => IsRoot
-        ? new Program("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", Programs + name, .. arguments]) { WorkingDirectory = "/" }
+        ? new Program("setpriv", [.. AsPostgres, Programs + name, .. arguments]) { WorkingDirectory = "/" }
         : new Program(Programs + name, arguments) { WorkingDirectory = "/" };
 
     static async Task<Ended> DemandAsync(Program program, CancellationToken stop)

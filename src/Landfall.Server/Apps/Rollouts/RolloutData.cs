@@ -48,5 +48,5 @@ static class RolloutData
 
     /// <summary>True when requests reach the service, so that its containers are replaced without a gap (interface 4.6).</summary>
     public static bool HasEndpoint(OperationRun run, long service) =>
-        run.Store.Vhosts.Any(v => v.ServiceId == service && v.DeletedAt == null && v.Pem.Length > 0);
+        run.Store.Vhosts.Where(v => v.ServiceId == service && v.DeletedAt == null).AsEnumerable().Any(v => v.Pem.Length > 0);
 }

@@ -1,0 +1,122 @@
+using System.Net.Sockets;
+using System.Reflection;
+
+namespace Landfall.Cli.Machine;
+
+/// <summary>The platform's own containers: the server and the edge, on the host's network, started again by the engine.</summary>
+sealed class Containers(Surroundings around, Installation installation)
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly int[] EdgePorts = [80, 443];
+
+    public async Task StartAsync(CancellationToken stop)
+    {
+        await CheckPortsAsync(stop);
+        installation.Save();
+        var server = await ImageAsync("server", "LANDFALL_SERVER_IMAGE", stop);
+        var edge = await ImageAsync("edge", "LANDFALL_EDGE_IMAGE", stop);
+        await EnsureAsync(Installation.Server, server, ServerArguments(), [], stop);
+        await HealthyAsync(stop);
+        await EnsureAsync(
+            Installation.Edge, edge, EdgeArguments(),
+            ["-W", "-S", $"{installation.EdgeDirectory}/master.sock,mode,600", "-f", $"{installation.EdgeDirectory}/haproxy.cfg"], stop);
+        await ListeningAsync(stop);
+    }
+
+    async Task CheckPortsAsync(CancellationToken stop)
+    {
+        var ours = await Docker.FindAsync(Installation.Edge, stop) is { Running: true };
+        foreach (var port in ours ? [] : EdgePorts)
+            if (PortOwner.Find(port) is { } owner) throw Taken(port, owner);
+        if (await Docker.FindAsync(Installation.Server, stop) is not { Running: true } && PortOwner.Find(installation.HealthPort) is { } other)
+            throw Taken(installation.HealthPort, other);
+    }
+
+    static MachineException Taken(int port, string owner) =>
+        new($"Port {port} of this machine is taken by {owner}. Stop it, or move it to another port, and run 'landfall up' again.");
+
+    async Task<string> ImageAsync(string name, string variable, CancellationToken stop)
+    {
+        var version = typeof(Containers).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var image = around.Variables[variable] ?? $"ghcr.io/landfall/{name}:{version}";
+        if (await Docker.ImageIdAsync(image, stop) is { } id) return id;
+        around.Terminal.Say($"Pulling {image}");
+        await Docker.RunAsync(stop, "pull", "--quiet", image);
+        return await Docker.ImageIdAsync(image, stop) ?? throw new MachineException($"Docker pulled {image} and does not have it. Run 'landfall up' again.");
+    }
+
+    string[] ServerArguments()
+    {
+        string[] arguments =
+        [
+            "--volume", $"{installation.Directory}:{installation.Directory}", "--volume", "/var/run/docker.sock:/var/run/docker.sock",
+            "--env", $"LANDFALL_DATA={installation.Directory}",
+        ];
+        // The crash tests name the instant at which they stop the server.
+        foreach (var fault in new[] { "LANDFALL_FAULT", "LANDFALL_FAULT_MARK" })
+            if (around.Variables[fault] is not null) arguments = [.. arguments, "--env", fault];
+        return arguments;
+    }
+
+    string[] EdgeArguments() =>
+    [
+        "--volume", $"{installation.EdgeDirectory}:{installation.EdgeDirectory}", "--volume", $"{installation.RunDirectory}:{installation.RunDirectory}",
+        "--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--cap-add", "DAC_OVERRIDE",
+    ];
+
+    async Task EnsureAsync(string name, string image, string[] options, string[] arguments, CancellationToken stop)
+    {
+        var found = await Docker.FindAsync(name, stop);
+        if (found is { Running: true } && found.ImageId == image) return;
+        if (found is not null)
+        {
+            around.Terminal.Say($"Replacing {name}");
+            await Docker.RunAsync(stop, "stop", "--time", "30", name);
+            await Docker.RunAsync(stop, "rm", "--force", name);
+        }
+        around.Terminal.Say($"Starting {name}");
+        await Docker.RunAsync(stop,
+        [
+            "run", "--detach", "--name", name, "--network", "host", "--restart", "always", "--security-opt", "no-new-privileges",
+            "--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=3", .. options, image, .. arguments,
+        ]);
+    }
+
+    async Task HealthyAsync(CancellationToken stop)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        await UntilAsync(Installation.Server, async () =>
+            (await http.GetAsync($"http://127.0.0.1:{installation.HealthPort}/healthz", stop)).IsSuccessStatusCode, stop);
+    }
+
+    Task ListeningAsync(CancellationToken stop) => UntilAsync(Installation.Edge, async () =>
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", EdgePorts[^1], stop);
+        return true;
+    }, stop);
+
+    async Task UntilAsync(string name, Func<Task<bool>> ready, CancellationToken stop)
+    {
+        var since = around.Time.GetTimestamp();
+        for (; ; )
+        {
+            try
+            {
+                if (await ready()) return;
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or SocketException or TaskCanceledException && !stop.IsCancellationRequested)
+            {
+                if (around.Time.GetElapsedTime(since) > Patience || await Docker.FindAsync(name, stop) is { Restarts: > 2 } or null)
+                    throw new MachineException($"{name} does not come up. Its last words:\n{await LastWordsAsync(name, stop)}");
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(200), around.Time, stop);
+        }
+    }
+
+    static async Task<string> LastWordsAsync(string name, CancellationToken stop)
+    {
+        var ended = await Docker.TryAsync(stop, "logs", "--tail", "20", name);
+        return (ended.Output + ended.Error).Trim();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Landfall.Client.Settings;
+using Landfall.Programs;
+using Landfall.Values;
+
+namespace Landfall.Cli.Machine;
+
+/// <summary>The platform on this machine: its data directory, and what <c>up</c> decided about it.</summary>
+sealed record Installation(string Directory, HostName Host, HostName Domain, IPNetwork AddressPool, int HealthPort)
+{
+    public const string Server = "landfall-server";
+    public const string Edge = "landfall-edge";
+    const UnixFileMode Root = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    const UnixFileMode Readable = AtomicFile.Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    public static string DirectoryOf(Surroundings around) => around.Variables["LANDFALL_DATA_DIR"] ?? LocalPlatform.DefaultDirectory;
+
+    string File => Path.Combine(Directory, "installation.json");
+
+    public string EdgeDirectory => Path.Combine(Directory, "edge");
+
+    public string RunDirectory => Path.Combine(Directory, "run");
+
+    /// <summary>The installation of a data directory; null when nothing was ever started there.</summary>
+    public static Installation? Find(string directory)
+    {
+        var path = Path.Combine(directory, "installation.json");
+        if (!System.IO.File.Exists(path)) return null;
+        try
+        {
+            var file = JsonNode.Parse(System.IO.File.ReadAllBytes(path))!;
+            return new Installation(
+                directory, HostName.Parse((string?)file["host"]), HostName.Parse((string?)file["domain"]),
+                IPNetwork.Parse((string?)file["address_pool"] ?? ""), (int?)file["health_port"] ?? 0);
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new MachineException($"'{path}' cannot be read: {broken.Message} Restore it from a backup: landfall restore FILE.");
+        }
+    }
+
+    /// <exception cref="MachineException">Nothing was ever started on this machine.</exception>
+    public static Installation Need(Surroundings around) => Find(DirectoryOf(around))
+        ?? throw new MachineException("There is no platform on this machine. Start one with: landfall up --host HOST");
+
+    public void Save()
+    {
+        System.IO.Directory.CreateDirectory(Directory, Root);
+        System.IO.File.SetUnixFileMode(Directory, Root | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        foreach (var secret in new[] { "store", "keys", "logs", "archives", "scratch", "backups", "edge" })
+            System.IO.Directory.CreateDirectory(Path.Combine(Directory, secret), Root);
+        System.IO.Directory.CreateDirectory(RunDirectory, Root);
+        AtomicFile.Write(File, new JsonObject
+        {
+            ["host"] = Host.Value, ["domain"] = Domain.Value, ["address_pool"] = AddressPool.ToString(), ["health_port"] = HealthPort,
+        }.ToJsonString());
+        AtomicFile.Write(Path.Combine(Directory, LocalPlatform.FileName), new JsonObject
+        {
+            ["origin"] = $"https://{Host}", ["ca_file"] = Path.Combine(Directory, "ca.pem"),
+        }.ToJsonString(), Readable);
+    }
+}

@@ -1,0 +1,241 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Landfall.Heroku;
+using Landfall.Values;
+
+namespace Landfall.Convert.Tests;
+
+public sealed class ConverterTests
+{
+    const string Package = """{"engines":{"node":"20.x"},"scripts":{"start":"node ."}}""";
+
+    static readonly (string, string)[] Shop = [("package.json", Package), ("package-lock.json", "{}"), ("Procfile", "web: node server.js\n")];
+
+    static Conversion Convert(HerokuApp app, params (string, string)[] files)
+    {
+        using var checkout = Sample.Checkout(files);
+        return Converter.Convert(app, checkout.Read());
+    }
+
+    static Finding Blocker(Conversion conversion) => Assert.Single(conversion.Findings, f => f.Severity == Severity.Blocker);
+
+    [Fact]
+    public void Every_process_but_release_is_a_service_with_its_scale()
+    {
+        var conversion = Convert(Sample.App, Shop);
+
+        Assert.Equal(
+            [("web", "node server.js", 2, 512, true), ("worker", "node worker.js --queue 'mail and more'", 1, 1024, false)],
+            conversion.Services.Select(s => (s.Process.Value, s.Command, s.Count, s.Size.Megabytes, s.IsWeb)));
+        Assert.Equal(["node migrate.js"], conversion.BeforeDeploy);
+        Assert.DoesNotContain("migrate", conversion.TextOf(".aptible/Procfile"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_input_gives_the_same_bytes()
+    {
+        var (first, second) = (Convert(Sample.App, Shop), Convert(Sample.App, [.. Shop.Reverse()]));
+
+        Assert.Equal(first.Files, second.Files);
+        Assert.Equal(first.Findings, second.Findings);
+    }
+
+    [Fact]
+    public void What_was_written_is_found_again_and_changes_nothing()
+    {
+        using var checkout = Sample.Checkout(Shop);
+        var first = Converter.Convert(Sample.App, checkout.Read());
+        Assert.Equal(first.Files.Select(f => f.Path), ConversionWriter.Write(first, checkout.Directory));
+
+        var second = Converter.Convert(Sample.App, checkout.Read());
+
+        Assert.Equal(first.Files, second.Files);
+        Assert.Empty(ConversionWriter.Write(second, checkout.Directory));
+    }
+
+    [Fact]
+    public void No_secret_is_in_any_file_or_finding()
+    {
+        var app = Sample.App with
+        {
+            Config = Sample.Config(("DATABASE_URL", Sample.DatabaseUrl), ("KEY", "planted-secret-1"), ("COPY", Sample.DatabaseUrl), ("PORT", "planted-secret-2")),
+            LogDrains = [new LogDrain(new Secret("https://u:planted-secret-3@logs.example.com"), "https://logs.example.com", null)],
+        };
+
+        var conversion = Convert(app, Shop);
+
+        var all = string.Concat(conversion.Files.Select(f => f.Text)) + string.Concat(conversion.Findings) + conversion + string.Concat(conversion.Config);
+        Assert.DoesNotContain("planted-secret", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret-Pa55", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_are_copied_byte_for_byte_and_the_databases_url_is_left_to_the_new_one()
+    {
+        var conversion = Convert(Sample.App, Shop);
+
+        Assert.Equal("Grüße,\n\"quoted\" and $HOME 🚀", conversion.Config.Single(v => v.Key.Value == "GREETING").Value!.Reveal());
+        var database = Assert.Single(conversion.Databases);
+        Assert.Equal(("shop-database", "DATABASE_URL", 16, 10), (database.Handle.Value, database.SourceVariable.Value, database.MajorVersion, database.DiskGigabytes));
+        var url = conversion.Config.Single(v => v.Key.Value == "DATABASE_URL");
+        Assert.Equal((null, database.Handle), (url.Value, url.Database));
+    }
+
+    [Fact]
+    public void A_copy_of_the_databases_url_follows_it_and_a_mention_of_its_host_is_told()
+    {
+        var app = Sample.App with { Config = Sample.Config(("DATABASE_URL", Sample.DatabaseUrl), ("PRIMARY", Sample.DatabaseUrl), ("JDBC", "jdbc:postgresql://db.example.com/d1")) };
+
+        var conversion = Convert(app, Shop);
+
+        Assert.Equal("shop-database", conversion.Config.Single(v => v.Key.Value == "PRIMARY").Database!.Value);
+        Assert.NotNull(conversion.Config.Single(v => v.Key.Value == "JDBC").Value);
+        Assert.Equal(["JDBC", "PRIMARY"], conversion.Findings.Where(f => f.Severity == Severity.Decide && f.Source.EndsWith("config-vars", StringComparison.Ordinal)).Select(f => f.Subject));
+    }
+
+    [Theory]
+    [InlineData("PORT", "80", Severity.Info, false)]
+    [InlineData("EMPTY", "", Severity.Decide, true)]
+    [InlineData("APTIBLE_DOCKER_IMAGE", "x", Severity.Blocker, false)]
+    public void A_variable_that_means_something_else_there_is_told(string key, string value, Severity severity, bool kept)
+    {
+        var conversion = Convert(Sample.App with { AddOns = [], Config = Sample.Config((key, value)) }, Shop);
+
+        Assert.Equal(severity, conversion.Findings.Single(f => f.Subject == key).Severity);
+        Assert.Equal(kept, conversion.Config.Any(v => v.Key.Value == key));
+    }
+
+    [Fact]
+    public void An_add_on_that_is_not_known_stops_the_move() =>
+        Assert.Contains("'blockchain-as-a-service' is not known", Blocker(Convert(Sample.App with { AddOns = [Sample.AddOn("blockchain-as-a-service")] }, Shop)).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("scheduler", "jobs")]
+    [InlineData("heroku-redis", "not moved")]
+    [InlineData("sendgrid", "stays in use")]
+    public void An_add_on_that_stays_is_for_a_person_to_decide(string service, string text)
+    {
+        var conversion = Convert(Sample.App with { AddOns = [Sample.AddOn(service, "SERVICE_URL")], Config = Sample.Config(("SERVICE_URL", "kept")) }, Shop);
+
+        Assert.False(conversion.IsBlocked);
+        Assert.Contains(text, conversion.Findings.Single(f => f.Severity == Severity.Decide).Text, StringComparison.Ordinal);
+        Assert.Equal("kept", Assert.Single(conversion.Config).Value!.Reveal());
+    }
+
+    [Fact]
+    public void A_database_of_another_app_is_not_moved_twice()
+    {
+        var conversion = Convert(Sample.App with { AddOns = [Sample.Postgres() with { Owner = HerokuAppName.Parse("other") }] }, Shop);
+
+        Assert.Empty(conversion.Databases);
+        Assert.Equal(Sample.DatabaseUrl, conversion.Config.Single(v => v.Key.Value == "DATABASE_URL").Value!.Reveal());
+    }
+
+    [Fact]
+    public void A_follower_and_a_pool_get_the_url_of_the_one_database_that_is_made()
+    {
+        var pool = new Attachment("DATABASE_CONNECTION_POOL", "connection-pooling:default", [ConfigurationKey.Parse("DATABASE_CONNECTION_POOL_URL")]);
+        var leader = Sample.Postgres() with { Attachments = [pool, .. Sample.Postgres().Attachments] };
+        var follower = Sample.AddOn("heroku-postgresql", "HEROKU_POSTGRESQL_RED_URL") with { Database = new HerokuDatabase("16.4", 0, 0, 0, Follows: true) };
+        var app = Sample.App with
+        {
+            AddOns = [leader, follower],
+            Config = Sample.Config(("DATABASE_URL", Sample.DatabaseUrl), ("DATABASE_CONNECTION_POOL_URL", "postgres://p"), ("HEROKU_POSTGRESQL_RED_URL", "postgres://r")),
+        };
+
+        var conversion = Convert(app, Shop);
+
+        Assert.Equal("DATABASE_URL", Assert.Single(conversion.Databases).SourceVariable.Value);
+        Assert.All(conversion.Config, variable => Assert.Equal("shop-database", variable.Database!.Value));
+        Assert.Equal(2, conversion.Findings.Count(f => f.Severity == Severity.Decide));
+    }
+
+    [Theory]
+    [InlineData("heroku/ruby")]
+    [InlineData("https://github.com/someone/buildpack-cobol")]
+    [InlineData("heroku/nodejs heroku/python")]
+    public void Buildpacks_that_are_not_known_stop_the_move(string buildpacks) =>
+        Assert.Equal("buildpacks", Blocker(Convert(Sample.App with { Buildpacks = buildpacks.Split(' ') }, Shop)).Subject);
+
+    [Theory]
+    [InlineData("heroku/nodejs")]
+    [InlineData("urn:buildpack:heroku/nodejs")]
+    [InlineData("https://github.com/heroku/heroku-buildpack-nodejs.git#v250")]
+    [InlineData("https://buildpack-registry.s3.amazonaws.com/buildpacks/heroku/nodejs.tgz")]
+    public void A_buildpack_is_known_in_every_spelling(string buildpack) => Assert.False(Convert(Sample.App with { Buildpacks = [buildpack] }, Shop).IsBlocked);
+
+    [Fact]
+    public void A_language_that_is_not_known_stops_the_move() => Assert.Equal("language", Blocker(Convert(Sample.App, ("Gemfile", ""))).Subject);
+
+    [Theory]
+    [InlineData("container", "cedar")]
+    [InlineData("cnb", "fir")]
+    public void A_stack_that_is_not_known_stops_the_move(string stack, string generation) =>
+        Assert.True(Convert(Sample.App with { Stack = stack, Generation = generation }, Shop).IsBlocked);
+
+    [Fact]
+    public void Nothing_of_the_app_is_dropped_in_silence()
+    {
+        var app = Sample.App with
+        {
+            Domains = [new CustomDomain("www.example.com", null, null)], Features = ["http-session-affinity"], Space = "secret-garden",
+            LogDrains = [new LogDrain(new Secret("x"), "syslog+tls://logs.example.com", null)], Pipeline = new Pipeline("p", "production"),
+            Collaborators = [new Collaborator("a@example.com", "admin")],
+        };
+
+        var report = Convert(app, Shop).TextOf("MIGRATION.md");
+
+        Assert.All(["www.example.com", "http-session-affinity", "secret-garden", "logs.example.com", "production", "a@example.com"], text => Assert.Contains(text, report, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("eco", 512)]
+    [InlineData("standard-2x", 1024)]
+    [InlineData("performance-m", 4096)]
+    [InlineData("performance-l", 15360)]
+    [InlineData("private-s", 1024)]
+    [InlineData("shield-l", 15360)]
+    [InlineData("performance-2xl", 153600)]
+    [InlineData("gigantic", 1024)]
+    public void A_dyno_gets_a_container_that_holds_it(string dyno, int megabytes) =>
+        Assert.Equal(megabytes, Assert.Single(Convert(Sample.App with { Processes = [Sample.Process("web", "x", 1, dyno)] }, Shop).Services).Size.Megabytes);
+
+    [Fact]
+    public void Without_any_process_node_starts_as_on_heroku() =>
+        Assert.Equal("npm start", Assert.Single(Convert(Sample.App with { Processes = [] }, Shop[..2]).Services).Command);
+
+    [Fact]
+    public void Whatever_a_repository_holds_a_dockerfile_has_only_our_instructions() => Prop.ForAll<NonNull<string>, NonNull<string>>((text, other) =>
+    {
+        var app = Sample.App with { Processes = [Sample.Process("web", text.Get + "\nRUN touch pwned\n" + other.Get)], Buildpacks = [] };
+        Repository Repository(params (string Path, string Text)[] files) => new(
+            "/nowhere", files.Select(f => f.Path).ToHashSet(), files.ToDictionary(f => f.Path, f => f.Text), []);
+        var conversions = new[]
+        {
+            Repository(("package.json", $$"""{"engines":{"node":"20.x"},"packageManager":{{Json(text.Get)}},"name":{{Json(other.Get)}},"scripts":{ {{Json(other.Get)}}:"x","build":{{Json(text.Get)}} } }"""), ("app.json", text.Get), (".slugignore", text.Get), (".npmrc", other.Get)),
+            Repository(("requirements.txt", $"django\n{text.Get}"), (".python-version", "3.13"), ("manage.py", ""), ($"{text.Get}/manage.py", ""), ("Procfile", other.Get)),
+        }.Select(repository => Converter.Convert(app, repository));
+        return conversions.All(c => OnlyOurs(c.TextOf("Dockerfile")) && c.TextOf(".aptible/Procfile").Split('\n').Length == 2);
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("x\nRUN touch pwned")]
+    [InlineData("$(touch pwned)")]
+    [InlineData("a'b")]
+    [InlineData("a b")]
+    public void A_manage_py_below_an_odd_name_is_refused_in_words(string directory)
+    {
+        var conversion = Convert(Sample.App, ("requirements.txt", "django"), (".python-version", "3.13"), ($"{directory}/manage.py", ""));
+
+        Assert.Contains("manage.py", Blocker(conversion).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(conversion.Files, f => f.Path == "Dockerfile");
+    }
+
+    static string Json(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+
+    static bool OnlyOurs(string dockerfile)
+    {
+        string[] known = ["FROM ", "ENV ", "WORKDIR ", "COPY ", "RUN npm ", "RUN pip ", "RUN useradd ", "RUN apt-get ", "RUN --mount=type=secret,", "    set -a && ", "    npm run ", "    npm ci", "    npm install ", "    python ", "USER ", "EXPOSE ", "ENTRYPOINT ", "CMD [", "# "];
+        return !dockerfile.Contains('\r') && dockerfile.Split('\n').All(line => line.Length == 0 || known.Any(start => line.StartsWith(start, StringComparison.Ordinal)));
+    }
+}

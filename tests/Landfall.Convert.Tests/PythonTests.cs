@@ -1,0 +1,81 @@
+using Landfall.Heroku;
+
+namespace Landfall.Convert.Tests;
+
+public sealed class PythonTests
+{
+    static Conversion Convert(params (string, string)[] files) => Convert(Sample.App, files);
+
+    static Conversion Convert(HerokuApp app, params (string, string)[] files)
+    {
+        using var checkout = Sample.Checkout([(".python-version", "3.13"), .. files]);
+        return Converter.Convert(app, checkout.Read());
+    }
+
+    [Theory]
+    [InlineData("requirements.txt", "flask", "pip install --no-cache-dir -r requirements.txt")]
+    [InlineData("Pipfile.lock", """{"default":{}}""", "pipenv install --deploy --system")]
+    [InlineData("poetry.lock", "", "poetry sync --only main")]
+    [InlineData("uv.lock", "", "uv sync --locked --no-default-groups")]
+    public void The_one_file_says_how_packages_are_installed(string file, string text, string install) =>
+        Assert.Contains($"RUN {install}\n", Convert((file, text)).TextOf("Dockerfile"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_to_install_from_stops_the_move() => Assert.Contains(Convert().Findings, f => f is { Severity: Severity.Blocker, Subject: "Python" });
+
+    [Fact]
+    public void Requirements_that_read_further_files_get_the_repository_first()
+    {
+        var dockerfile = Convert(("requirements.txt", "-r requirements/production.txt"), ("requirements/production.txt", "flask")).TextOf("Dockerfile");
+
+        Assert.True(dockerfile.IndexOf("COPY --chown=app:app . .", StringComparison.Ordinal) < dockerfile.IndexOf("pip install", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Packages_that_are_compiled_get_what_they_are_compiled_with() =>
+        Assert.Contains("--no-install-recommends gcc libc6-dev libpq-dev &&", Convert(("requirements.txt", "psycopg2==2.9")).TextOf("Dockerfile"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("psycopg2-binary==2.9")]
+    [InlineData("psycopg[binary]==3.2")]
+    public void Packages_that_bring_all_get_nothing(string requirement) =>
+        Assert.DoesNotContain("apt-get", Convert(("requirements.txt", requirement)).TextOf("Dockerfile"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("requirements.txt", "django", "manage.py", null, true)]
+    [InlineData("requirements.txt", "django", "site/backend/manage.py", null, true)]
+    [InlineData("requirements.txt", "django", "a/b/c/manage.py", null, false)]
+    [InlineData("requirements.txt", "flask", "manage.py", null, false)]
+    [InlineData("requirements.txt", "django", "manage.py", "1", false)]
+    [InlineData("requirements.txt", "django", "manage.py", "0", true)]
+    public void Static_files_are_collected_when_heroku_would(string file, string text, string manage, string? disabled, bool expected)
+    {
+        var app = Sample.App with { AddOns = [], Config = disabled is null ? Sample.Config() : Sample.Config(("DISABLE_COLLECTSTATIC", disabled)) };
+
+        var dockerfile = Convert(app, (file, text), (manage, "")).TextOf("Dockerfile");
+
+        Assert.Equal(expected, dockerfile.Contains($"    python {manage} collectstatic --noinput", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_configuration_is_a_build_secret_and_never_copied()
+    {
+        var conversion = Convert(("requirements.txt", "django"), ("manage.py", ""));
+
+        Assert.Contains("--mount=type=secret,id=aptible_env,required=false", conversion.TextOf("Dockerfile"), StringComparison.Ordinal);
+        Assert.Contains("\n.aptible.env\n", conversion.TextOf(".dockerignore"), StringComparison.Ordinal);
+        Assert.DoesNotContain(".aptible.env", conversion.TextOf("Dockerfile"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_version_a_person_compares()
+    {
+        using var checkout = Sample.Checkout(("requirements.txt", "flask"));
+
+        Assert.Contains(Converter.Convert(Sample.App, checkout.Read()).Findings, f => f is { Severity: Severity.Decide, Subject: "Python" });
+    }
+
+    [Fact]
+    public void An_image_names_public_images_alone() =>
+        Assert.Equal(["FROM python:3.13-slim"], Convert(("requirements.txt", "flask")).TextOf("Dockerfile").Split('\n').Where(line => line.StartsWith("FROM", StringComparison.Ordinal)));
+}

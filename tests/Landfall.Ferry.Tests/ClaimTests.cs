@@ -1,0 +1,132 @@
+using System.Text.Json;
+
+namespace Landfall.Ferry.Tests;
+
+[Collection(nameof(Clusters))]
+public sealed class ClaimTests(Clusters clusters)
+{
+    const string Filled = "CREATE TABLE t (x int); INSERT INTO t SELECT generate_series(1, 50)";
+
+    [Theory]
+    [InlineData("CREATE TABLE theirs (x int); INSERT INTO theirs VALUES (1)", "public.theirs")]
+    [InlineData("CREATE SCHEMA theirs", "schema theirs")]
+    [InlineData("CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'", "function public.theirs")]
+    [InlineData("SELECT lo_from_bytea(77, 'theirs')", "large object 77")]
+    [InlineData("CREATE TYPE theirs AS ENUM ('a')", "type public.theirs")]
+    public async Task A_target_that_holds_something_is_refused_and_left_as_it_is(string theirs, string named)
+    {
+        var pair = await clusters.PairAsync(Filled);
+        await pair.OnTargetAsync(theirs);
+        var before = await StateAsync(pair);
+
+        var failure = await Pair.FailAsync(pair.Request());
+
+        Assert.Equal(FerryErrors.TargetNotEmpty, failure.Code);
+        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await StateAsync(pair));
+    }
+
+    [Fact]
+    public async Task The_same_run_twice_answers_the_same_report_and_touches_nothing()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        var first = await Pair.CopyAsync(request);
+        await pair.OnTargetAsync("INSERT INTO t VALUES (51)");
+
+        var second = await Pair.CopyAsync(request);
+
+        Assert.Equal(first.ToJson(), second.ToJson());
+        Assert.Equal(51, await pair.AskTargetAsync<long>("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public async Task Another_run_does_not_take_a_claimed_target_unless_it_may_replace_that_run()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var rehearsal = pair.Request();
+        await Pair.CopyAsync(rehearsal);
+        await pair.OnSourceAsync("INSERT INTO t VALUES (51)");
+
+        var failure = await Pair.FailAsync(pair.Request());
+        var cutover = await Pair.CopyAsync(pair.Request() with { Replaces = rehearsal.Run });
+
+        Assert.Equal(FerryErrors.TargetTaken, failure.Code);
+        Assert.Contains($"{rehearsal.Run}", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(51, cutover.Proof.Rows);
+    }
+
+    [Fact]
+    public async Task A_finished_run_is_not_answered_for_another_source()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var other = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        await Pair.CopyAsync(request);
+
+        var failure = await Pair.FailAsync(request with { Source = other.SourceUrl });
+
+        Assert.Equal(FerryErrors.TargetTaken, failure.Code);
+    }
+
+    [Fact]
+    public async Task Two_copies_at_once_on_one_target_are_refused()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        FerryException? second = null;
+        var during = new Told(p =>
+        {
+            if (p is { Stage: CopyStage.Restore }) second = Pair.FailAsync(request).GetAwaiter().GetResult();
+        });
+
+        var first = await new PostgresFerry(TimeProvider.System).CopyAsync(request, during, default);
+
+        Assert.True(first.Proof.Proven);
+        Assert.Equal(FerryErrors.TargetBusy, second?.Code);
+    }
+
+    [Theory]
+    [InlineData(CopyStage.Dump)]
+    [InlineData(CopyStage.Prepare)]
+    [InlineData(CopyStage.Restore)]
+    [InlineData(CopyStage.Finish)]
+    [InlineData(CopyStage.Prove)]
+    public async Task A_copy_that_was_stopped_at_any_stage_is_made_anew_by_the_same_run(CopyStage stage)
+    {
+        var pair = await clusters.HerokuLikeAsync();
+        var request = pair.Request();
+        using var stop = new CancellationTokenSource();
+        var stopping = new Told(p =>
+        {
+            if (p.Stage == stage) stop.Cancel();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new PostgresFerry(TimeProvider.System).CopyAsync(request, stopping, stop.Token));
+        var report = await Pair.CopyAsync(request);
+
+        Assert.True(report.Proof.Proven);
+        Assert.Equal(1000, await pair.AskTargetAsync<long>("SELECT count(*) FROM pg_largeobject_metadata"));
+    }
+
+    [Fact]
+    public async Task The_application_may_dump_its_own_database_with_the_mark_in_it()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        await Pair.CopyAsync(pair.Request());
+
+        await using var app = await Cluster.OpenAsync(pair.TargetUrl);
+        await app.ExecuteAsync("BEGIN; LOCK TABLE _landfall.run IN ACCESS SHARE MODE; SELECT * FROM _landfall.run; COMMIT", default);
+
+        Assert.True(JsonDocument.Parse(await app.ScalarAsync<string>("SELECT report FROM _landfall.run", default)).RootElement
+            .GetProperty("proof").GetProperty("proven").GetBoolean());
+    }
+
+    // What the catalog holds, and the last transaction that changed each piece of it.
+    static Task<string> StateAsync(Pair pair) => pair.AskTargetAsync<string>("""
+        SELECT concat((SELECT string_agg(concat(oid, ' ', xmin), ',' ORDER BY oid) FROM pg_class),
+            (SELECT string_agg(concat(oid, ' ', xmin), ',' ORDER BY oid) FROM pg_namespace),
+            (SELECT string_agg(concat(oid, ' ', xmin), ',' ORDER BY oid) FROM pg_largeobject_metadata))
+        """);
+}

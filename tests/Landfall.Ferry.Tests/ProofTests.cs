@@ -1,0 +1,123 @@
+namespace Landfall.Ferry.Tests;
+
+[Collection(nameof(Clusters))]
+public sealed class ProofTests(Clusters clusters)
+{
+    const string Filled = """
+        CREATE TABLE quiet (id int PRIMARY KEY, v text); INSERT INTO quiet SELECT g, 'v' || g FROM generate_series(1, 100) g;
+        CREATE TABLE rows (id int, v bytea, m numeric); INSERT INTO rows SELECT g, decode(md5(g::text), 'hex'), g FROM generate_series(1, 1000) g;
+        CREATE SEQUENCE counter; SELECT setval('counter', 10);
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE INDEX by_id ON rows (id);
+        SELECT lo_from_bytea(4711, decode(repeat('ab', 3000000), 'hex'));
+        """;
+
+    [Theory]
+    [InlineData("UPDATE rows SET v = set_byte(v, 7, get_byte(v, 7) # 1) WHERE id = 500")]
+    [InlineData("UPDATE rows SET m = 500.0 WHERE id = 500")]
+    [InlineData("DELETE FROM rows WHERE id = 500")]
+    [InlineData("INSERT INTO rows SELECT * FROM rows WHERE id = 500")]
+    [InlineData("DELETE FROM rows WHERE id = 1; INSERT INTO rows SELECT * FROM rows WHERE id = 2")]
+    [InlineData("UPDATE rows r SET v = o.v FROM rows o WHERE (r.id, o.id) IN ((1, 2), (2, 1))")]
+    [InlineData("UPDATE rows SET v = NULL WHERE id = 500")]
+    [InlineData("TRUNCATE rows")]
+    [InlineData("ALTER TABLE rows RENAME v TO w")]
+    [InlineData("DROP TABLE rows")]
+    public async Task A_table_that_differs_in_anything_fails_the_proof_and_is_named(string mutation)
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        await Pair.CopyAsync(request);
+        Assert.True((await ProveAsync(request)).Proven);
+
+        await pair.OnTargetAsync(mutation);
+        var proof = await ProveAsync(request);
+
+        Assert.False(proof.Proven);
+        Assert.Equal(["public.rows"], proof.FailedTables());
+    }
+
+    [Theory]
+    [InlineData("SELECT nextval('counter')", "sequence public.counter")]
+    [InlineData("SELECT lo_put(4711, 2999999, 'x')", "large object 4711")]
+    [InlineData("SELECT lo_unlink(4711)", "large object 4711")]
+    [InlineData("SELECT lo_from_bytea(4712, 'x')", "large object 4712")]
+    [InlineData("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'", "FUNCTION public.f()")]
+    [InlineData("DROP INDEX by_id", "by_id")]
+    [InlineData("ALTER TABLE quiet DROP CONSTRAINT quiet_pkey", "quiet_pkey")]
+    [InlineData("COMMENT ON TABLE quiet IS 'x'", "COMMENT public.TABLE quiet")]
+    [InlineData("CREATE VIEW more AS SELECT 1 AS x", "public.more")]
+    public async Task Anything_else_that_differs_fails_the_proof_and_is_named(string mutation, string named)
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        await Pair.CopyAsync(request);
+
+        await pair.OnTargetAsync(mutation);
+        var proof = await ProveAsync(request);
+
+        Assert.False(proof.Proven);
+        Assert.Empty(proof.FailedTables());
+        Assert.Contains(proof.Differences, d => d.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_table_that_only_the_target_has_fails_the_proof()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        await Pair.CopyAsync(request);
+
+        await pair.OnTargetAsync("CREATE TABLE extra (x int)");
+
+        Assert.Equal(["public.extra"], (await ProveAsync(request)).FailedTables());
+    }
+
+    [Fact]
+    public async Task A_copy_whose_rows_change_before_they_are_read_back_is_refused_and_can_be_made_again()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        var meddle = new Told(p =>
+        {
+            if (p is { Stage: CopyStage.Prove, Done: 0 })
+                pair.OnTargetAsync("UPDATE rows SET v = set_byte(v, 7, get_byte(v, 7) # 1) WHERE id = 500").GetAwaiter().GetResult();
+        });
+
+        var failure = await Assert.ThrowsAsync<FerryException>(
+            () => new PostgresFerry(TimeProvider.System).CopyAsync(request, meddle, default));
+
+        Assert.Equal(FerryErrors.ProofFailed, failure.Code);
+        Assert.Equal(["public.rows"], failure.Tables);
+        Assert.Contains("public.rows", failure.Message, StringComparison.Ordinal);
+        Assert.True((await Pair.CopyAsync(request)).Proof.Proven);
+    }
+
+    [Fact]
+    public async Task A_row_of_50_MB_is_proven_without_holding_it()
+    {
+        var pair = await clusters.PairAsync(
+            "CREATE TABLE big (b bytea); INSERT INTO big SELECT decode(repeat('0123456789abcdef', 6250000), 'hex')");
+        var request = pair.Request();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        var report = await Pair.CopyAsync(request);
+
+        Assert.Equal(1, report.Proof.Rows);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 25_000_000);
+    }
+
+    [Fact]
+    public async Task The_order_of_rows_does_not_matter()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        await Pair.CopyAsync(request);
+
+        await pair.OnTargetAsync("CREATE TABLE other AS SELECT * FROM rows ORDER BY id DESC; DELETE FROM rows; INSERT INTO rows SELECT * FROM other; DROP TABLE other");
+
+        Assert.True((await ProveAsync(request)).Proven);
+    }
+
+    static Task<ProofReport> ProveAsync(CopyRequest request) => new PostgresFerry(TimeProvider.System).ProveAsync(request, null, default);
+}

@@ -43,7 +43,8 @@ public sealed class Migration
             new HerokuSource(heroku.Api, app, say), new PostgresFerry(time), new PostgresFence(), new PlatformTarget(platform.Api, say),
             new HttpsProbe(platform.Api.Root, platform.AuthorityFile, time), new GitCheckout(heroku.Hosts, heroku.Token, say))
         {
-            Time = time, Say = say,
+            Time = time,
+            Say = say,
         },
         directory, app, faults);
 

@@ -23,7 +23,9 @@ sealed class Typed : IDisposable
 
     public Dictionary<string, string> Variables { get; } = new()
     {
-        ["LANDFALL_API_ROOT_URL"] = "https://paas.test", ["LANDFALL_ACCESS_TOKEN"] = "jwt", ["LANDFALL_DATA_DIR"] = "/nowhere",
+        ["LANDFALL_API_ROOT_URL"] = "https://paas.test",
+        ["LANDFALL_ACCESS_TOKEN"] = "jwt",
+        ["LANDFALL_DATA_DIR"] = "/nowhere",
     };
 
     public List<(string Line, string Body)> Requests { get; } = [];

@@ -50,7 +50,9 @@ sealed class ScaleOptions
             ? request
             : request with
             {
-                ContainerCount = parsed.GetValue(count), ContainerSize = parsed.GetValue(size), InstanceProfile = parsed.GetValue(profile),
+                ContainerCount = parsed.GetValue(count),
+                ContainerSize = parsed.GetValue(size),
+                InstanceProfile = parsed.GetValue(profile),
             };
     }
 }

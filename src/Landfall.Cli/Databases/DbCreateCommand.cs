@@ -31,7 +31,9 @@ static class DbCreateCommand
                 account, name, parsed.GetValue(type)!, image, parsed.GetValue(disk), parsed.GetValue(container), stop);
             await ProvisionAsync(session, database, new OperationRequest("provision")
             {
-                DiskSize = parsed.GetValue(disk), ContainerSize = parsed.GetValue(container), InstanceProfile = parsed.GetValue(profile),
+                DiskSize = parsed.GetValue(disk),
+                ContainerSize = parsed.GetValue(container),
+                InstanceProfile = parsed.GetValue(profile),
             }, stop);
             await ShowAsync(session, database, account, stop);
         });

@@ -11,7 +11,8 @@ sealed class HttpsOptions
     readonly Toggle isInternal = new("internal", "Not for the public");
     readonly Option<string[]> allowed = new("--ip-whitelist")
     {
-        Description = "IPv4 addresses and CIDRs that may come in", AllowMultipleArgumentsPerToken = true,
+        Description = "IPv4 addresses and CIDRs that may come in",
+        AllowMultipleArgumentsPerToken = true,
     };
     readonly Toggle managedTls = new("managed-tls", "A certificate from an ACME authority");
     readonly Option<string?> managedTlsDomain = new("--managed-tls-domain") { Description = "Your domain, for that certificate" };

@@ -54,11 +54,15 @@ sealed record Installation(string Directory, HostName Host, HostName Domain, IPN
         System.IO.Directory.CreateDirectory(RunDirectory, Root);
         AtomicFile.Write(File, new JsonObject
         {
-            ["host"] = Host.Value, ["domain"] = Domain.Value, ["address_pool"] = AddressPool.ToString(), ["health_port"] = HealthPort,
+            ["host"] = Host.Value,
+            ["domain"] = Domain.Value,
+            ["address_pool"] = AddressPool.ToString(),
+            ["health_port"] = HealthPort,
         }.ToJsonString());
         AtomicFile.Write(Path.Combine(Directory, LocalPlatform.FileName), new JsonObject
         {
-            ["origin"] = $"https://{Host}", ["ca_file"] = Path.Combine(Directory, "ca.pem"),
+            ["origin"] = $"https://{Host}",
+            ["ca_file"] = Path.Combine(Directory, "ca.pem"),
         }.ToJsonString(), Readable);
     }
 }

@@ -21,7 +21,9 @@ static class Interview
         var source = terminal.Ask("Which directory holds its source? (empty: clone it from Heroku)", Instead);
         var planned = await PlanCommand.RunAsync(session, app, new PlanRequest
         {
-            Source = Given(source), Environment = environment, Database = Given(database),
+            Source = Given(source),
+            Environment = environment,
+            Database = Given(database),
             TargetApp = Given(target) is { } handle ? Handle.Parse(handle) : null,
         }, stop);
         if (planned != ExitCode.Done) return planned;

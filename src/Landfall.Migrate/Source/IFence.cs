@@ -37,9 +37,16 @@ sealed class PostgresFence : IFence
     {
         var session = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
         {
-            Host = source.Host, Port = source.Port, Username = source.User, Password = source.Password.Reveal(), Database = source.Database,
+            Host = source.Host,
+            Port = source.Port,
+            Username = source.User,
+            Password = source.Password.Reveal(),
+            Database = source.Database,
             // Heroku demands TLS (heroku 2.4); only a server on this machine may be without.
-            SslMode = new Uri($"tcp://{source.Host}").IsLoopback ? SslMode.Prefer : SslMode.Require, Pooling = false, ApplicationName = "landfall-ferry", Timeout = 15,
+            SslMode = new Uri($"tcp://{source.Host}").IsLoopback ? SslMode.Prefer : SslMode.Require,
+            Pooling = false,
+            ApplicationName = "landfall-ferry",
+            Timeout = 15,
         }.ConnectionString);
         await session.OpenAsync(stop);
         return session;

@@ -13,7 +13,9 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public Dictionary<string, string> Config { get; } = new(StringComparer.Ordinal)
     {
-        ["DATABASE_URL"] = SourceUrl, ["SECRET_KEY"] = Canary, ["GREETING"] = "häß\n\"lines\" $HOME 'q'",
+        ["DATABASE_URL"] = SourceUrl,
+        ["SECRET_KEY"] = Canary,
+        ["GREETING"] = "häß\n\"lines\" $HOME 'q'",
     };
 
     public Dictionary<string, int> Formation { get; } = new(StringComparer.Ordinal) { ["web"] = 1, ["worker"] = 2 };
@@ -43,7 +45,11 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
         var scheduler = new AddOn("a2", "scheduler-1", "scheduler", "standard", name);
         return Task.FromResult(new HerokuApp("11111111-0000-0000-0000-000000000000", name)
         {
-            Stack = "heroku-24", Region = "us", WebUrl = "https://shop.herokuapp.com/", Language = "Node.js", Maintenance = Maintenance,
+            Stack = "heroku-24",
+            Region = "us",
+            WebUrl = "https://shop.herokuapp.com/",
+            Language = "Node.js",
+            Maintenance = Maintenance,
             Release = new Release(Release, "s1", "abcdef1234", "Deploy"),
             Processes =
             [
@@ -81,7 +87,8 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public Task<SourceFingerprint> FingerprintAsync(PostgresUrl source, bool rows, CancellationToken stop) => Task.FromResult(new SourceFingerprint
     {
-        Taken = DateTimeOffset.UnixEpoch, Tables = [new TableFingerprint("public", "orders", Writes, 0, 0, 1, null)],
+        Taken = DateTimeOffset.UnixEpoch,
+        Tables = [new TableFingerprint("public", "orders", Writes, 0, 0, 1, null)],
     });
 
     public Task<IReadOnlyList<OtherSession>> OtherSessionsAsync(PostgresUrl source, CancellationToken stop) =>

@@ -58,10 +58,16 @@ sealed class PlatformSide : ITarget, IProbe
         var now = DateTimeOffset.UnixEpoch;
         var report = new CopyReport
         {
-            Run = run, Source = "s", Target = "t", Versions = new CopyVersions("16", "17", "17"), Started = now, Finished = now,
+            Run = run,
+            Source = "s",
+            Target = "t",
+            Versions = new CopyVersions("16", "17", "17"),
+            Started = now,
+            Finished = now,
             Proof = new ProofReport
             {
-                Proven = Proven, Rows = 42,
+                Proven = Proven,
+                Rows = 42,
                 Tables = [new TableProof("public", "orders", TableKind.Table, 42, 42, "aa", Proven ? "aa" : "bb") { Verdict = Proven ? TableVerdict.Equal : TableVerdict.Different }],
             },
         };

@@ -9,8 +9,8 @@ static class GitHttp
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/{name}.git/info/refs", RefsAsync);
-        routes.MapPost("/{name}.git/git-upload-pack", PackAsync);
+        routes.MapGet("/git/{name}.git/info/refs", RefsAsync);
+        routes.MapPost("/git/{name}.git/git-upload-pack", PackAsync);
     }
 
     static async Task RefsAsync(HttpContext http, string name, StandInOptions options, StateDirectory state)

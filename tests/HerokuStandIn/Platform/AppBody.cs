@@ -16,7 +16,7 @@ static class AppBody
         build_stack = new { id = StackId, name = Stack }, stack = new { id = StackId, name = Stack },
         generation = new { id = GenerationId, name = "cedar" },
         buildpack_provided_description = app.CurrentSlug?.Buildpack,
-        git_url = $"{options.ApiUrl}{options.App}.git", web_url = options.WebUrl,
+        git_url = $"{options.ApiUrl}git/{options.App}.git", web_url = options.WebUrl,
         owner = new { email = AccountApi.Email, id = app.OwnerId }, team = (object?)null, organization = (object?)null,
         region = new { id = RegionId, name = "us" }, space = (object?)null, internal_routing = (bool?)null,
         repo_size = 0, slug_size = 0, released_at = app.CurrentRelease?.CreatedAt, created_at = app.CreatedAt,

@@ -235,7 +235,7 @@ public sealed class ConverterTests
 
     static bool OnlyOurs(string dockerfile)
     {
-        string[] known = ["FROM ", "ENV ", "WORKDIR ", "COPY ", "RUN npm ", "RUN pip ", "RUN useradd ", "RUN apt-get ", "RUN --mount=type=secret,", "    set -a && ", "    npm run ", "    npm ci", "    npm install ", "    python ", "USER ", "EXPOSE ", "ENTRYPOINT ", "CMD [", "# "];
+        string[] known = ["FROM ", "ENV ", "WORKDIR ", "COPY ", "RUN npm ", "RUN pip ", "RUN useradd ", "RUN apt-get ", "    && ", "RUN --mount=type=secret,", "    set -a && ", "    npm run ", "    npm ci", "    npm install ", "    python ", "USER ", "EXPOSE ", "ENTRYPOINT ", "CMD [", "# "];
         return !dockerfile.Contains('\r') && dockerfile.Split('\n').All(line => line.Length == 0 || known.Any(start => line.StartsWith(start, StringComparison.Ordinal)));
     }
 }

@@ -50,7 +50,13 @@ public static class HerokuGit
     }
 
     static Program Git(IReadOnlyList<string> arguments, Dictionary<string, string> environment, Action<string> tell) =>
-        new("git", arguments) { Environment = environment, OnError = line => tell(Printable.Line(line, 500)) };
+        new("git", arguments) { Environment = environment, OnError = line => Tell(line, tell) };
+
+    // Of each count that runs up to 100 % the end is enough.
+    static void Tell(string line, Action<string> tell)
+    {
+        if (!line.Contains('%', StringComparison.Ordinal) || line.Contains("done", StringComparison.Ordinal)) tell(Printable.Line(line.Trim(), 500));
+    }
 
     static Dictionary<string, string> Environment(HerokuHosts hosts, Secret token)
     {

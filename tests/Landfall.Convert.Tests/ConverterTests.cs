@@ -178,8 +178,11 @@ public sealed class ConverterTests
     {
         var app = Sample.App with
         {
-            Domains = [new CustomDomain("www.example.com", null, null)], Features = ["http-session-affinity"], Space = "secret-garden",
-            LogDrains = [new LogDrain(new Secret("x"), "syslog+tls://logs.example.com", null)], Pipeline = new Pipeline("p", "production"),
+            Domains = [new CustomDomain("www.example.com", null, null)],
+            Features = ["http-session-affinity"],
+            Space = "secret-garden",
+            LogDrains = [new LogDrain(new Secret("x"), "syslog+tls://logs.example.com", null)],
+            Pipeline = new Pipeline("p", "production"),
             Collaborators = [new Collaborator("a@example.com", "admin")],
         };
 

@@ -52,7 +52,7 @@ public sealed class Migration
     {
         using var held = directory.Lock();
         var journal = Journal();
-        var current = await ports.Source.ReadAsync(stop);
+        var current = Unfrozen.Of(await ports.Source.ReadAsync(stop), journal);
         var given = request.Source is null ? null : Path.GetFullPath(request.Source);
         var (conversion, _) = await Preparation.ConvertAsync(ports, directory, current, given, request.Database, stop);
         var planner = new Planner(ports.Target, journal.Owns);
@@ -67,7 +67,7 @@ public sealed class Migration
     {
         using var held = directory.Lock();
         var journal = Journal();
-        var preparation = await Preparation.MakeAsync(ports, directory, app, journal.Cipher, stop);
+        var preparation = await Preparation.MakeAsync(ports, directory, app, journal, stop);
         return await new RehearsalJourney(ports, journal, directory, faults).RunAsync(preparation, stop);
     }
 
@@ -83,7 +83,7 @@ public sealed class Migration
     {
         using var held = directory.Lock();
         var journal = Journal();
-        var preparation = await Preparation.MakeAsync(ports, directory, app, journal.Cipher, stop);
+        var preparation = await Preparation.MakeAsync(ports, directory, app, journal, stop);
         if (CutoverJourney.Standing(journal) is { Ended: CutoverJourney.Opened } done) return CutoverJourney.Report(done, preparation);
         return await new CutoverJourney(ports, journal, directory, faults).RunAsync(preparation, options, stop);
     }

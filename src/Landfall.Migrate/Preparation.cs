@@ -1,5 +1,6 @@
 using Landfall.Convert;
 using Landfall.Heroku;
+using Landfall.Migrate.Cutover;
 using Landfall.Migrate.Journal;
 using Landfall.Migrate.Planning;
 using Landfall.Migrate.Source;
@@ -11,7 +12,7 @@ sealed record Preparation(MigrationPlan Plan, HerokuApp App, Conversion Conversi
 {
     /// <exception cref="NeedsPersonException">There is no plan, it is blocked, or the app has changed since.</exception>
     public static async Task<Preparation> MakeAsync(
-        Ports ports, MigrationDirectory directory, HerokuAppName app, JournalCipher cipher, CancellationToken stop)
+        Ports ports, MigrationDirectory directory, HerokuAppName app, MigrationJournal journal, CancellationToken stop)
     {
         var plan = MigrationPlan.Load(directory.PlanFile)
             ?? throw new NeedsPersonException($"{app} has no plan yet. Plan first: landfall migrate plan {app}");
@@ -19,8 +20,8 @@ sealed record Preparation(MigrationPlan Plan, HerokuApp App, Conversion Conversi
             throw new NeedsPersonException($"The plan is for {plan.Host}, and this would go to {ports.Target.Host}. Plan again, or set LANDFALL_API_ROOT_URL.");
         if (plan.Blockers.Count > 0)
             throw new NeedsPersonException($"The plan has blockers: {string.Join("; ", plan.Blockers.Select(b => $"{b.What}: {b.How}"))}");
-        var current = await ports.Source.ReadAsync(stop);
-        PlanGuard.Demand(plan, current, cipher);
+        var current = Unfrozen.Of(await ports.Source.ReadAsync(stop), journal);
+        PlanGuard.Demand(plan, current, journal.Cipher);
         var (conversion, source) = await ConvertAsync(ports, directory, current, plan.Source, plan.Database, stop);
         if (conversion.IsBlocked)
             throw new NeedsPersonException($"The source has changed since it was planned, and cannot be converted now. Plan again: landfall migrate plan {app}");

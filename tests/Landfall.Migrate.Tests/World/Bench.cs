@@ -10,7 +10,10 @@ namespace Landfall.Migrate.Tests.World;
 /// <summary>Heroku on one side, a platform on the other, a journal between; and a way to crash.</summary>
 sealed class Bench : IDisposable, ICheckout
 {
-    readonly DirectoryInfo root = Directory.CreateTempSubdirectory("landfall-migrate-");
+    // In memory where the machine has such a place: these tests write thousands of small files durably.
+    readonly DirectoryInfo root = Directory.Exists("/dev/shm")
+        ? Directory.CreateDirectory($"/dev/shm/landfall-migrate-{Guid.NewGuid():N}")
+        : Directory.CreateTempSubdirectory("landfall-migrate-");
 
     public Bench()
     {

@@ -154,6 +154,74 @@ public abstract class EdgeCompliance : EdgeProbe
     }
 
     [Fact]
+    public async Task A_client_cannot_have_the_edge_s_words_taken_away_on_the_last_step()
+    {
+        await ApplyAsync(Route(1, "shop.example.com", await AppAsync("a")));
+        var answer = await GetAsync("shop.example.com", headers: "Connection: keep-alive, X-Forwarded-For, X-Forwarded-Proto\r\n");
+        Assert.Contains("x-forwarded-for: 127.0.0.1\n", answer.Body);
+        Assert.DoesNotContain("connection: keep-alive, x-forwarded", answer.Body, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(answer.Body.Split('\n'), line =>
+            line.StartsWith("connection:", StringComparison.Ordinal) && line.Contains("forwarded", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: shop.example.com\r\n\r\n")]
+    [InlineData("Content-Length: 5\r\nContent-Length: 6\r\n", "12345")]
+    [InlineData("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n")]
+    [InlineData("Transfer-Encoding : chunked\r\n", "0\r\n\r\n")]
+    [InlineData("Host: platform.example.com\r\n", "")]
+    public async Task A_request_of_two_meanings_reaches_no_app_twice(string headers, string body)
+    {
+        var app = await AppAsync("a");
+        await ApplyAsync(Route(1, "shop.example.com", app));
+        using var visitor = Https("shop.example.com");
+        await Record.ExceptionAsync(() => visitor.AskAsync(headers: headers, body: body));
+        await Task.Delay(200);
+        Assert.InRange(app.Requests, 0, 1);
+        Assert.DoesNotContain("/smuggled", app.Paths);
+    }
+
+    [Fact]
+    public async Task Both_versions_of_http_are_served_over_tls()
+    {
+        await ApplyAsync(Route(1, "shop.example.com", await AppAsync("a")));
+        foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
+        {
+            using var http = new HttpClient(new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, stop) =>
+                {
+                    var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                    await socket.ConnectAsync("127.0.0.1", Options.HttpsPort, stop);
+                    return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+                },
+                SslOptions = { CertificateChainPolicy = Visitor.Trust(Authority.Root) },
+            });
+            using var request = new HttpRequestMessage(HttpMethod.Get, "https://shop.example.com/") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var answer = await http.SendAsync(request);
+            Assert.Equal(version, answer.Version);
+            Assert.StartsWith("a\n", await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_dribbles_in_is_ended()
+    {
+        await ApplyAsync(Route(1, "shop.example.com", await AppAsync("a")));
+        using var slow = new System.Net.Sockets.TcpClient();
+        await slow.ConnectAsync("127.0.0.1", Options.HttpPort);
+        var watch = Stopwatch.StartNew();
+        var stream = slow.GetStream();
+        var ended = Task.Run(async () => await stream.ReadAsync(new byte[100]));
+        while (!ended.IsCompleted && watch.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            if (await Record.ExceptionAsync(() => stream.WriteAsync("G"u8.ToArray()).AsTask()) is not null) break;
+            await Task.Delay(500);
+        }
+        Assert.InRange(watch.Elapsed.TotalSeconds, 5, 15);
+    }
+
+    [Fact]
     public async Task A_slow_request_is_let_end_before_its_server_goes()
     {
         var (old, young) = (await AppAsync("old"), await AppAsync("young"));

@@ -28,7 +28,7 @@ public sealed class ClassicBuilds : EngineProbe, IDisposable
         File.CreateSymbolicLink(Path.Combine(directory, "venv"), "/usr/bin");
 
         var log = new List<string>();
-        var tag = ImageReference.Parse($"landfall-test/{Run}-classic:1");
+        var tag = Tag("classic");
         await BuildAsync(new BuildSpec(directory, tag, Mine), log.Add);
         Assert.NotEmpty(log);
         var (_, lines) = await RunAsync(Spec() with { Image = tag.ToString(), Command = null });

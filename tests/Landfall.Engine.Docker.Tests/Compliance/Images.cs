@@ -192,8 +192,6 @@ public abstract partial class EngineCompliance
         await Engine.RemoveImageAsync(tag.ToString(), None);
     }
 
-    protected ImageReference Tag(string what) => ImageReference.Parse($"landfall-test/{Run}-{what}:1");
-
     /// <summary>A directory to build from.</summary>
     protected sealed class Context : IDisposable
     {

@@ -121,10 +121,12 @@ public sealed class CopyTests(Clusters clusters)
     {
         var pair = await clusters.PairAsync("CREATE TABLE t (a int)");
         var scratch = Directory.CreateTempSubdirectory("landfall-scratch-").FullName;
+        var request = pair.Request() with { Scratch = scratch };
+        Directory.CreateDirectory(Path.Combine(scratch, $"ferry-{request.Run:N}-left-by-an-attempt-that-was-killed"));
         var modes = new List<UnixFileMode>();
 
         await new PostgresFerry(TimeProvider.System).CopyAsync(
-            pair.Request() with { Scratch = scratch }, new Told(p =>
+            request, new Told(p =>
             {
                 if (p.Stage != CopyStage.Restore) return;
                 modes.AddRange(Directory.GetDirectories(scratch).Select(File.GetUnixFileMode));

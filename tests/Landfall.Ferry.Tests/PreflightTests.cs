@@ -53,7 +53,7 @@ public sealed class PreflightTests(Clusters clusters)
             """);
         await clusters.Source.SqlAsync(pair.SourceDatabase, $"""
             CREATE TABLE others (x int); INSERT INTO others SELECT generate_series(1, 1000);
-            ALTER TABLE others ENABLE ROW LEVEL SECURITY; CREATE POLICY some ON others USING (x <= 250); GRANT SELECT ON others TO {Clusters.Owner}
+            ALTER TABLE others ENABLE ROW LEVEL SECURITY; CREATE POLICY part ON others USING (x <= 250); GRANT SELECT ON others TO {Clusters.Owner}
             """);
 
         await RefusedAsync(pair, pair.Request(), FerryErrors.RowSecurity, "public.forced", "public.others");
@@ -134,6 +134,10 @@ public sealed class PreflightTests(Clusters clusters)
 
         var refused = await Pair.FailAsync(pair.Request() with { Source = wrong });
         var absent = await Pair.FailAsync(pair.Request() with { TargetAdmin = closed });
+        var unknown = await Pair.FailAsync(pair.Request() with
+        {
+            Source = pair.SourceUrl with { Options = new Dictionary<string, string> { ["sslmode"] = "perhaps" } },
+        });
         var plain = await Pair.FailAsync(pair.Request() with
         {
             Source = pair.SourceUrl with { Options = new Dictionary<string, string> { ["sslmode"] = "disable" } },
@@ -142,7 +146,8 @@ public sealed class PreflightTests(Clusters clusters)
         Assert.Equal("source_refused", refused.Code);
         Assert.Equal("target_unreachable", absent.Code);
         Assert.Equal("source_refused", plain.Code);
-        Assert.DoesNotContain("canary", $"{refused}{absent}{plain}", StringComparison.Ordinal);
+        Assert.Equal("source_unreachable", unknown.Code);
+        Assert.DoesNotContain("canary", $"{refused}{absent}{plain}{unknown}", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,6 @@ namespace Landfall.Ferry;
 sealed class Archive(BinaryReader file)
 {
     const byte CustomFormat = 1;
-    const int MaximumText = 1 << 28;
 
     int minor;
     int integerSize;
@@ -72,7 +71,8 @@ sealed class Archive(BinaryReader file)
         if (minor >= 16) ReadInteger();
         Skip(texts: 2);
         var needs = new List<int>();
-        while (ReadText() is { } need) needs.Add(int.Parse(need, CultureInfo.InvariantCulture));
+        while (ReadText() is { } need)
+            needs.Add(int.TryParse(need, CultureInfo.InvariantCulture, out var other) ? other : throw Broken("it holds a number that makes no sense"));
         file.ReadByte();
         ReadExactly(offsetSize);
         return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition, needs);
@@ -97,14 +97,13 @@ sealed class Archive(BinaryReader file)
     {
         var length = ReadInteger();
         if (length < 0) return null;
-        if (length > MaximumText) throw Broken("it holds a text that is too long");
         return Encoding.UTF8.GetString(ReadExactly(length));
     }
 
     byte[] ReadExactly(int length)
     {
-        var bytes = file.ReadBytes(length);
-        return bytes.Length == length ? bytes : throw new EndOfStreamException();
+        if (length > file.BaseStream.Length - file.BaseStream.Position) throw new EndOfStreamException();
+        return file.ReadBytes(length);
     }
 
     static FerryException Broken(string why, Exception? inner = null) => new(

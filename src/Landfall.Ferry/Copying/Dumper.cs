@@ -7,16 +7,15 @@ sealed class Dumper(PostgresPrograms programs, Database database)
 {
     /// <summary>Dumps into <paramref name="file"/>, which exists, in the custom format.</summary>
     /// <param name="file">Where to.</param>
-    /// <param name="snapshot">The exported snapshot to read in; null: a new one.</param>
+    /// <param name="snapshot">The exported snapshot to read in.</param>
     /// <param name="schemaOnly">True: no rows.</param>
     /// <param name="stop">Stops it.</param>
     /// <returns>Its warnings.</returns>
-    public async Task<IReadOnlyList<string>> DumpAsync(string file, string? snapshot, bool schemaOnly, CancellationToken stop)
+    public async Task<IReadOnlyList<string>> DumpAsync(string file, string snapshot, bool schemaOnly, CancellationToken stop)
     {
         var ended = await ProgramRunner.RunAsync(new Program(programs.Dump, [
-            "--format=custom", "--compress=1", "--no-password", "--no-owner", "--encoding=UTF8", $"--file={file}",
+            "--format=custom", "--compress=1", "--no-password", "--no-owner", "--encoding=UTF8", $"--file={file}", $"--snapshot={snapshot}",
             .. Sql.ForeignSchemas.Select(schema => $"--exclude-schema={schema}"),
-            .. snapshot is null ? Array.Empty<string>() : [$"--snapshot={snapshot}"],
             .. schemaOnly ? ["--schema-only"] : Array.Empty<string>()])
         {
             Environment = ConnectionText.Environment(database.Url),

@@ -23,7 +23,14 @@ sealed class Database : IAsyncDisposable
     {
         Side = side;
         Url = url;
-        pool = NpgsqlDataSource.Create(ConnectionText.Of(url));
+        try
+        {
+            pool = NpgsqlDataSource.Create(ConnectionText.Of(url));
+        }
+        catch (FormatException wrong)
+        {
+            throw ServerFailure.Explain(this, wrong, entering: true);
+        }
     }
 
     public Side Side { get; }

@@ -18,7 +18,8 @@ public sealed class ArchiveTests(Clusters clusters)
             (await ListedAsync(dump.Path)).Order(),
             entries.Where(e => e.Kind is not ("ENCODING" or "STDSTRINGS" or "SEARCHPATH")).Select(e => e.Id).Order());
         Assert.Contains(entries, e => e is { Kind: "TABLE", Schema: "a b", Tag: "TABLE c" });
-        Assert.Contains("CREATE TABLE \"a b\".\"TABLE c\"", entries.Single(e => e is { Kind: "TABLE", Schema: "a b" }).Definition, StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE \"a b\".\"TABLE c\"",
+            entries.Single(e => e is { Kind: "TABLE", Schema: "a b" }).Definition, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,8 +66,10 @@ public sealed class ArchiveTests(Clusters clusters)
 
     static async Task<List<int>> ListedAsync(string dump)
     {
-        var ended = await ProgramRunner.RunAsync(new Landfall.Programs.Program("/usr/lib/postgresql/15/bin/pg_restore", ["--list", "--create", dump]));
-        return [.. ended.Output.Split('\n').Where(line => line.Length > 0 && char.IsAsciiDigit(line[0])).Select(line => int.Parse(line.Split(';')[0]))];
+        var ended = await ProgramRunner.RunAsync(
+            new Landfall.Programs.Program("/usr/lib/postgresql/15/bin/pg_restore", ["--list", "--create", dump]));
+        return [.. ended.Output.Split('\n')
+            .Where(line => line.Length > 0 && char.IsAsciiDigit(line[0])).Select(line => int.Parse(line.Split(';')[0]))];
     }
 
     sealed class TemporaryFile : IDisposable

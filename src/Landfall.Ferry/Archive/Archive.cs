@@ -11,6 +11,7 @@ namespace Landfall.Ferry;
 sealed class Archive(BinaryReader file)
 {
     const byte CustomFormat = 1;
+    const string NoNumber = "it holds a number that makes no sense";
 
     int minor;
     int integerSize;
@@ -72,7 +73,7 @@ sealed class Archive(BinaryReader file)
         Skip(texts: 2);
         var needs = new List<int>();
         while (ReadText() is { } need)
-            needs.Add(int.TryParse(need, CultureInfo.InvariantCulture, out var other) ? other : throw Broken("it holds a number that makes no sense"));
+            needs.Add(int.TryParse(need, CultureInfo.InvariantCulture, out var other) ? other : throw Broken(NoNumber));
         file.ReadByte();
         ReadExactly(offsetSize);
         return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition, needs);
@@ -89,7 +90,7 @@ sealed class Archive(BinaryReader file)
         Span<byte> bytes = stackalloc byte[8];
         ReadExactly(integerSize).CopyTo(bytes);
         var value = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        if (value is < 0 or > int.MaxValue) throw Broken("it holds a number that makes no sense");
+        if (value is < 0 or > int.MaxValue) throw Broken(NoNumber);
         return negative ? -(int)value : (int)value;
     }
 

@@ -9,7 +9,8 @@ sealed class CopyRun(
 
     public async Task<CopyReport> RunAsync(CancellationToken stop)
     {
-        var facts = await StageAsync(CopyStage.Preflight, "Looking at both sides", () => new Preflight(request, source, admin).RunAsync(stop));
+        var facts = await StageAsync(
+            CopyStage.Preflight, "Looking at both sides", () => new Preflight(request, source, admin).RunAsync(stop));
         Preflight.Demand(facts);
         var identity = await source.WithSessionAsync(s => SourceIdentity.ReadAsync(source.Url, s, stop), stop);
         await using var claim = await StageAsync(

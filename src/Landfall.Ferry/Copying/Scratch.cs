@@ -7,7 +7,7 @@ sealed class Scratch : IDisposable
 
     public string Path { get; }
 
-    /// <summary>For a copy, whose claim makes sure that it is alone: removes what an attempt of the same run left when it was killed.</summary>
+    /// <summary>For a copy. Its claim makes sure that it is alone, so what a killed attempt of the same run left is removed.</summary>
     public static Scratch ForCopy(string under, Guid run)
     {
         Directory.CreateDirectory(under);

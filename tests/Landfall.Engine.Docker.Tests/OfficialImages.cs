@@ -17,7 +17,9 @@ public sealed class OfficialImages : EngineProbe
         await Engine.EnsureVolumeAsync(volume, Mine, None);
         var spec = Spec() with
         {
-            Image = image.ToString(), Command = null, Limits = new Limits(512 << 20, 1, 200),
+            Image = image.ToString(),
+            Command = null,
+            Limits = new Limits(512 << 20, 1, 200),
             Volumes = new Dictionary<string, string> { ["/var/lib/postgresql/data"] = volume },
             Environment = new Dictionary<string, Secret> { ["POSTGRES_PASSWORD"] = new("only-for-this-test") },
         };

@@ -46,7 +46,7 @@ static class Failures
         ApiException { Status: 401, Slug: "expired_token" } => "Your login is over. Log in again: landfall login",
         ApiException { Status: 401, Slug: "invalid_token" or "unauthorized" } => "You are not logged in. Log in: landfall login",
         ApiException { Status: 401, Slug: "invalid_credentials" } refused => $"Could not authenticate with given credentials: {refused.Slug}",
-        OperationCanceledException => "Interrupted. What the platform was asked to do goes on there.",
+        OperationCanceledException => "Interrupted. What the platform was asked to do goes on there; the same command goes on from here.",
         _ => failure.Message,
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Landfall.Client.Http;
 using Landfall.Client.Settings;
 using Landfall.Migrate.Journal;
 using Landfall.Migrate.Status;
@@ -16,7 +17,9 @@ static class StatusCommand
         command.Does(around, (parsed, session, stop) =>
         {
             var name = Journey.AppOf(session, parsed.GetValue(app));
-            var directory = MigrationDirectory.Open(ClientSettings.Directory(around.Variables, around.Home), name);
+            var config = ClientSettings.Directory(around.Variables, around.Home);
+            if (!MigrationDirectory.List(config).Contains(name)) throw new NotFoundException($"No migration of {name} has begun. Begin with: landfall migrate plan {name}");
+            var directory = MigrationDirectory.Open(config, name);
             Show(session, MigrationStatus.Read(directory, name, around.Time));
             return Task.CompletedTask;
         });

@@ -14,10 +14,13 @@ sealed class MigrationJournal
     readonly TimeProvider time;
     readonly List<JournalRow> rows;
 
-    MigrationJournal(string path, JournalCipher cipher, TimeProvider time, List<JournalRow> rows) =>
-        (this.path, Cipher, this.time, this.rows) = (path, cipher, time, rows);
+    // Opened when it is first needed: who only looks makes no key.
+    readonly Lazy<JournalCipher> cipher;
 
-    public JournalCipher Cipher { get; }
+    MigrationJournal(string path, Lazy<JournalCipher> cipher, TimeProvider time, List<JournalRow> rows) =>
+        (this.path, this.cipher, this.time, this.rows) = (path, cipher, time, rows);
+
+    public JournalCipher Cipher => cipher.Value;
 
     public IReadOnlyList<JournalRow> Rows => rows;
 
@@ -27,7 +30,7 @@ sealed class MigrationJournal
     {
         var path = directory.JournalFile;
         var rows = File.Exists(path) ? File.ReadAllLines(path).Where(l => l.Length > 0).Select((line, i) => Read(path, line, i + 1)).ToList() : [];
-        return new MigrationJournal(path, JournalCipher.Open(directory.KeyFile), time, rows);
+        return new MigrationJournal(path, new Lazy<JournalCipher>(() => JournalCipher.Open(directory.KeyFile)), time, rows);
     }
 
     /// <summary>The last run of a journey, ended or not; null when there was none.</summary>

@@ -48,7 +48,7 @@ sealed class HttpsProbe : IProbe, IDisposable
 
     public async Task<ProbeAnswer> AskAsync(string host, string path, Secret? admission, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder("https", host) { Path = path }.Uri);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"https://{host}{path}"));
         if (admission is not null) request.Headers.Add(AdmissionHeader, admission.Reveal());
         var began = time.GetTimestamp();
         try

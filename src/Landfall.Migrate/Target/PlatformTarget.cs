@@ -97,7 +97,7 @@ sealed class PlatformTarget(Platform platform, Action<string> say) : ITarget
         var service = await ServiceAsync(app, process, stop);
         if (service.ContainerCount == count && (size is null || service.ContainerSize == size.Megabytes)) return;
         await operations.RunAsync(service.Document, new OperationRequest("scale") { ContainerCount = count, ContainerSize = size?.Megabytes },
-            $"scale/{app}/{process}/{count}", memory, stop);
+            $"scale/{app}/{process}/{count}/{size?.Megabytes}", memory, stop);
     }
 
     public async Task<string> GateAsync(Place app, string process, Secret admission, IMemory memory, CancellationToken stop)

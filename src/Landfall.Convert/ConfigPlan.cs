@@ -1,5 +1,7 @@
+using System.Text;
 using Landfall.Convert.AddOns;
 using Landfall.Heroku;
+using Landfall.Values;
 
 namespace Landfall.Convert;
 
@@ -11,14 +13,17 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
     /// <summary>Set by the platform or the entrypoint for every process, whatever a config var says.</summary>
     static readonly string[] Overridden = ["PORT", "DYNO"];
 
+    static readonly string[] Reserved = ["APTIBLE_", "LANDFALL_"];
+
     public static ConfigPlan Of(HerokuApp app, AddOnPlan addOns)
     {
         var (variables, findings) = (new List<PlannedVariable>(), new List<Finding>());
-        var urls = addOns.Databases.ToDictionary(d => app.Config[d.SourceVariable].Reveal(), d => d, StringComparer.Ordinal);
+        var urls = addOns.Databases.DistinctBy(d => app.Config[d.SourceVariable])
+            .ToDictionary(d => app.Config[d.SourceVariable].Reveal(), d => d, StringComparer.Ordinal);
         foreach (var (key, value) in app.Config.OrderBy(v => v.Key.Value, StringComparer.Ordinal))
         {
             if (Overridden.Contains(key.Value)) Note(Severity.Info, "It was left out: as on Heroku, the platform sets it.");
-            else if (key.Value.StartsWith("APTIBLE_", StringComparison.Ordinal) || key.Value.StartsWith("LANDFALL_", StringComparison.Ordinal))
+            else if (Reserved.Any(start => key.Value.StartsWith(start, StringComparison.Ordinal)))
                 Note(Severity.Blocker, "Names that begin like this belong to the platform: rename the variable in the app and on Heroku.");
             else if (addOns.Variables.TryGetValue(key, out var handle)) variables.Add(new PlannedVariable(key, null, handle));
             else if (urls.TryGetValue(value.Reveal(), out var database))
@@ -39,11 +44,13 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
 
     static IEnumerable<(Severity, string)> Doubts(string value, IEnumerable<string> urls)
     {
-        if (value.Length == 0) yield return (Severity.Decide, "It is empty on Heroku; the new platform has no empty variables, so it will be absent.");
-        if (System.Text.Encoding.UTF8.GetByteCount(value) > Values.ConfigurationKey.LargestValue)
+        if (value.Length == 0)
+            yield return (Severity.Decide, "It is empty on Heroku; the new platform has no empty variables, so it will be absent.");
+        if (Encoding.UTF8.GetByteCount(value) > ConfigurationKey.LargestValue)
             yield return (Severity.Blocker, "Its value is larger than a process's variable can be: keep it in a file or a store.");
-        var hosts = urls.Select(url => Values.PostgresUrl.TryParse(url, out var parsed) ? parsed.Host : null).OfType<string>();
+        var hosts = urls.Select(url => PostgresUrl.TryParse(url, out var parsed) ? parsed.Host : null).OfType<string>();
         if (hosts.Any(host => value.Contains(host, StringComparison.OrdinalIgnoreCase)))
-            yield return (Severity.Decide, "It names the host of the database on Heroku and is copied as it is: change it, or the app goes on using the old database.");
+            yield return (Severity.Decide,
+                "It names the host of the database on Heroku and is copied as it is: change it, or the app goes on using the old database.");
     }
 }

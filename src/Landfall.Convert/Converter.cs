@@ -22,7 +22,7 @@ public static class Converter
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
         var files = image is null ? [] : Files(image, services, repository).ToList();
-        findings.AddRange(KeptFiles.Of(files, repository));
+        findings.AddRange([.. DockerIgnore.Findings(repository), .. KeptFiles.Of(files, repository)]);
         var conversion = new Conversion
         {
             Files = files,
@@ -39,14 +39,19 @@ public static class Converter
     static Conversion WithReport(Conversion conversion, HerokuApp app, Repository repository)
     {
         var report = new GeneratedFile("MIGRATION.md", Report.Write(app, conversion));
-        return conversion with { Files = [.. conversion.Files, report], Findings = [.. conversion.Findings, .. KeptFiles.Of([report], repository)] };
+        return conversion with
+        {
+            Files = [.. conversion.Files, report],
+            Findings = [.. conversion.Findings, .. KeptFiles.Of([report], repository)],
+        };
     }
 
     static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository repository)
     {
         if (image.Dockerfile is { } dockerfile) yield return new GeneratedFile("Dockerfile", dockerfile);
-        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, repository.Text(".slugignore")));
-        yield return new GeneratedFile(".aptible/Procfile", string.Concat(plan.Services.Select(s => $"{s.Process}: {ShellText.ProcfileArgument(s.Command)}\n")));
+        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, repository));
+        yield return new GeneratedFile(".aptible/Procfile",
+            string.Concat(plan.Services.Select(s => $"{s.Process}: {ShellText.ProcfileArgument(s.Command)}\n")));
         if (plan.BeforeDeploy.Count > 0)
             yield return new GeneratedFile(".aptible/.aptible.yml",
                 $"before_deploy:\n{string.Concat(plan.BeforeDeploy.Select(c => $"  - {YamlText.Quote(ShellText.ProcfileArgument(c))}\n"))}");

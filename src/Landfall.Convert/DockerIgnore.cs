@@ -1,3 +1,5 @@
+using Landfall.Heroku;
+
 namespace Landfall.Convert;
 
 /// <summary>What stays out of the image.</summary>
@@ -6,11 +8,13 @@ static class DockerIgnore
     /// <summary>The app's configuration, as a build on the platform finds it in the directory: it must reach no layer (interface 4.2).</summary>
     public const string Configuration = ".aptible.env";
 
+    const string SlugIgnore = ".slugignore";
+
     /// <param name="language">What the language builds inside the image and must not come from outside.</param>
-    /// <param name="slugIgnore">The repository's .slugignore: what Heroku leaves out (heroku 1.4).</param>
-    public static string Write(IEnumerable<string> language, string? slugIgnore)
+    /// <param name="repository">Its .slugignore says what Heroku leaves out (heroku 1.4).</param>
+    public static string Write(IEnumerable<string> language, Repository repository)
     {
-        string[] ignored = [.. (slugIgnore ?? "").Split('\n').Select(Pattern).OfType<string>()];
+        string[] ignored = [.. Patterns(repository).Where(p => IsPlain(p.Text)).Select(p => Pattern(p.Text))];
         return string.Join('\n', [
             .. ignored,
             .. ignored.Length > 0 ? ["!.aptible"] : Array.Empty<string>(),
@@ -19,12 +23,22 @@ static class DockerIgnore
         ]);
     }
 
-    // Like .gitignore without negation: a name without slash is meant at any depth.
-    static string? Pattern(string line)
+    /// <summary>What could not be carried over, and what is left out that was not on Heroku.</summary>
+    public static IEnumerable<Finding> Findings(Repository repository)
     {
-        var pattern = line.Trim();
-        if (pattern.Length == 0 || pattern[0] is '#' or '!' || pattern.Any(char.IsControl)) return null;
-        var path = pattern.Trim('/');
-        return path.Length == 0 ? null : pattern.TrimEnd('/').Contains('/', StringComparison.Ordinal) ? path : $"**/{path}";
+        foreach (var (text, line) in Patterns(repository).Where(p => !IsPlain(p.Text)))
+            yield return Finding.Decide(SlugIgnore, $"The pattern '{text}' was not carried over to .dockerignore.", $"{SlugIgnore}:{line}");
+        if (repository.Has(".env"))
+            yield return Finding.Info(".env", "It is kept out of the image: configuration comes from the platform.", ".env");
     }
+
+    static IEnumerable<(string Text, int Line)> Patterns(Repository repository) => (repository.Text(SlugIgnore) ?? "").Split('\n')
+        .Select((text, index) => (Text: text.Trim(), Line: index + 1)).Where(p => p.Text.Trim('/').Length > 0 && p.Text[0] is not '#');
+
+    // Classes and escapes mean other things to Docker, and negation nothing to Heroku.
+    static bool IsPlain(string pattern) => !pattern.Any(c => char.IsControl(c) || c is '[' or ']' or '\\') && pattern[0] != '!';
+
+    // Like .gitignore: a name without slash is meant at any depth.
+    static string Pattern(string pattern) =>
+        pattern.TrimEnd('/').Contains('/', StringComparison.Ordinal) ? pattern.Trim('/') : $"**/{pattern.TrimEnd('/')}";
 }

@@ -10,8 +10,17 @@ static class DynoSizes
 
     static readonly Dictionary<string, int> Memory = new(StringComparer.Ordinal)
     {
-        ["free"] = 512, ["eco"] = 512, ["hobby"] = 512, ["basic"] = 512, ["standard-1x"] = 512, ["standard-2x"] = 1024,
-        ["performance-m"] = 2560, ["performance-l"] = 14336, ["performance-l-ram"] = 30720, ["performance-xl"] = 63488, ["performance-2xl"] = 129024,
+        ["free"] = 512,
+        ["eco"] = 512,
+        ["hobby"] = 512,
+        ["basic"] = 512,
+        ["standard-1x"] = 512,
+        ["standard-2x"] = 1024,
+        ["performance-m"] = 2560,
+        ["performance-l"] = 14336,
+        ["performance-l-ram"] = 30720,
+        ["performance-xl"] = 63488,
+        ["performance-2xl"] = 129024,
     };
 
     /// <summary>The container for a dyno; null for a size that is not known.</summary>

@@ -6,26 +6,50 @@ namespace Landfall.Convert;
 static class Inventory
 {
     public static IEnumerable<Finding> Of(HerokuApp app) =>
-    [
-        .. app.Stack is "container" ? [Blocker("stack", "Apps of the stack 'container' bring their own images; they are not converted yet.", "GET /apps/{app}")] : Array.Empty<Finding>(),
-        .. app.Generation != "cedar" ? [Blocker("generation", $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks; they are not converted yet.", "GET /apps/{app}")] : Array.Empty<Finding>(),
-        .. app.Space is { } space ? [Decide("space", $"The app is in the private space '{space}': its network rules and fixed addresses are not carried over.", "GET /apps/{app}")] : Array.Empty<Finding>(),
-        .. app.Domains.Select(d => Decide(d.HostName, $"This domain stays with Heroku{(d.Target is null ? "" : $" ({d.Target})")} until you change its DNS record. Make an endpoint for it, then change the record.", "GET /apps/{app}/domains")),
-        .. app.LogDrains.Select(d => Decide(d.Host, d.AddOn is null ? "Logs are sent here; make a log drain with the same address." : $"Logs are sent here by the add-on {d.AddOn}; that ends with the app.", "GET /apps/{app}/log-drains")),
-        .. app.Features.Select(Feature),
-        .. app.Pipeline is { } pipeline ? [Decide("pipeline", $"The app is the stage '{pipeline.Stage}' of a pipeline; promotions, review apps and CI are not carried over.", "GET /apps/{app}/pipeline-couplings")] : Array.Empty<Finding>(),
-        .. app.Collaborators.Select(c => new Finding(Severity.Info, c.Email, $"Has access as {c.Role}; invite them.", "GET /apps/{app}/collaborators")),
-    ];
+        [.. Kind(app), .. app.Domains.Select(Domain), .. app.LogDrains.Select(Drain), .. app.Features.Select(Feature), .. Surroundings(app)];
 
-    static Finding Feature(string name) => name switch
+    static IEnumerable<Finding> Kind(HerokuApp app)
     {
-        "preboot" => new Finding(Severity.Info, name, "Deploys of services with an endpoint start the new containers first anyway.", "GET /apps/{app}/features"),
-        "http-session-affinity" => Decide(name, "Requests of one client are not kept with one container: check that the app needs no such memory.", "GET /apps/{app}/features"),
-        "runtime-dyno-metadata" => Decide(name, "Heroku sets HEROKU_APP_NAME, HEROKU_RELEASE_VERSION and others; set those that the app reads.", "GET /apps/{app}/features"),
-        _ => new Finding(Severity.Info, name, "This feature of Heroku's is on; it was not carried over.", "GET /apps/{app}/features"),
-    };
+        const string Source = "GET /apps/{app}";
+        if (app.Stack == "container")
+            yield return Finding.Blocker("stack", "Apps of the stack 'container' bring their own images; they are not converted yet.", Source);
+        if (app.Generation != "cedar")
+            yield return Finding.Blocker("generation",
+                $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks; they are not converted yet.", Source);
+        if (app.Space is { } space)
+            yield return Finding.Decide("space",
+                $"The app is in the private space '{space}': its network rules and fixed addresses are not carried over.", Source);
+    }
 
-    static Finding Decide(string subject, string text, string source) => new(Severity.Decide, subject, text, source);
+    static Finding Domain(CustomDomain domain) => Finding.Decide(domain.HostName,
+        $"This domain stays with Heroku{(domain.Target is null ? "" : $" ({domain.Target})")} until you change its DNS record. " +
+        "Make an endpoint for it, then change the record.", "GET /apps/{app}/domains");
 
-    static Finding Blocker(string subject, string text, string source) => new(Severity.Blocker, subject, text, source);
+    static Finding Drain(LogDrain drain) => Finding.Decide(drain.Host, drain.AddOn is null
+        ? "Logs are sent here; make a log drain with the same address."
+        : $"Logs are sent here by the add-on {drain.AddOn}; that ends with the app.", "GET /apps/{app}/log-drains");
+
+    static Finding Feature(string name)
+    {
+        const string Source = "GET /apps/{app}/features";
+        return name switch
+        {
+            "preboot" => Finding.Info(name, "Deploys of services with an endpoint start the new containers first anyway.", Source),
+            "http-session-affinity" => Finding.Decide(name,
+                "Requests of one client are not kept with one container: check that the app needs no such memory.", Source),
+            "runtime-dyno-metadata" => Finding.Decide(name,
+                "Heroku sets HEROKU_APP_NAME, HEROKU_RELEASE_VERSION and others; set those that the app reads.", Source),
+            _ => Finding.Info(name, "This feature of Heroku's is on; it was not carried over.", Source),
+        };
+    }
+
+    static IEnumerable<Finding> Surroundings(HerokuApp app)
+    {
+        if (app.Pipeline is { } pipeline)
+            yield return Finding.Decide("pipeline",
+                $"The app is the stage '{pipeline.Stage}' of a pipeline; promotions, review apps and CI are not carried over.",
+                "GET /apps/{app}/pipeline-couplings");
+        foreach (var collaborator in app.Collaborators)
+            yield return Finding.Info(collaborator.Email, $"Has access as {collaborator.Role}; invite them.", "GET /apps/{app}/collaborators");
+    }
 }

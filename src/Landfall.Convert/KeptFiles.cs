@@ -7,13 +7,15 @@ namespace Landfall.Convert;
 static class KeptFiles
 {
     public static IEnumerable<Finding> Of(IEnumerable<GeneratedFile> files, Repository repository) =>
-        files.Where(file => repository.Has(file.Path) && repository.Text(file.Path) != file.Text).SelectMany(file => Kept(file, repository.Text(file.Path) ?? ""));
+        files.Where(file => repository.Has(file.Path) && repository.Text(file.Path) != file.Text)
+            .SelectMany(file => Kept(file, repository.Text(file.Path) ?? ""));
 
     static IEnumerable<Finding> Kept(GeneratedFile file, string own)
     {
-        yield return new Finding(Severity.Info, file.Path, "Yours differs from the one that would be written, and was kept. Remove it to have it written.", file.Path);
+        yield return Finding.Info(file.Path,
+            "Yours differs from the one that would be written, and was kept. Remove it to have it written.", file.Path);
         foreach (var line in Needed(file.Path).Where(line => !Lines(own).Contains(line)))
-            yield return new Finding(Severity.Blocker, file.Path, $"Yours was kept, but lacks the line: {line}", file.Path);
+            yield return Finding.Blocker(file.Path, $"Yours was kept, but lacks the line: {line}", file.Path);
     }
 
     static string[] Needed(string path) => path switch

@@ -35,7 +35,11 @@ static class Report
     {
         text.Append("\n## Services\n\n");
         foreach (var service in conversion.Services)
-            text.Append($"- {MarkdownText.Code(service.Process.Value)}: {service.Count} × {service.Size}{(service.IsWeb ? $", endpoint on port {Conversion.Port}" : "")}, runs {MarkdownText.Code(service.Command)}\n");
+        {
+            var endpoint = service.IsWeb ? $", endpoint on port {Conversion.Port}" : "";
+            text.Append($"- {MarkdownText.Code(service.Process.Value)}: {service.Count} × {service.Size}{endpoint}, ");
+            text.Append($"runs {MarkdownText.Code(service.Command)}\n");
+        }
         foreach (var command in conversion.BeforeDeploy) text.Append($"- before each deploy: {MarkdownText.Code(command)}\n");
     }
 
@@ -43,6 +47,9 @@ static class Report
     {
         text.Append("\n## Configuration\n\n");
         foreach (var variable in conversion.Config)
-            text.Append($"- {MarkdownText.Code(variable.Key.Value)}: {(variable.Database is { } database ? $"the URL of the database {MarkdownText.Code(database.Value)}" : "copied byte for byte")}\n");
+        {
+            var value = variable.Database is { } database ? $"the URL of the database {MarkdownText.Code(database.Value)}" : "copied byte for byte";
+            text.Append($"- {MarkdownText.Code(variable.Key.Value)}: {value}\n");
+        }
     }
 }

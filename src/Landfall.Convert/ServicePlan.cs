@@ -20,30 +20,34 @@ sealed record ServicePlan(IReadOnlyList<PlannedService> Services, IReadOnlyList<
             .OrderBy(s => s.Process.Value, StringComparer.Ordinal).ToList();
         var before = processes.Where(p => p.Type.Value == Release && p.Command.Length > 0).Select(p => p.Command).ToList();
         if (before.Count > 0)
-            findings.Add(new Finding(Severity.Info, Release, "The release phase became before_deploy. It runs on deploys; Heroku ran it on changes of config vars too.", "release"));
+            findings.Add(Finding.Info(Release,
+                "The release phase became before_deploy. It runs on deploys; Heroku ran it on changes of config vars too.", "release"));
         if (services.Count == 0)
-            findings.Add(new Finding(Severity.Blocker, "processes", "No process is declared: add a Procfile and release it.", "process_types"));
+            findings.Add(Finding.Blocker("processes", "No process is declared: add a Procfile and release it.", "process_types"));
         else if (services.All(s => !s.IsWeb))
-            findings.Add(new Finding(Severity.Decide, Web, "There is no web process, so there will be no endpoint.", "process_types"));
+            findings.Add(Finding.Decide(Web, "There is no web process, so there will be no endpoint.", "process_types"));
         return new ServicePlan(services, before, findings);
     }
 
     static bool Runs(HerokuProcess process, List<Finding> findings)
     {
         if (process.Command.Length > 0) return true;
-        findings.Add(new Finding(Severity.Blocker, process.Type.Value, "Heroku has this process but tells no command for it.", process.Source));
+        findings.Add(Finding.Blocker(process.Type.Value, "Heroku has this process but tells no command for it.", process.Source));
         return false;
     }
 
     static PlannedService Service(HerokuProcess process, List<Finding> findings)
     {
-        var size = DynoSizes.Container(process.DynoSize);
+        var (name, dyno) = (process.Type.Value, process.DynoSize);
+        var size = DynoSizes.Container(dyno);
         if (size is null)
-            findings.Add(new Finding(process.DynoSize.Length == 0 ? Severity.Info : Severity.Decide, process.Type.Value,
-                process.DynoSize.Length == 0 ? $"Heroku tells no dyno size; it gets {ContainerSize.Default}." : $"The dyno size '{process.DynoSize}' is not known; it gets {ContainerSize.Default}.",
-                "GET /apps/{app}/formation"));
+            findings.Add(dyno.Length == 0
+                ? Finding.Info(name, $"Heroku tells no dyno size; it gets {ContainerSize.Default}.", "GET /apps/{app}/formation")
+                : Finding.Decide(name, $"The dyno size '{dyno}' is not known; it gets {ContainerSize.Default}.", "GET /apps/{app}/formation"));
         if (process.Command.Contains("start-pgbouncer", StringComparison.Ordinal))
-            findings.Add(new Finding(Severity.Blocker, process.Type.Value, "Its command starts the pgbouncer buildpack's pool, which is not there: take bin/start-pgbouncer out of the command.", process.Source));
-        return new PlannedService(process.Type, process.Command, process.Quantity, size ?? ContainerSize.Default, process.Type.Value == Web);
+            findings.Add(Finding.Blocker(name,
+                "Its command starts the pgbouncer buildpack's pool, which is not there: take bin/start-pgbouncer out of the command.",
+                process.Source));
+        return new PlannedService(process.Type, process.Command, process.Quantity, size ?? ContainerSize.Default, name == Web);
     }
 }

@@ -19,7 +19,7 @@ public interface ICopy
 /// <summary>Compares a source and its copy, row by row, independently of who made the copy. Writes nothing on either side.</summary>
 public interface IProof
 {
-    /// <summary>Reads both sides in full, each in one snapshot, and compares. The verdict is in the report; it does not throw for it.</summary>
+    /// <summary>Reads both sides in full, each in one snapshot, and compares. The report has the verdict; it does not throw for it.</summary>
     /// <exception cref="FerryException">A side cannot be read.</exception>
     Task<ProofReport> ProveAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop);
 }

@@ -31,7 +31,7 @@ public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeChe
         await using var source = new Database(Side.Source, request.Source);
         await using var admin = new Database(Side.Target, request.TargetAdmin);
         var programs = await PostgresPrograms.FindAsync(request.Programs, await MajorAsync(source), await MajorAsync(admin), stop);
-        using var scratch = Scratch.Make(request.Scratch, request.Run);
+        using var scratch = Scratch.ForProof(request.Scratch);
         var crossing = new Crossing(request, source, admin, programs, scratch, progress);
         return await crossing.ProveAsync(await crossing.MeasureAsync(stop), stop);
 

@@ -34,11 +34,11 @@ public static class HerokuAppReader
             Processes = processes,
             Config = config,
             AddOns = await AddOnsAsync(api, name, stop),
-            Domains = [.. (await api.ListDomainsAsync(name, stop)).Where(d => d.Kind != "heroku").Select(d => new CustomDomain(d.Hostname, d.Cname, d.AcmStatus))],
+            Domains = [.. (await api.ListDomainsAsync(name, stop)).Where(d => d.Kind != "heroku").Select(Domain)],
             Features = [.. (await api.ListFeaturesAsync(name, stop)).Where(f => f.Enabled).Select(f => f.Name).Order(StringComparer.Ordinal)],
             LogDrains = [.. (await api.ListLogDrainsAsync(name, stop)).Select(Drain)],
             Buildpacks = [.. (await api.ListBuildpacksAsync(name, stop)).Select(b => b.Buildpack.Name ?? b.Buildpack.Url ?? "")],
-            Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(c => new Collaborator(c.User.Email, c.Role ?? "collaborator"))],
+            Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(Collaborator)],
             Pipeline = await api.FindPipelineAsync(name, stop) is { } coupling ? new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage) : null,
             Dynos = await api.ListDynosAsync(name, stop),
             Findings = [.. processFindings, .. configFindings],
@@ -66,7 +66,7 @@ public static class HerokuAppReader
     static (List<HerokuProcess>, List<Finding>) Processes(List<FormationJson> formation, SlugJson? slug)
     {
         var (processes, findings) = (new List<HerokuProcess>(), new List<Finding>());
-        var commands = slug?.ProcessTypes ?? formation.ToDictionary(f => f.Type, f => f.Command ?? "");
+        var commands = slug?.ProcessTypes ?? formation.DistinctBy(f => f.Type).ToDictionary(f => f.Type, f => f.Command ?? "");
         foreach (var (type, command) in commands.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
             var scale = formation.Find(f => f.Type == type);
@@ -74,7 +74,8 @@ public static class HerokuAppReader
                 processes.Add(new HerokuProcess(parsed, command, scale?.Quantity ?? 0, scale?.Size?.ToLowerInvariant() ?? "",
                     slug is null ? "GET /apps/{app}/formation" : "GET /apps/{app}/slugs/{id} process_types"));
             else
-                findings.Add(new Finding(Severity.Blocker, "process", $"The process name '{type}' is no name of a service: rename it in the Procfile and release.", "process_types"));
+                findings.Add(Finding.Blocker("process",
+                    $"The process name '{type}' is no name of a service: rename it in the Procfile and release.", "process_types"));
         }
         return (processes, findings);
     }
@@ -95,7 +96,7 @@ public static class HerokuAppReader
         {
             var released = app.Processes.FirstOrDefault(process => process.Type == line.Type);
             if (released?.Command.Trim() != line.Command)
-                yield return new Finding(Severity.Decide, line.Type.Value,
+                yield return Finding.Decide(line.Type.Value,
                     released is null
                         ? "The Procfile declares this process, the release on Heroku does not have it; it was left out."
                         : "The Procfile's command differs from the one that runs on Heroku; the running one was taken.",
@@ -109,7 +110,8 @@ public static class HerokuAppReader
         foreach (var (name, value) in vars.OrderBy(v => v.Key, StringComparer.Ordinal))
         {
             if (ConfigurationKey.TryParse(name, out var key)) config[key] = value;
-            else findings.Add(new Finding(Severity.Blocker, name, "The name of this config var is no configuration key: rename it on Heroku and in the app.", "GET /apps/{app}/config-vars"));
+            else findings.Add(Finding.Blocker(name,
+                "The name of this config var is no configuration key: rename it on Heroku and in the app.", "GET /apps/{app}/config-vars"));
         }
         return (config, findings);
     }
@@ -139,6 +141,13 @@ public static class HerokuAppReader
         attachment.Name, attachment.Namespace,
         [.. attachment.ConfigVars.Select(v => ConfigurationKey.TryParse(v, out var key) ? key : null).OfType<ConfigurationKey>()]);
 
-    static LogDrain Drain(LogDrainJson drain) => new(
-        new Secret(drain.Url), Uri.TryCreate(drain.Url, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}" : "an address that is no URL", drain.Addon?.Name);
+    static CustomDomain Domain(DomainJson domain) => new(domain.Hostname, domain.Cname, domain.AcmStatus);
+
+    static Collaborator Collaborator(CollaboratorJson collaborator) => new(collaborator.User.Email, collaborator.Role ?? "collaborator");
+
+    static LogDrain Drain(LogDrainJson drain)
+    {
+        var host = Uri.TryCreate(drain.Url, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}" : "an address that is no URL";
+        return new LogDrain(new Secret(drain.Url), host, drain.Addon?.Name);
+    }
 }

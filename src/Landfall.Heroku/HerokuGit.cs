@@ -33,7 +33,8 @@ public static class HerokuGit
         HerokuAppName app, string commit, string directory, Dictionary<string, string> environment, Action<string> tell, CancellationToken stop)
     {
         if (commit.Length is < 7 or > 64 || !commit.All(char.IsAsciiHexDigit))
-            throw new HerokuException("unexpected_answer", null, $"Heroku names a commit of {app} that is none. Give a checkout with --source DIR.");
+            throw new HerokuException("unexpected_answer", null,
+                $"Heroku names a commit of {app} that is none. Give a checkout with --source DIR.");
         await RunAsync(app, ["-C", directory, "checkout", "--quiet", "--detach", commit], environment, tell, stop);
     }
 
@@ -44,17 +45,25 @@ public static class HerokuGit
         if (ended.Succeeded) return;
         var last = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"git ended with {ended.ExitCode}";
         throw new HerokuException("git", null,
-            $"The repository of {app} cannot be read from Heroku's git: {last} Check the token and the app's name, or give a checkout with --source DIR.");
+            $"The repository of {app} cannot be read from Heroku's git: {Printable.Line(last, 500)} " +
+            "Check the token and the app's name, or give a checkout with --source DIR.");
     }
 
     static Program Git(IReadOnlyList<string> arguments, Dictionary<string, string> environment, Action<string> tell) =>
-        new("git", arguments) { Environment = environment, OnError = tell };
+        new("git", arguments) { Environment = environment, OnError = line => Tell(line, tell) };
+
+    // Of each count that runs up to 100 % the end is enough.
+    static void Tell(string line, Action<string> tell)
+    {
+        if (!line.Contains('%', StringComparison.Ordinal) || line.Contains("done", StringComparison.Ordinal)) tell(Printable.Line(line.Trim(), 500));
+    }
 
     static Dictionary<string, string> Environment(HerokuHosts hosts, Secret token)
     {
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($":{token.Reveal()}"));
         (string Key, string Value)[] settings =
         [
-            ($"http.{hosts.Git.AbsoluteUri}.extraHeader", $"Authorization: Basic {System.Convert.ToBase64String(Encoding.UTF8.GetBytes($":{token.Reveal()}"))}"),
+            ($"http.{hosts.Git.AbsoluteUri}.extraHeader", $"Authorization: Basic {basic}"),
             // No redirect may carry the header away, and no helper or prompt may ask or remember.
             ("http.followRedirects", "false"),
             ("credential.helper", ""),

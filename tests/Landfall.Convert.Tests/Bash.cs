@@ -47,7 +47,9 @@ sealed class Bash : IDisposable
 
     Program Program(string[] arguments) => new("bash", [Entrypoint, .. arguments])
     {
-        WorkingDirectory = Directory, Environment = Variables, CleanEnvironment = true,
+        WorkingDirectory = Directory,
+        Environment = Variables,
+        CleanEnvironment = true,
     };
 
     /// <summary>Splits lines by the rules of a POSIX shell, as the platform splits a Procfile's command for an image with an entrypoint.</summary>

@@ -178,8 +178,11 @@ public sealed class ConverterTests
     {
         var app = Sample.App with
         {
-            Domains = [new CustomDomain("www.example.com", null, null)], Features = ["http-session-affinity"], Space = "secret-garden",
-            LogDrains = [new LogDrain(new Secret("x"), "syslog+tls://logs.example.com", null)], Pipeline = new Pipeline("p", "production"),
+            Domains = [new CustomDomain("www.example.com", null, null)],
+            Features = ["http-session-affinity"],
+            Space = "secret-garden",
+            LogDrains = [new LogDrain(new Secret("x"), "syslog+tls://logs.example.com", null)],
+            Pipeline = new Pipeline("p", "production"),
             Collaborators = [new Collaborator("a@example.com", "admin")],
         };
 
@@ -235,7 +238,7 @@ public sealed class ConverterTests
 
     static bool OnlyOurs(string dockerfile)
     {
-        string[] known = ["FROM ", "ENV ", "WORKDIR ", "COPY ", "RUN npm ", "RUN pip ", "RUN useradd ", "RUN apt-get ", "RUN --mount=type=secret,", "    set -a && ", "    npm run ", "    npm ci", "    npm install ", "    python ", "USER ", "EXPOSE ", "ENTRYPOINT ", "CMD [", "# "];
+        string[] known = ["FROM ", "ENV ", "WORKDIR ", "COPY ", "RUN npm ", "RUN pip ", "RUN useradd ", "RUN apt-get ", "    && ", "RUN --mount=type=secret,", "    set -a && ", "    npm run ", "    npm ci", "    npm install ", "    python ", "USER ", "EXPOSE ", "ENTRYPOINT ", "CMD [", "# "];
         return !dockerfile.Contains('\r') && dockerfile.Split('\n').All(line => line.Length == 0 || known.Any(start => line.StartsWith(start, StringComparison.Ordinal)));
     }
 }

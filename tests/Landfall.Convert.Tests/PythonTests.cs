@@ -33,7 +33,7 @@ public sealed class PythonTests
 
     [Fact]
     public void Packages_that_are_compiled_get_what_they_are_compiled_with() =>
-        Assert.Contains("--no-install-recommends gcc libc6-dev libpq-dev &&", Convert(("requirements.txt", "psycopg2==2.9")).TextOf("Dockerfile"), StringComparison.Ordinal);
+        Assert.Contains("--no-install-recommends gcc libc6-dev libpq-dev \\\n", Convert(("requirements.txt", "psycopg2==2.9")).TextOf("Dockerfile"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("psycopg2-binary==2.9")]

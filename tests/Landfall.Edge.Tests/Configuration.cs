@@ -13,7 +13,8 @@ public sealed class Configuration : IDisposable
     EdgeOptions Options => new(
         directory, HostName.Parse("platform.example.com"), authority.Issue("platform.example.com"), authority.Issue("invalid"))
     {
-        DirectoryInside = "/edge", PlatformSocket = "/run/landfall/server.sock",
+        DirectoryInside = "/edge",
+        PlatformSocket = "/run/landfall/server.sock",
     };
 
     Route Shop => new(7, HostName.Parse("shop.example.com"), authority.Issue("shop.example.com"), [new Server("web-12-1", IPAddress.Parse("10.7.0.2"), 3000)]);

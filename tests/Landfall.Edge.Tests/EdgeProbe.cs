@@ -26,7 +26,9 @@ public abstract class EdgeProbe : IAsyncLifetime
         var directory = Directory.CreateTempSubdirectory("landfall-edge-").FullName;
         Options = new EdgeOptions(directory, HostName.Parse("platform.example.com"), Authority.Issue("platform.example.com"), Authority.Issue("invalid"))
         {
-            Address = "127.0.0.1", HttpPort = FreePort(), HttpsPort = FreePort(),
+            Address = "127.0.0.1",
+            HttpPort = FreePort(),
+            HttpsPort = FreePort(),
         };
         HaproxyEdge.WriteInitial(Options);
         await StartAsync();

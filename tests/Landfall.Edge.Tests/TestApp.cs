@@ -19,6 +19,8 @@ public sealed class TestApp : IAsyncDisposable
 
     public int Requests => requests;
 
+    public System.Collections.Concurrent.ConcurrentBag<string> Paths { get; } = [];
+
     public Server Server { get; private set; } = null!;
 
     public static async Task<TestApp> StartAsync(string name, string? socket = null)
@@ -42,6 +44,7 @@ public sealed class TestApp : IAsyncDisposable
     async Task AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref requests);
+        Paths.Add(context.Request.Path);
         if (int.TryParse(context.Request.Query["wait"], out var milliseconds)) await Task.Delay(milliseconds);
         var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => $"{header.Key.ToLowerInvariant()}: {value}"));
         context.Response.ContentType = "text/plain";

@@ -21,10 +21,17 @@ public sealed class Visitor(int port, string host, X509Certificate2? root) : IDi
     TcpClient? connection;
     Stream? stream;
 
-    public async Task<Answer> AskAsync(string path = "/", string headers = "", string? hostHeader = null)
+    public static X509ChainPolicy Trust(X509Certificate2 root)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(root);
+        return policy;
+    }
+
+    public async Task<Answer> AskAsync(string path = "/", string headers = "", string? hostHeader = null, string body = "")
     {
         if (stream is null) await ConnectAsync();
-        await stream!.WriteAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: {hostHeader ?? host}\r\n{headers}\r\n"));
+        await stream!.WriteAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: {hostHeader ?? host}\r\n{headers}\r\n{body}"));
         var answer = await ReadAsync();
         if (answer.Head.Contains("connection: close", StringComparison.OrdinalIgnoreCase)) Dispose();
         return answer;
@@ -37,9 +44,7 @@ public sealed class Visitor(int port, string host, X509Certificate2? root) : IDi
         stream = connection.GetStream();
         if (root is null) return;
         var tls = new SslStream(stream);
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(root);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy });
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = Trust(root) });
         stream = tls;
     }
 

@@ -130,7 +130,9 @@ public sealed class ForbiddenWishes : EngineProbe
         await Engine.EnsureVolumeAsync(volume, Mine, None);
         var spec = Spec() with
         {
-            Network = network.Name, Restart = true, Volumes = new Dictionary<string, string> { ["/data"] = volume },
+            Network = network.Name,
+            Restart = true,
+            Volumes = new Dictionary<string, string> { ["/data"] = volume },
         };
         await Engine.CreateAsync(spec, None);
         var shown = await ProgramRunner.RunAsync(new Program("docker", ["inspect", spec.Name]));

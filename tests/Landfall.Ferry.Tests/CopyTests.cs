@@ -58,7 +58,8 @@ public sealed class CopyTests(Clusters clusters)
         Assert.Contains("ACL public.TABLE users", dropped);
         Assert.Contains("EXTENSION pg_stat_statements", dropped);
         Assert.Contains("SETTING default_transaction_read_only", dropped);
-        Assert.Contains(report.DroppedGrants, sql => sql.Contains("GRANT SELECT ON TABLE public.users TO \"u2m4eitidqus9h-analyst\"", StringComparison.Ordinal));
+        Assert.Contains(report.DroppedGrants,
+            sql => sql.Contains("GRANT SELECT ON TABLE public.users TO \"u2m4eitidqus9h-analyst\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public sealed class CopyTests(Clusters clusters)
             lines" VALUES (1);
             CREATE TABLE no_columns (); INSERT INTO no_columns DEFAULT VALUES; INSERT INTO no_columns DEFAULT VALUES;
             CREATE TABLE nothing_in_it (x int);
-            CREATE TABLE dropped_column (a int, b int, c int); INSERT INTO dropped_column VALUES (1, 2, 3); ALTER TABLE dropped_column DROP b;
+            CREATE TABLE dropped_column (a int, b int, c int); INSERT INTO dropped_column VALUES (1, 2, 3);
+            ALTER TABLE dropped_column DROP b;
             CREATE TABLE parent (x int); CREATE TABLE child (y int) INHERITS (parent);
             INSERT INTO parent VALUES (1); INSERT INTO child VALUES (2, 3);
             CREATE SEQUENCE "se q""uence" INCREMENT -1; SELECT nextval('"se q""uence"');
@@ -121,10 +123,12 @@ public sealed class CopyTests(Clusters clusters)
     {
         var pair = await clusters.PairAsync("CREATE TABLE t (a int)");
         var scratch = Directory.CreateTempSubdirectory("landfall-scratch-").FullName;
+        var request = pair.Request() with { Scratch = scratch };
+        Directory.CreateDirectory(Path.Combine(scratch, $"ferry-{request.Run:N}-left-by-an-attempt-that-was-killed"));
         var modes = new List<UnixFileMode>();
 
         await new PostgresFerry(TimeProvider.System).CopyAsync(
-            pair.Request() with { Scratch = scratch }, new Told(p =>
+            request, new Told(p =>
             {
                 if (p.Stage != CopyStage.Restore) return;
                 modes.AddRange(Directory.GetDirectories(scratch).Select(File.GetUnixFileMode));
@@ -132,7 +136,8 @@ public sealed class CopyTests(Clusters clusters)
             }), default);
 
         Assert.NotEmpty(modes);
-        Assert.All(modes, mode => Assert.Equal(UnixFileMode.None, mode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)));
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Assert.All(modes, mode => Assert.Equal(UnixFileMode.None, mode & ~Own));
         Assert.Empty(Directory.GetFileSystemEntries(scratch));
         Directory.Delete(scratch);
     }

@@ -6,7 +6,7 @@ namespace Landfall.Ferry.Tests;
 [Collection(nameof(Clusters))]
 public sealed class FailureTests(Clusters clusters)
 {
-    const string Large = "CREATE TABLE large AS SELECT g AS id, repeat(md5(g::text), 30) AS v FROM generate_series(1, 200000) g";
+    const string Large = "CREATE TABLE large AS SELECT g AS id, repeat(md5(g::text), 30) AS v FROM generate_series(1, 60000) g";
 
     [Fact]
     public async Task Source_connections_that_are_cut_are_told_and_the_same_run_begins_anew()
@@ -102,7 +102,8 @@ public sealed class FailureTests(Clusters clusters)
         var watching = Task.Run(() => ArgumentsWhile(stop.Token));
         var told = new StringBuilder();
 
-        var report = await new PostgresFerry(TimeProvider.System).CopyAsync(pair.Request(), new Told(p => told.AppendLine($"{p}")), default);
+        var report = await new PostgresFerry(TimeProvider.System).CopyAsync(
+            pair.Request(), new Told(p => told.AppendLine($"{p}")), default);
         await stop.CancelAsync();
         var arguments = await watching;
         var text = new StringWriter();

@@ -53,7 +53,8 @@ public sealed class PreflightTests(Clusters clusters)
             """);
         await clusters.Source.SqlAsync(pair.SourceDatabase, $"""
             CREATE TABLE others (x int); INSERT INTO others SELECT generate_series(1, 1000);
-            ALTER TABLE others ENABLE ROW LEVEL SECURITY; CREATE POLICY some ON others USING (x <= 250); GRANT SELECT ON others TO {Clusters.Owner}
+            ALTER TABLE others ENABLE ROW LEVEL SECURITY; CREATE POLICY part ON others USING (x <= 250);
+            GRANT SELECT ON others TO {Clusters.Owner}
             """);
 
         await RefusedAsync(pair, pair.Request(), FerryErrors.RowSecurity, "public.forced", "public.others");
@@ -84,7 +85,8 @@ public sealed class PreflightTests(Clusters clusters)
             CREATE DATABASE latin OWNER app ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0
             """);
 
-        await RefusedAsync(pair with { TargetDatabase = "latin" }, (pair with { TargetDatabase = "latin" }).Request(), FerryErrors.EncodingDiffers, "LATIN1");
+        pair = pair with { TargetDatabase = "latin" };
+        await RefusedAsync(pair, pair.Request(), FerryErrors.EncodingDiffers, "LATIN1");
     }
 
     [Fact]
@@ -134,6 +136,10 @@ public sealed class PreflightTests(Clusters clusters)
 
         var refused = await Pair.FailAsync(pair.Request() with { Source = wrong });
         var absent = await Pair.FailAsync(pair.Request() with { TargetAdmin = closed });
+        var unknown = await Pair.FailAsync(pair.Request() with
+        {
+            Source = pair.SourceUrl with { Options = new Dictionary<string, string> { ["sslmode"] = "perhaps" } },
+        });
         var plain = await Pair.FailAsync(pair.Request() with
         {
             Source = pair.SourceUrl with { Options = new Dictionary<string, string> { ["sslmode"] = "disable" } },
@@ -142,13 +148,14 @@ public sealed class PreflightTests(Clusters clusters)
         Assert.Equal("source_refused", refused.Code);
         Assert.Equal("target_unreachable", absent.Code);
         Assert.Equal("source_refused", plain.Code);
-        Assert.DoesNotContain("canary", $"{refused}{absent}{plain}", StringComparison.Ordinal);
+        Assert.Equal("source_unreachable", unknown.Code);
+        Assert.DoesNotContain("canary", $"{refused}{absent}{plain}{unknown}", StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_invalid_index_is_left_out_and_told()
     {
-        var pair = await clusters.PairAsync("CREATE TABLE t (x int); INSERT INTO t VALUES (1), (1); CREATE INDEX fine ON t (x); CREATE INDEX broken ON t (x)");
+        var pair = await clusters.PairAsync("CREATE TABLE t (x int); CREATE INDEX fine ON t (x); CREATE INDEX broken ON t (x)");
         await clusters.Source.SqlAsync(pair.SourceDatabase, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'broken'::regclass");
 
         var report = await Pair.CopyAsync(pair.Request());

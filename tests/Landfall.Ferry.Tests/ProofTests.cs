@@ -5,7 +5,8 @@ public sealed class ProofTests(Clusters clusters)
 {
     const string Filled = """
         CREATE TABLE quiet (id int PRIMARY KEY, v text); INSERT INTO quiet SELECT g, 'v' || g FROM generate_series(1, 100) g;
-        CREATE TABLE rows (id int, v bytea, m numeric); INSERT INTO rows SELECT g, decode(md5(g::text), 'hex'), g FROM generate_series(1, 1000) g;
+        CREATE TABLE rows (id int, v bytea, m numeric);
+        INSERT INTO rows SELECT g, decode(md5(g::text), 'hex'), g FROM generate_series(1, 1000) g;
         CREATE SEQUENCE counter; SELECT setval('counter', 10);
         CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
         CREATE INDEX by_id ON rows (id);
@@ -114,7 +115,10 @@ public sealed class ProofTests(Clusters clusters)
         var request = pair.Request();
         await Pair.CopyAsync(request);
 
-        await pair.OnTargetAsync("CREATE TABLE other AS SELECT * FROM rows ORDER BY id DESC; DELETE FROM rows; INSERT INTO rows SELECT * FROM other; DROP TABLE other");
+        await pair.OnTargetAsync("""
+            CREATE TABLE other AS SELECT * FROM rows ORDER BY id DESC; DELETE FROM rows;
+            INSERT INTO rows SELECT * FROM other; DROP TABLE other
+            """);
 
         Assert.True((await ProveAsync(request)).Proven);
     }

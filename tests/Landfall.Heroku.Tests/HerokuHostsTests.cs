@@ -15,7 +15,7 @@ public sealed class HerokuHostsTests
     {
         var hosts = From(("HEROKU_HOST", "http://127.0.0.1:18080"), ("HEROKU_DATA_HOST", "127.0.0.1"));
 
-        Assert.Equal(("http://127.0.0.1:18080/", "http://127.0.0.1:18080/", "http://127.0.0.1:18080/"), (hosts.Api.AbsoluteUri, hosts.Data.AbsoluteUri, hosts.Git.AbsoluteUri));
+        Assert.Equal(("http://127.0.0.1:18080/", "http://127.0.0.1:18080/", "http://127.0.0.1:18080/git/"), (hosts.Api.AbsoluteUri, hosts.Data.AbsoluteUri, hosts.Git.AbsoluteUri));
     }
 
     [Fact]

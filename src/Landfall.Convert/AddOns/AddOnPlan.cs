@@ -15,7 +15,8 @@ sealed record AddOnPlan(
         var findings = new List<Finding>();
         var variables = new Dictionary<ConfigurationKey, Handle>();
         var owned = app.AddOns.Where(a => a.Service == KnownAddOns.Postgres && IsOwn(app, a)).ToList();
-        var databases = owned.Where(a => a.Database?.Follows != true).Select(a => Database(app, a, findings)).OfType<PlannedDatabase>().ToList();
+        var databases = owned.Where(a => a.Database?.Follows != true).Select(a => Database(app, a, findings))
+            .OfType<PlannedDatabase>().ToList();
         foreach (var database in databases) Supply(database.AddOn, database.Handle, variables, findings);
         foreach (var follower in owned.Where(a => a.Database?.Follows == true)) Follow(follower, databases, variables, findings);
         findings.AddRange(app.AddOns.Except(owned).Select(addOn => Other(app, addOn)));
@@ -31,13 +32,17 @@ sealed record AddOnPlan(
             .FirstOrDefault(a => a.Namespace is null && a.Variables.Any(app.Config.ContainsKey));
         if (attachment is null || !Handle.TryParse(Short($"{app.Name}-{attachment.Name.ToLowerInvariant()}"), out var handle))
         {
-            findings.Add(new Finding(Severity.Blocker, addOn.Name, "No config var of this app holds this database's URL: attach it (`heroku addons:attach`) or remove it.", Source));
+            findings.Add(Finding.Blocker(addOn.Name,
+                "No config var of this app holds this database's URL: attach it (`heroku addons:attach`) or remove it.", Source));
             return null;
         }
-        findings.Add(new Finding(Severity.Info, addOn.Name,
-            $"This PostgreSQL database ({addOn.Plan}, version {addOn.Database?.Version ?? "unknown"}, {addOn.Database?.Tables ?? 0} tables) is made anew as '{handle}' and filled with its rows.", Source));
-        var major = int.TryParse(addOn.Database?.Version?.Split('.')[0], out var number) ? number : (int?)null;
-        return new PlannedDatabase(handle, addOn, attachment.Variables.First(app.Config.ContainsKey), major, Disk(addOn.Database?.Bytes ?? 0));
+        var (version, tables) = (addOn.Database?.Version, addOn.Database?.Tables ?? 0);
+        findings.Add(Finding.Info(addOn.Name,
+            $"This PostgreSQL database ({addOn.Plan}, version {version ?? "unknown"}, {tables} tables) is made anew as '{handle}' " +
+            "and filled with its rows.", Source));
+        var major = int.TryParse(version?.Split('.')[0], out var number) ? number : (int?)null;
+        var variable = attachment.Variables.First(app.Config.ContainsKey);
+        return new PlannedDatabase(handle, addOn, variable, major, Disk(addOn.Database?.Bytes ?? 0));
     }
 
     static string Short(string handle) => handle.Length <= 63 ? handle : handle[..63];
@@ -50,38 +55,52 @@ sealed record AddOnPlan(
         {
             foreach (var key in attachment.Variables) variables[key] = handle;
             if (attachment.Namespace?.StartsWith("connection-pooling", StringComparison.Ordinal) == true)
-                findings.Add(new Finding(Severity.Decide, attachment.Name, "This is a connection pool of Heroku's. Its variable will hold the database's own URL: check that the app stays below the database's connections.", Source));
+                findings.Add(Finding.Decide(attachment.Name,
+                    "This is a connection pool of Heroku's. Its variable will hold the database's own URL: check that the app stays " +
+                    "below the database's connections.", Source));
             else if (attachment.Namespace is { } credential)
-                findings.Add(new Finding(Severity.Decide, attachment.Name, $"This attachment uses '{credential}'. Its variable will hold the URL of the database's owner, who may do everything.", Source));
+                findings.Add(Finding.Decide(attachment.Name,
+                    $"This attachment uses '{credential}'. Its variable will hold the URL of the database's owner, who may do everything.", Source));
         }
     }
 
-    static void Follow(AddOn follower, List<PlannedDatabase> leaders, Dictionary<ConfigurationKey, Handle> variables, List<Finding> findings)
+    static void Follow(
+        AddOn follower, List<PlannedDatabase> leaders, Dictionary<ConfigurationKey, Handle> variables, List<Finding> findings)
     {
-        if (leaders is [var leader])
+        if (leaders is not [var leader])
         {
-            foreach (var key in follower.Attachments.SelectMany(a => a.Variables)) variables[key] = leader.Handle;
-            findings.Add(new Finding(Severity.Decide, follower.Name, $"This follower is not made anew: its variables will hold the URL of '{leader.Handle}'.", Source));
+            findings.Add(Finding.Blocker(follower.Name,
+                "This follower's leader is not known among several databases: detach it before the move.", Source));
+            return;
         }
-        else findings.Add(new Finding(Severity.Blocker, follower.Name, "This follower's leader is not known among several databases: detach it before the move.", Source));
+        foreach (var key in follower.Attachments.SelectMany(a => a.Variables)) variables[key] = leader.Handle;
+        findings.Add(Finding.Decide(follower.Name,
+            $"This follower is not made anew: its variables will hold the URL of '{leader.Handle}'.", Source));
     }
 
     static Finding Other(HerokuApp app, AddOn addOn) => addOn.Service switch
     {
-        _ when !IsOwn(app, addOn) => new Finding(Severity.Decide, addOn.Name,
+        _ when !IsOwn(app, addOn) => Finding.Decide(addOn.Name,
             $"This {addOn.Service} belongs to the app {addOn.Owner} and stays there; the variables {Names(addOn)} keep pointing at it.", Source),
-        var service when KnownAddOns.Schedulers.Contains(service) => new Finding(Severity.Decide, addOn.Name,
-            $"The jobs of {service} cannot be read through an API. Look them up (`heroku addons:open {service}`), declare each as a job of your own, and pause them before the cutover: they go on writing in maintenance mode.", Source),
-        var service when KnownAddOns.Stores.Contains(service) => new Finding(Severity.Decide, addOn.Name,
-            $"The data in {service} is not moved: the app keeps using it from outside through {Names(addOn)}. It ends when the add-on is destroyed, so keep the Heroku app until it is replaced.", Source),
-        var service when KnownAddOns.Services.Contains(service) => new Finding(Severity.Decide, addOn.Name,
-            $"{service} stays in use through {Names(addOn)}. Those credentials end with the add-on: open an account of your own before the Heroku app is destroyed.", Source),
-        var service when KnownAddOns.HerokuOnly.Contains(service) => new Finding(Severity.Info, addOn.Name,
+        var service when KnownAddOns.Schedulers.Contains(service) => Finding.Decide(addOn.Name,
+            $"The jobs of {service} cannot be read through an API. Look them up (`heroku addons:open {service}`), declare each as a job " +
+            "of your own, and pause them before the cutover: they go on writing in maintenance mode.", Source),
+        var service when KnownAddOns.Stores.Contains(service) => Finding.Decide(addOn.Name,
+            $"The data in {service} is not moved: the app keeps using it from outside through {Names(addOn)}. It ends when the add-on " +
+            "is destroyed, so keep the Heroku app until it is replaced.", Source),
+        var service when KnownAddOns.Services.Contains(service) => Finding.Decide(addOn.Name,
+            $"{service} stays in use through {Names(addOn)}. Those credentials end with the add-on: open an account of your own before " +
+            "the Heroku app is destroyed.", Source),
+        var service when KnownAddOns.HerokuOnly.Contains(service) => Finding.Info(addOn.Name,
             $"{service} works on Heroku alone and was left there; its variables {Names(addOn)} are kept.", Source),
-        _ => new Finding(Severity.Blocker, addOn.Name,
-            $"The add-on '{addOn.Service}' is not known, so what it does for the app is not either. Remove it, or replace it by config vars of your own.", Source),
+        _ => Finding.Blocker(addOn.Name,
+            $"The add-on '{addOn.Service}' is not known, so what it does for the app is not either. Remove it, or replace it by config " +
+            "vars of your own.", Source),
     };
 
-    static string Names(AddOn addOn) =>
-        string.Join(", ", addOn.Attachments.SelectMany(a => a.Variables).Select(v => v.Value).Order(StringComparer.Ordinal)) is { Length: > 0 } names ? names : "(none)";
+    static string Names(AddOn addOn)
+    {
+        var names = addOn.Attachments.SelectMany(a => a.Variables).Select(v => v.Value).Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? "(none)" : string.Join(", ", names);
+    }
 }

@@ -35,15 +35,18 @@ sealed record Install(
         var locks = LockFiles.Where(repository.Has).ToList();
         if (locks.Count > 1)
         {
-            findings.Add(new Finding(Severity.Blocker, "lock files", $"There are several: {string.Join(", ", locks)}. Heroku refuses that too; remove all but one.", "repository"));
+            findings.Add(Finding.Blocker("lock files",
+                $"There are several: {string.Join(", ", locks)}. Heroku refuses that too; remove all but one.", "repository"));
             return null;
         }
         if (locks.Count == 0)
-            findings.Add(new Finding(Severity.Decide, "lock files", "There is none, so each build may install other versions. Commit one.", "repository"));
+            findings.Add(Finding.Decide("lock files",
+                "There is none, so each build may install other versions. Commit one.", "repository"));
         var npmrc = repository.Text(".npmrc");
         return For(locks.FirstOrDefault(), package) with
         {
-            NeedsSources = package.LocalDependencies || package.Scripts.Overlaps(InstallScripts) || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs"),
+            NeedsSources = package.LocalDependencies || package.Scripts.Overlaps(InstallScripts)
+                || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs"),
             NeedsConfig = npmrc?.Contains("${", StringComparison.Ordinal) == true,
             Files = [.. new[] { "package.json", locks.FirstOrDefault(), npmrc is null ? null : ".npmrc" }.OfType<string>()],
         };
@@ -51,14 +54,19 @@ sealed record Install(
 
     static Install For(string? lockFile, PackageJson package) => lockFile switch
     {
-        "yarn.lock" when package.PackageManager?.StartsWith("yarn@", StringComparison.Ordinal) == true && !package.PackageManager.StartsWith("yarn@1.", StringComparison.Ordinal) =>
-            new("yarn", [], [Corepack], [Corepack], "yarn install --immutable", "yarn workspaces focus --all --production", "YARN2_SKIP_PRUNING", "true"),
-        "yarn.lock" => new("yarn", [], [], [], "yarn install --frozen-lockfile --ignore-engines --production=false",
+        "yarn.lock" when IsModernYarn(package.PackageManager) => new("yarn", [], [Corepack], [Corepack],
+            "yarn install --immutable", "yarn workspaces focus --all --production", "YARN2_SKIP_PRUNING", "true"),
+        "yarn.lock" => new("yarn", [], [], [],
+            "yarn install --frozen-lockfile --ignore-engines --production=false",
             "yarn install --frozen-lockfile --ignore-engines --ignore-scripts --production=true", "YARN_PRODUCTION", "false"),
-        "pnpm-lock.yaml" => new("pnpm", [], [Corepack], [Corepack], "pnpm install --frozen-lockfile --prod=false", "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
+        "pnpm-lock.yaml" => new("pnpm", [], [Corepack], [Corepack],
+            "pnpm install --frozen-lockfile --prod=false", "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
         "package-lock.json" => Npm("npm ci --include=dev"),
         _ => Npm("npm install --include=dev"),
     };
+
+    static bool IsModernYarn(string? manager) =>
+        manager?.StartsWith("yarn@", StringComparison.Ordinal) == true && !manager.StartsWith("yarn@1.", StringComparison.Ordinal);
 
     static Install Npm(string command) => new("npm", [], [], [], command, "npm prune --omit=dev", "NPM_CONFIG_PRODUCTION", "false");
 }

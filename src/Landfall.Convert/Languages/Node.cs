@@ -43,11 +43,12 @@ sealed class Node : ILanguage
         try
         {
             if (repository.Text("package.json") is { } text) return PackageJson.Parse(text);
-            findings.Add(new Finding(Severity.Blocker, "package.json", "There is none at the root, so this is no Node.js app that can be built.", "repository"));
+            findings.Add(Finding.Blocker("package.json",
+                "There is none at the root, so this is no Node.js app that can be built.", "repository"));
         }
         catch (FormatException malformed)
         {
-            findings.Add(new Finding(Severity.Blocker, "package.json", malformed.Message, "package.json"));
+            findings.Add(Finding.Blocker("package.json", malformed.Message, "package.json"));
         }
         return null;
     }
@@ -56,22 +57,23 @@ sealed class Node : ILanguage
     {
         if (package.NodeRange is not { } text)
         {
-            findings.Add(new Finding(Severity.Decide, "Node.js",
-                $"package.json has no engines.node: Heroku chose the version. {LongTerm[0]} was taken; compare with `heroku run node --version`.", "package.json engines"));
+            findings.Add(Finding.Decide("Node.js",
+                $"package.json has no engines.node: Heroku chose the version. {LongTerm[0]} was taken; compare with `heroku run node --version`.",
+                "package.json engines"));
             return $"{LongTerm[0]}";
         }
         if (!NodeRange.TryParse(text, out var range))
         {
-            findings.Add(new Finding(Severity.Blocker, "Node.js", $"engines.node is no range of versions: '{text}'.", "package.json engines"));
+            findings.Add(Finding.Blocker("Node.js", $"engines.node is no range of versions: '{text}'.", "package.json engines"));
             return null;
         }
         if (range.Exact is { } exact) return exact;
         if (LongTerm.Concat(Enumerable.Range(1, 40).Reverse()).FirstOrDefault(range.Takes) is > 0 and var major)
         {
-            findings.Add(new Finding(Severity.Info, "Node.js", $"engines.node '{text}' became {major}.", "package.json engines"));
+            findings.Add(Finding.Info("Node.js", $"engines.node '{text}' became {major}.", "package.json engines"));
             return $"{major}";
         }
-        findings.Add(new Finding(Severity.Blocker, "Node.js", $"No release of Node.js is in the range '{text}'.", "package.json engines"));
+        findings.Add(Finding.Blocker("Node.js", $"No release of Node.js is in the range '{text}'.", "package.json engines"));
         return null;
     }
 

@@ -50,7 +50,13 @@ sealed partial record NodeRange(IReadOnlyList<(Version From, Version To)> Interv
     {
         if (Numbers(version) is not { } numbers) return null;
         var low = new Version(numbers.ElementAtOrDefault(0), numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2));
-        var next = numbers.Count switch { 0 => Highest, 1 => new Version(low.Major + 1, 0, 0), 2 => new Version(low.Major, low.Minor + 1, 0), _ => new Version(low.Major, low.Minor, low.Build + 1) };
+        var next = numbers.Count switch
+        {
+            0 => Highest,
+            1 => new Version(low.Major + 1, 0, 0),
+            2 => new Version(low.Major, low.Minor + 1, 0),
+            _ => new Version(low.Major, low.Minor, low.Build + 1),
+        };
         return sign switch
         {
             ">=" => (low, Highest),

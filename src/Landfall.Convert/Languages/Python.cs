@@ -12,7 +12,8 @@ sealed partial class Python : ILanguage
 
     static readonly string[] Signs =
     [
-        ".python-version", "requirements.txt", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pyproject.toml", "runtime.txt", "setup.py", "manage.py", "app.py", "main.py",
+        ".python-version", "requirements.txt", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pyproject.toml",
+        "runtime.txt", "setup.py", "manage.py", "app.py", "main.py",
     ];
 
     static readonly string[] Variables =
@@ -47,7 +48,7 @@ sealed partial class Python : ILanguage
         }
         catch (FormatException reason)
         {
-            findings.Add(new Finding(Severity.Blocker, "Python", reason.Message, "repository"));
+            findings.Add(Finding.Blocker("Python", reason.Message, "repository"));
             return null;
         }
     }
@@ -64,7 +65,9 @@ sealed partial class Python : ILanguage
             "RUN useradd --uid 1000 --no-create-home --home-dir /app app && install --directory --owner=app --group=app /app",
             "WORKDIR /app");
         if (PythonSystemPackages.For(packages) is { Count: > 0 } system)
-            file.Add($"RUN apt-get update && apt-get install --yes --no-install-recommends {string.Join(' ', system)} && rm -rf /var/lib/apt/lists/*");
+            file.Add("RUN apt-get update \\",
+                $"    && apt-get install --yes --no-install-recommends {string.Join(' ', system)} \\",
+                "    && rm -rf /var/lib/apt/lists/*");
         file.Add(install.Preparation);
         file.Add(sourcesFirst ? "COPY --chown=app:app . ." : $"COPY {string.Join(' ', install.Files)} ./");
         if (preCompile) file.AddWithConfig("bash bin/pre_compile");
@@ -73,7 +76,8 @@ sealed partial class Python : ILanguage
         if (!sourcesFirst) file.Add("COPY --chown=app:app . .");
         if (CollectStatic(app, repository, packages, findings) is { } collect) file.AddWithConfig(collect);
         if (repository.Has("bin/post_compile")) file.AddWithConfig("bash bin/post_compile");
-        if (repository.Has("nltk.txt")) findings.Add(new Finding(Severity.Decide, "nltk.txt", "Heroku downloads these corpora while it builds; add a line with `python -m nltk.downloader` to the Dockerfile.", "nltk.txt"));
+        if (repository.Has("nltk.txt")) findings.Add(Finding.Decide("nltk.txt",
+            "Heroku downloads these corpora while it builds; add a line with `python -m nltk.downloader` to the Dockerfile.", "nltk.txt"));
         return file.End("app", webCommand);
     }
 
@@ -81,8 +85,10 @@ sealed partial class Python : ILanguage
     {
         var version = PythonVersion.Find(repository);
         findings.Add(version is null
-            ? new Finding(Severity.Decide, "Python", $"Neither runtime.txt nor .python-version is there: Heroku chose the version. {DefaultVersion} was taken; compare with `heroku run python --version`.", "repository")
-            : new Finding(Severity.Info, "Python", $"Version {version.Value}, as the file says.", version.Source));
+            ? Finding.Decide("Python",
+                $"Neither runtime.txt nor .python-version is there: Heroku chose the version. {DefaultVersion} was taken; " +
+                "compare with `heroku run python --version`.", "repository")
+            : Finding.Info("Python", $"Version {version.Value}, as the file says.", version.Source));
         return version?.Value ?? DefaultVersion;
     }
 
@@ -92,16 +98,19 @@ sealed partial class Python : ILanguage
         if (!packages.Names.Contains("django")) return null;
         var manage = repository.Files.Where(path => Path.GetFileName(path) == "manage.py" && path.Count(c => c == '/') < 3)
             .OrderBy(path => path.Count(c => c == '/')).ThenBy(path => path, StringComparer.Ordinal).FirstOrDefault();
-        var disabled = app.Config.FirstOrDefault(v => v.Key.Value == "DISABLE_COLLECTSTATIC").Value?.Reveal() is { } value && value is not ("" or "0");
+        var disabled = app.Config.FirstOrDefault(v => v.Key.Value == "DISABLE_COLLECTSTATIC").Value?.Reveal() is not (null or "" or "0");
         if (manage is null || repository.Has(".heroku/collectstatic_disabled")) return null;
         if (disabled)
         {
-            findings.Add(new Finding(Severity.Info, "collectstatic", "DISABLE_COLLECTSTATIC is set, so the image does not run it either.", "GET /apps/{app}/config-vars"));
+            findings.Add(Finding.Info("collectstatic",
+                "DISABLE_COLLECTSTATIC is set, so the image does not run it either.", "GET /apps/{app}/config-vars"));
             return null;
         }
         if (!PlainPath().IsMatch(manage))
-            throw new FormatException("manage.py lies at a path with other characters than letters, digits, '.', '_', '-' and '/': rename the directory.");
-        findings.Add(new Finding(Severity.Info, "collectstatic", "The image runs it while it is built, with the configuration as a build secret.", manage));
+            throw new FormatException(
+                "manage.py lies at a path with other characters than letters, digits, '.', '_', '-' and '/': rename the directory.");
+        findings.Add(Finding.Info("collectstatic",
+            "The image runs it while it is built, with the configuration as a build secret.", manage));
         return $"python {manage} collectstatic --noinput --traceback";
     }
 

@@ -22,5 +22,6 @@ static class PythonSystemPackages
 
     /// <summary>In alphabetical order.</summary>
     public static IReadOnlyList<string> For(PythonPackages packages) =>
-        [.. packages.Names.SelectMany(name => Needs.GetValueOrDefault(name, [])).Concat(packages.NeedsGit ? ["git"] : []).Distinct().Order(StringComparer.Ordinal)];
+        [.. packages.Names.SelectMany(name => Needs.GetValueOrDefault(name, [])).Concat(packages.NeedsGit ? ["git"] : [])
+            .Distinct().Order(StringComparer.Ordinal)];
 }

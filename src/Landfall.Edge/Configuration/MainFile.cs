@@ -31,7 +31,7 @@ static class MainFile
             description landfall-{structure}
             maxconn 10000
             no strict-limits
-            hard-stop-after 24h
+            hard-stop-after 1h
             ssl-default-bind-options ssl-min-ver TLSv1.2
 
         defaults

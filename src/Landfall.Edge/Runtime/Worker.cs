@@ -37,7 +37,10 @@ sealed class Worker(Master master, int pid)
     /// <summary>False when something still holds it.</summary>
     public async Task<bool> TryRemoveAsync(string server, CancellationToken stop)
     {
-        await TellAsync($"set server {server} state maint", null, stop);
+        var stopped = (await SendAsync($"set server {server} state maint", stop)).Trim();
+        // After a reload an old worker disables the backends that it no longer uses, and with them their servers.
+        if (stopped.Contains("Proxy is disabled", StringComparison.Ordinal)) return true;
+        if (stopped.Length > 0) throw new EdgeException($"HAProxy refused 'set server {server} state maint': {stopped}");
         var answer = await SendAsync($"del server {server}", stop);
         return answer.Contains("Server deleted", StringComparison.Ordinal) || answer.Contains("No such server", StringComparison.OrdinalIgnoreCase);
     }

@@ -11,7 +11,7 @@ namespace Landfall.Ferry;
 sealed class Archive(BinaryReader file)
 {
     const byte CustomFormat = 1;
-    const int MaximumText = 1 << 28;
+    const string NoNumber = "it holds a number that makes no sense";
 
     int minor;
     int integerSize;
@@ -72,7 +72,8 @@ sealed class Archive(BinaryReader file)
         if (minor >= 16) ReadInteger();
         Skip(texts: 2);
         var needs = new List<int>();
-        while (ReadText() is { } need) needs.Add(int.Parse(need, CultureInfo.InvariantCulture));
+        while (ReadText() is { } need)
+            needs.Add(int.TryParse(need, CultureInfo.InvariantCulture, out var other) ? other : throw Broken(NoNumber));
         file.ReadByte();
         ReadExactly(offsetSize);
         return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition, needs);
@@ -89,7 +90,7 @@ sealed class Archive(BinaryReader file)
         Span<byte> bytes = stackalloc byte[8];
         ReadExactly(integerSize).CopyTo(bytes);
         var value = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        if (value is < 0 or > int.MaxValue) throw Broken("it holds a number that makes no sense");
+        if (value is < 0 or > int.MaxValue) throw Broken(NoNumber);
         return negative ? -(int)value : (int)value;
     }
 
@@ -97,14 +98,13 @@ sealed class Archive(BinaryReader file)
     {
         var length = ReadInteger();
         if (length < 0) return null;
-        if (length > MaximumText) throw Broken("it holds a text that is too long");
         return Encoding.UTF8.GetString(ReadExactly(length));
     }
 
     byte[] ReadExactly(int length)
     {
-        var bytes = file.ReadBytes(length);
-        return bytes.Length == length ? bytes : throw new EndOfStreamException();
+        if (length > file.BaseStream.Length - file.BaseStream.Position) throw new EndOfStreamException();
+        return file.ReadBytes(length);
     }
 
     static FerryException Broken(string why, Exception? inner = null) => new(

@@ -9,7 +9,8 @@ sealed class CopyRun(
 
     public async Task<CopyReport> RunAsync(CancellationToken stop)
     {
-        var facts = await StageAsync(CopyStage.Preflight, "Looking at both sides", () => new Preflight(request, source, admin).RunAsync(stop));
+        var facts = await StageAsync(
+            CopyStage.Preflight, "Looking at both sides", () => new Preflight(request, source, admin).RunAsync(stop));
         Preflight.Demand(facts);
         var identity = await source.WithSessionAsync(s => SourceIdentity.ReadAsync(source.Url, s, stop), stop);
         await using var claim = await StageAsync(
@@ -17,12 +18,12 @@ sealed class CopyRun(
         if (claim.Done is { } done) return done;
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
-        using var scratch = Scratch.Make(request.Scratch, request.Run);
+        using var scratch = Scratch.ForCopy(request.Scratch, request.Run);
         var crossing = new Crossing(request, source, admin, programs, scratch, progress);
         var load = await StageAsync(CopyStage.Dump, "Dumping the source", () => crossing.DumpAsync(stop));
         var made = await StageAsync(CopyStage.Prepare, "Making extensions", () => admin.WithSessionAsync(
             s => Preparation.RunAsync(s, request.Target.User, facts.Extensions, stop), stop));
-        await StageAsync(CopyStage.Restore, "Restoring", () => RestoreAsync(programs, load, made, scratch, stop));
+        await StageAsync(CopyStage.Restore, "Restoring", () => RestoreAsync(programs, load, made, scratch, facts.Source.Bytes, stop));
         var unset = await StageAsync(CopyStage.Finish, "Settings and statistics", () => FinishAsync(load, stop));
         var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => crossing.ProveAsync(load, stop));
         var report = Report(facts, programs, load, proof, unset);
@@ -32,11 +33,13 @@ sealed class CopyRun(
     }
 
     async Task<int> RestoreAsync(
-        PostgresPrograms programs, Load load, IReadOnlySet<string> made, Scratch scratch, CancellationToken stop)
+        PostgresPrograms programs, Load load, IReadOnlySet<string> made, Scratch scratch, long sourceBytes, CancellationToken stop)
     {
         var entries = load.Filter.Kept.Where(e => e.Kind != "SCHEMA" || !made.Contains(e.Tag)).ToList();
+        var list = scratch.NewFile("restore.list");
         var atomic = await admin.WithSessionAsync(s => FitsOneTransaction(s, entries.Count, stop), stop);
-        await new Restorer(programs, target).RestoreAsync(load.File, scratch.NewFile("restore.list"), entries, atomic, stop);
+        await new Growth(admin, time, progress).WhileAsync(CopyStage.Restore, sourceBytes,
+            () => new Restorer(programs, target).RestoreAsync(load.File, list, entries, atomic, stop), stop);
         return entries.Count;
     }
 

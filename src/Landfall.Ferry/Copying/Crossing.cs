@@ -44,7 +44,7 @@ sealed class Crossing(
             .. load.Plans.Where(p => existing.Contains((p.Schema, p.Name))), .. there.Where(p => !wanted.Contains((p.Schema, p.Name)))];
         var measured = await Measurer(snapshot, CopyStage.Prove, plans.Count)
             .MeasureAsync(plans, recompute: false, tolerant: true, stop);
-        return Comparison.Compare(load.Source, measured with { Schema = (await SchemaAsync(target, "target.schema", stop)).Schema });
+        return Comparison.Compare(load.Source, measured with { Schema = (await SchemaAsync(snapshot, "target.schema", stop)).Schema });
     }
 
     /// <summary>Measures the source alone, for a proof without a copy.</summary>
@@ -55,14 +55,14 @@ sealed class Crossing(
         await snapshot.LockAsync(plans, stop);
         var measured = await Measurer(snapshot, CopyStage.Snapshot, plans.Count)
             .MeasureAsync(plans, recompute: true, tolerant: false, stop);
-        var schema = await SchemaAsync(source, "source.schema", stop, snapshot.Id);
+        var schema = await SchemaAsync(snapshot, "source.schema", stop);
         return new Load("", 0, schema, plans, Expected(measured with { SequencesAfter = measured.Sequences }, schema), [], []);
     }
 
-    async Task<ArchiveFilter> SchemaAsync(Database database, string name, CancellationToken stop, string? snapshot = null)
+    async Task<ArchiveFilter> SchemaAsync(Snapshot snapshot, string name, CancellationToken stop)
     {
         var file = scratch.NewFile(name);
-        await new Dumper(programs, database).DumpAsync(file, snapshot, schemaOnly: true, stop);
+        await new Dumper(programs, snapshot.Database).DumpAsync(file, snapshot.Id, schemaOnly: true, stop);
         return ArchiveFilter.Of(Archive.Read(file));
     }
 

@@ -5,12 +5,16 @@ static class DroppedEntries
 {
     public static IEnumerable<Dropped> Of(ArchiveFilter filter, IEnumerable<ExtensionFacts> extensions) =>
         filter.Dropped
-            .Select(d => new Dropped(d.Entry.Kind, Name(d.Entry), d.Cause is null ? Reason(d.Entry.Kind) : $"It needs {d.Cause}, which is left out."))
+            .Select(d => new Dropped(
+                d.Entry.Kind, Name(d.Entry), d.Cause is null ? Reason(d.Entry.Kind) : $"It needs {d.Cause}, which is left out."))
             .Concat(extensions.Where(e => e.Name == ExtensionChecks.Statistics)
                 .Select(e => new Dropped("EXTENSION", e.Name, "It counts statements of the server that it is on and holds no data.")));
 
     public static IReadOnlyList<string> Grants(ArchiveFilter filter) =>
-        [.. filter.Dropped.Select(d => d.Entry).Where(e => e.Kind is "ACL" or "DEFAULT ACL").Select(e => e.Definition.Trim()).Where(sql => sql.Length > 0)];
+    [
+        .. filter.Dropped.Select(d => d.Entry)
+            .Where(e => e.Kind is "ACL" or "DEFAULT ACL").Select(e => e.Definition.Trim()).Where(sql => sql.Length > 0),
+    ];
 
     // The tag of a user mapping says its kind again.
     static string Name(ArchiveEntry entry) => entry.FullName.StartsWith($"{entry.Kind} ", StringComparison.Ordinal)

@@ -7,16 +7,15 @@ sealed class Dumper(PostgresPrograms programs, Database database)
 {
     /// <summary>Dumps into <paramref name="file"/>, which exists, in the custom format.</summary>
     /// <param name="file">Where to.</param>
-    /// <param name="snapshot">The exported snapshot to read in; null: a new one.</param>
+    /// <param name="snapshot">The exported snapshot to read in.</param>
     /// <param name="schemaOnly">True: no rows.</param>
     /// <param name="stop">Stops it.</param>
     /// <returns>Its warnings.</returns>
-    public async Task<IReadOnlyList<string>> DumpAsync(string file, string? snapshot, bool schemaOnly, CancellationToken stop)
+    public async Task<IReadOnlyList<string>> DumpAsync(string file, string snapshot, bool schemaOnly, CancellationToken stop)
     {
         var ended = await ProgramRunner.RunAsync(new Program(programs.Dump, [
-            "--format=custom", "--compress=1", "--no-password", "--no-owner", "--encoding=UTF8", $"--file={file}",
+            "--format=custom", "--compress=1", "--no-password", "--no-owner", "--encoding=UTF8", $"--file={file}", $"--snapshot={snapshot}",
             .. Sql.ForeignSchemas.Select(schema => $"--exclude-schema={schema}"),
-            .. snapshot is null ? Array.Empty<string>() : [$"--snapshot={snapshot}"],
             .. schemaOnly ? ["--schema-only"] : Array.Empty<string>()])
         {
             Environment = ConnectionText.Environment(database.Url),
@@ -40,8 +39,10 @@ sealed class Dumper(PostgresPrograms programs, Database database)
         var said = string.Join("; ", Lines(error).Where(line => !line.Contains("detail:", StringComparison.OrdinalIgnoreCase)).Take(4));
         return error switch
         {
-            _ when Has(error, "row-level security") => Failed(FerryErrors.RowSecurity, "Row level security hides rows", "Read as the tables' owner."),
-            _ when Has(error, "permission denied for") => Failed(FerryErrors.NotReadable, "pg_dump may not read something", "Grant SELECT on it to the source's role."),
+            _ when Has(error, "row-level security") => Failed(
+                FerryErrors.RowSecurity, "Row level security hides rows", "Read as the tables' owner."),
+            _ when Has(error, "permission denied for") => Failed(
+                FerryErrors.NotReadable, "pg_dump may not read something", "Grant SELECT on it to the source's role."),
             _ when Has(error, "invalid memory alloc request size") => Failed(FerryErrors.RowTooLarge,
                 "A row is too large for pg_dump, whose text form may not pass 1 GB", "Split the value, or move it out of the database."),
             _ when Has(error, "No space left on device") => Failed(FerryErrors.ScratchFull, "The scratch directory has no room for the dump",
@@ -55,7 +56,7 @@ sealed class Dumper(PostgresPrograms programs, Database database)
 
     static readonly string[] LostWords =
         ["server closed the connection", "terminating connection", "connection to server", "could not receive data", "SSL SYSCALL error",
-            "SSL connection has been closed", "no connection to the server", "PQputCopyData", "lost synchronization"];
+            "SSL connection has been closed", "no connection to the server", "lost synchronization", Snapshot.Gone];
 
     static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 

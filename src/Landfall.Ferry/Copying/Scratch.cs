@@ -7,10 +7,20 @@ sealed class Scratch : IDisposable
 
     public string Path { get; }
 
-    public static Scratch Make(string under, Guid run)
+    /// <summary>For a copy. Its claim makes sure that it is alone, so what a killed attempt of the same run left is removed.</summary>
+    public static Scratch ForCopy(string under, Guid run)
     {
-        var path = System.IO.Path.Combine(under, $"ferry-{run:N}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(under);
+        foreach (var left in Directory.GetDirectories(under, $"ferry-{run:N}-*")) Directory.Delete(left, recursive: true);
+        return Make(under, $"ferry-{run:N}-{Guid.NewGuid():N}");
+    }
+
+    /// <summary>For a proof.</summary>
+    public static Scratch ForProof(string under) => Make(under, $"proof-{Guid.NewGuid():N}");
+
+    static Scratch Make(string under, string name)
+    {
+        var path = System.IO.Path.Combine(under, name);
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new Scratch(path);
     }

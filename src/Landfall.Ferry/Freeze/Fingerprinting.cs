@@ -10,8 +10,8 @@ sealed class Fingerprinting(Database source, TimeProvider time)
     const int Patience = 5;
 
     const string Counters = $"""
-        SELECT n.nspname::text, c.relname::text, coalesce(pg_stat_get_tuples_inserted(c.oid), 0), coalesce(pg_stat_get_tuples_updated(c.oid), 0),
-            coalesce(pg_stat_get_tuples_deleted(c.oid), 0), coalesce(pg_relation_filenode(c.oid)::bigint, 0)
+        SELECT n.nspname::text, c.relname::text, coalesce(pg_stat_get_tuples_inserted(c.oid), 0),
+            coalesce(pg_stat_get_tuples_updated(c.oid), 0), coalesce(pg_stat_get_tuples_deleted(c.oid), 0), coalesce(pg_relation_filenode(c.oid)::bigint, 0)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' AND {Sql.UserSchema} OR c.oid = 'pg_catalog.pg_largeobject'::regclass
         ORDER BY 1, 2

@@ -23,27 +23,36 @@ sealed class Database : IAsyncDisposable
     {
         Side = side;
         Url = url;
-        pool = NpgsqlDataSource.Create(ConnectionText.Of(url));
+        try
+        {
+            pool = NpgsqlDataSource.Create(ConnectionText.Of(url));
+        }
+        catch (FormatException wrong)
+        {
+            throw ServerFailure.Explain(this, wrong, entering: true);
+        }
     }
 
     public Side Side { get; }
 
     public PostgresUrl Url { get; }
 
-    /// <summary>A session with nothing in its way. The caller disposes it.</summary>
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken stop)
+    /// <summary>A session with nothing in its way, in which <paramref name="first"/> has been run. The caller disposes it.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken stop, string? first = null)
     {
         NpgsqlConnection? connection = null;
         try
         {
             connection = await pool.OpenConnectionAsync(stop);
             await connection.ExecuteAsync(Settle, stop);
+            if (first is not null) await connection.ExecuteAsync(first, stop);
             return connection;
         }
-        catch (Exception failure) when (ServerFailure.Is(failure))
+        catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
-            throw ServerFailure.Explain(this, failure, entering: true);
+            if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
+            throw;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Landfall.Ferry;
 static class ServerFailure
 {
     public static bool Is(Exception failure) =>
-        failure is NpgsqlException or IOException or SocketException or TimeoutException or FormatException;
+        failure is NpgsqlException or IOException or SocketException or TimeoutException or InvalidDataException;
 
     public static FerryException Explain(Database database, Exception failure, bool entering) => failure switch
     {

@@ -1,4 +1,3 @@
-using System.Data;
 using Npgsql;
 
 namespace Landfall.Ferry;
@@ -8,6 +7,9 @@ sealed class Snapshot : IAsyncDisposable
 {
     const string Begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
     const int LockedAtOnce = 200;
+
+    /// <summary>What a server says of a snapshot whose holder is gone.</summary>
+    public const string Gone = "invalid snapshot identifier";
 
     Snapshot(Database database, NpgsqlConnection holder, string id) => (Database, Holder, Id) = (database, holder, id);
 
@@ -21,23 +23,24 @@ sealed class Snapshot : IAsyncDisposable
 
     public static async Task<Snapshot> TakeAsync(Database database, CancellationToken stop)
     {
-        var holder = await database.OpenAsync(stop);
+        var holder = await database.OpenAsync(stop, Begin);
         return await database.GuardAsync(async () =>
-        {
-            await holder.ExecuteAsync(Begin, stop);
-            return new Snapshot(database, holder, await holder.ScalarAsync<string>("SELECT pg_export_snapshot()", stop));
-        });
+            new Snapshot(database, holder, await holder.ScalarAsync<string>("SELECT pg_export_snapshot()", stop)));
     }
 
     /// <summary>Another session that sees the same moment. The caller disposes it.</summary>
     public async Task<NpgsqlConnection> JoinAsync(CancellationToken stop)
     {
-        var session = await Database.OpenAsync(stop);
-        return await Database.GuardAsync(async () =>
+        try
         {
-            await session.ExecuteAsync($"{Begin}; SET TRANSACTION SNAPSHOT {Sql.Literal(Id)}", stop);
-            return session;
-        });
+            return await Database.OpenAsync(stop, $"{Begin}; SET TRANSACTION SNAPSHOT {Sql.Literal(Id)}");
+        }
+        catch (FerryException failure) when (
+            failure.Code == FerryErrors.Unreachable(Database.Side) || failure.Message.Contains(Gone, StringComparison.Ordinal))
+        {
+            // It could be entered a moment ago.
+            throw ServerFailure.Lost(Database, failure.Problem, failure);
+        }
     }
 
     /// <summary>Keeps tables from being truncated or rewritten, which no snapshot protects against.</summary>

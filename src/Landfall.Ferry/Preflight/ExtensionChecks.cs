@@ -34,7 +34,8 @@ static class ExtensionChecks
         PreflightProblem? Problem(ExtensionFacts extension) =>
             extension.Available is null
                 ? new(FerryErrors.ExtensionMissing,
-                    $"The source uses the extension {extension.Name} {extension.Version} (schema {extension.Schema}); the target has none such.",
+                    $"The source uses the extension {extension.Name} {extension.Version} (schema {extension.Schema}); "
+                        + "the target's server does not offer it.",
                     $"Install it on the target's server, or drop it on the source if nothing uses it.")
             : !claimed && there.TryGetValue(extension.Name, out var schema) && schema != extension.Schema
                 ? new(FerryErrors.ExtensionElsewhere,

@@ -55,7 +55,8 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             FreeConnections = free,
             Sessions = await OtherSessions.ReadAsync(from, stop),
             Problems = problems,
-            Warnings = [.. await SourceChecks.WarningsAsync(from, stop), .. ExtensionChecks.Warnings(extensions), .. Collation(here, there)],
+            Warnings = [
+                .. await SourceChecks.WarningsAsync(from, stop), .. ExtensionChecks.Warnings(extensions), .. Collation(here, there)],
         };
     }
 
@@ -100,9 +101,10 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
     async Task<List<PreflightProblem>> RolesAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
     {
         var problems = new List<PreflightProblem>();
-        if (!await to.ScalarAsync<bool>(MayOwn, stop, request.Target.User))
-            problems.Add(new(FerryErrors.TargetNotOwned, $"The role {request.Target.User} does not own the target database.",
-                $"Run on the target: ALTER DATABASE {Sql.Identifier(request.Target.Database)} OWNER TO {Sql.Identifier(request.Target.User)}."));
+        var owner = request.Target.User;
+        if (!await to.ScalarAsync<bool>(MayOwn, stop, owner))
+            problems.Add(new(FerryErrors.TargetNotOwned, $"The role {owner} does not own the target database.",
+                $"Run on the target: ALTER DATABASE {Sql.Identifier(request.Target.Database)} OWNER TO {Sql.Identifier(owner)}."));
         var there = await to.ListAsync("SELECT rolname::text FROM pg_roles", r => r.GetString(0), stop);
         var missing = (await SourceChecks.PolicyRolesAsync(from, stop)).Except(there).ToList();
         if (missing.Count > 0)

@@ -26,8 +26,10 @@ static class SourceChecks
     // -1 is "no limit of its own". The last few of a server are kept for superusers.
     const string Free = """
         SELECT least(
-            CASE WHEN r.rolconnlimit < 0 THEN 100000 ELSE r.rolconnlimit - (SELECT count(*) FROM pg_stat_activity a WHERE a.usename = r.rolname) END,
-            CASE WHEN d.datconnlimit < 0 THEN 100000 ELSE d.datconnlimit - (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = d.datname) END,
+            CASE WHEN r.rolconnlimit < 0 THEN 100000
+                ELSE r.rolconnlimit - (SELECT count(*) FROM pg_stat_activity a WHERE a.usename = r.rolname) END,
+            CASE WHEN d.datconnlimit < 0 THEN 100000
+                ELSE d.datconnlimit - (SELECT count(*) FROM pg_stat_activity a WHERE a.datname = d.datname) END,
             current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                 - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'))::int
         FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()

@@ -19,7 +19,8 @@ static class CatalogFacts
         FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE rel.relkind IN ('r', 'p', 'v', 'm') GROUP BY rel.full_name
         UNION ALL
-        SELECT 'index ' || rel.relname, concat(n.nspname, '.', t.relname), concat_ws(' ', CASE WHEN i.indisunique THEN 'unique' END, CASE WHEN i.indisprimary THEN 'primary' END,
+        SELECT 'index ' || rel.relname, concat(n.nspname, '.', t.relname), concat_ws(' ',
+            CASE WHEN i.indisunique THEN 'unique' END, CASE WHEN i.indisprimary THEN 'primary' END,
             CASE WHEN i.indisexclusion THEN 'exclusion' END, CASE WHEN i.indisreplident THEN 'replica identity' END)
         FROM rel JOIN pg_index i ON i.indexrelid = rel.oid JOIN pg_class t ON t.oid = i.indrelid
             JOIN pg_namespace n ON n.oid = t.relnamespace WHERE i.indisvalid

@@ -39,7 +39,10 @@ static class Comparison
             };
         }
         foreach (var extra in there.Values)
-            yield return new TableProof(extra.Schema, extra.Name, extra.Kind, 0, extra.Rows, "", extra.Digest) { Verdict = TableVerdict.Extra };
+            yield return new TableProof(extra.Schema, extra.Name, extra.Kind, 0, extra.Rows, "", extra.Digest)
+            {
+                Verdict = TableVerdict.Extra,
+            };
     }
 
     static TableVerdict Verdict(TableMeasure source, TableMeasure? target) =>
@@ -80,7 +83,8 @@ static class Comparison
         foreach (var large in source.LargeObjects)
         {
             if (!there.Remove(large.Id, out var copy)) yield return $"large object {large.Id} is missing";
-            else if (copy != large) yield return $"large object {large.Id} differs ({large.Length} bytes on the source, {copy.Length} on the target)";
+            else if (copy != large)
+                yield return $"large object {large.Id} differs ({large.Length} bytes on the source, {copy.Length} on the target)";
         }
         foreach (var extra in there.Keys) yield return $"large object {extra} is not on the source";
     }

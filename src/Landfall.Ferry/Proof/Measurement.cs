@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Landfall.Ferry;
 
 /// <summary>What holds rows.</summary>
@@ -29,7 +27,6 @@ sealed record TableMeasure(string Schema, string Name, TableKind Kind)
     /// <summary>Why the rows could not be read as on the other side; null: they were.</summary>
     public string? Problem { get; init; }
 
-    [JsonIgnore]
     public (string Schema, string Name) Key => (Schema, Name);
 }
 

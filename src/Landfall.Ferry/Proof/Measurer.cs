@@ -23,7 +23,10 @@ sealed class Measurer(Snapshot snapshot, int readers, Action<int> told)
         await Together.RunAsync(stop, [
             async inner => others = await OthersAsync(inner),
             .. Enumerable.Repeat<Func<CancellationToken, Task>>(ReadTablesAsync, Math.Clamp(Math.Min(readers, plans.Count), 1, 4))]);
-        return others with { Tables = [.. tables.OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal)] };
+        return others with
+        {
+            Tables = [.. tables.OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal)],
+        };
 
         async Task ReadTablesAsync(CancellationToken inner)
         {

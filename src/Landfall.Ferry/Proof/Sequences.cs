@@ -20,7 +20,8 @@ static class Sequences
         var names = await session.ListAsync(Names, r => (Schema: r.GetString(0), Name: r.GetString(1)), stop);
         foreach (var some in names.Chunk(Together))
             measured.AddRange(await session.ListAsync(
-                string.Join(" UNION ALL ", some.Select((s, i) => $"SELECT {i}, last_value, is_called FROM {Sql.Identifier(s.Schema, s.Name)}")),
+                string.Join(" UNION ALL ", some.Select(
+                    (s, i) => $"SELECT {i}, last_value, is_called FROM {Sql.Identifier(s.Schema, s.Name)}")),
                 r => new SequenceMeasure(some[r.GetInt32(0)].Schema, some[r.GetInt32(0)].Name, r.GetInt64(1), r.GetBoolean(2)), stop));
         return measured;
     }

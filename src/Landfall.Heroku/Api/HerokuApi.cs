@@ -37,7 +37,8 @@ public sealed class HerokuApi : IDisposable
 
     /// <summary>How many dynos each process has.</summary>
     public async Task<IReadOnlyDictionary<string, int>> GetScaleAsync(HerokuAppName app, CancellationToken stop) =>
-        (await GetFormationAsync(app, stop)).ToDictionary(process => process.Type, process => process.Quantity, StringComparer.Ordinal);
+        (await GetFormationAsync(app, stop)).DistinctBy(process => process.Type)
+            .ToDictionary(process => process.Type, process => process.Quantity, StringComparer.Ordinal);
 
     /// <summary>Scales processes, all in one request; those that are not named stay as they are.</summary>
     public Task ScaleAsync(HerokuAppName app, IReadOnlyDictionary<string, int> quantities, CancellationToken stop) =>
@@ -57,7 +58,8 @@ public sealed class HerokuApi : IDisposable
         var address = new Uri(hosts.Data, $"client/v11/databases/{Uri.EscapeDataString(addOnId)}");
         return await connection.FindAsync(address, HerokuJson.Default.DatabaseJson, stop) is { } found
             ? new HerokuDatabase(
-                found.PostgresVersion, found.NumBytes ?? 0, found.NumTables ?? 0, found.NumConnections ?? 0, !string.IsNullOrEmpty(found.Following))
+                found.PostgresVersion, found.NumBytes ?? 0, found.NumTables ?? 0, found.NumConnections ?? 0,
+                Follows: !string.IsNullOrEmpty(found.Following))
             : null;
     }
 

@@ -120,7 +120,8 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
 
     // All our writes say what should be, not what to add, so each request may be sent again.
     static bool IsPassing(HttpStatusCode status) =>
-        status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     async Task WaitAsync(HttpResponseMessage answer, int attempt, CancellationToken stop)
     {
@@ -134,7 +135,8 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
     {
         try
         {
-            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(stop), type) ?? throw Unexpected(address, "it is null", null);
+            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(stop), type)
+                ?? throw Unexpected(address, "it is null", null);
         }
         catch (JsonException malformed)
         {

@@ -11,8 +11,8 @@ static class HerokuErrors
     {
         var error = Parse(await answer.Content.ReadAsByteArrayAsync(stop));
         var status = (int)answer.StatusCode;
-        var id = error?.Id is { Length: > 0 and <= 64 } given ? Printable(given) : $"http_{status}";
-        var said = error?.Message is { Length: > 0 } text ? $" Heroku says: {Printable(text)}" : "";
+        var id = error?.Id is { Length: > 0 and <= 64 } given ? Printable.Line(given, 64) : $"http_{status}";
+        var said = error?.Message is { Length: > 0 } text ? $" Heroku says: {Printable.Line(text, LongestMessage)}" : "";
         return new HerokuException(id, status,
             $"{What(status, id)} ({request.Method} {request.RequestUri!.AbsolutePath} answered {status}).{said} {Next(status, id)}");
     }
@@ -49,13 +49,11 @@ static class HerokuErrors
         (402, _) => "Settle the account's invoices at dashboard.heroku.com/account/billing, then run the same command again.",
         (403, "two_factor") => "Use a token of `heroku authorizations:create`, which needs no second factor.",
         (403, "suspended") => "Ask Heroku's support to lift the suspension, then run the same command again.",
-        (403, _) => "Reading needs the scope read-protected, the cutover global: `heroku authorizations:create -s global -e 86400`, by a member who may see the app.",
+        (403, _) => "Reading needs the scope read-protected, the cutover global: `heroku authorizations:create -s global -e 86400`, "
+            + "by a member who may see the app.",
         (404, _) => "Check the name: `heroku apps --all` lists the apps that your account sees.",
         (429, _) => "Wait a few minutes, then run the same command again.",
         ( >= 500, _) => "See status.heroku.com, then run the same command again.",
         _ => "Nothing was changed by this request.",
     };
-
-    static string Printable(string text) =>
-        new([.. text.Take(LongestMessage).Select(c => char.IsControl(c) ? ' ' : c)]);
 }

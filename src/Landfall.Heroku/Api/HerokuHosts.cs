@@ -3,6 +3,7 @@ using System.Net;
 namespace Landfall.Heroku.Api;
 
 /// <summary>Where Heroku is. The public hosts, unless the variables of its own command say otherwise (heroku 2.6).</summary>
+/// <param name="Git">Repositories are below it, as <c>NAME.git</c>. A server that is named by a URL has them below <c>git/</c>.</param>
 public sealed record HerokuHosts(Uri Api, Uri Data, Uri Git)
 {
     /// <summary>The public Heroku.</summary>
@@ -25,7 +26,7 @@ public sealed record HerokuHosts(Uri Api, Uri Data, Uri Git)
             api,
             NotEmpty(variable("HEROKU_DATA_HOST")) is { } data ? SameDoor("HEROKU_DATA_HOST", api, data) : url is null ? Public.Data : api,
             NotEmpty(variable("HEROKU_GIT_HOST")) is { } git ? SameDoor("HEROKU_GIT_HOST", api, git)
-                : url is not null ? api : host is not null ? Root("HEROKU_HOST", $"https://git.{host}") : Public.Git);
+                : url is not null ? new Uri(api, "git/") : host is not null ? Root("HEROKU_HOST", $"https://git.{host}") : Public.Git);
     }
 
     static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -16,7 +16,9 @@ public static class HerokuToken
         var given = variable("HEROKU_API_KEY")?.Trim();
         var token = string.IsNullOrEmpty(given) ? FromNetrc(variable, host) : given;
         if (token is null) throw Missing("There is no Heroku token.");
-        return token.All(c => c is > ' ' and < '\u007f') ? new Secret(token) : throw Missing("The Heroku token holds a character that no token has.");
+        return token.All(c => c is > ' ' and < '\u007f')
+            ? new Secret(token)
+            : throw Missing("The Heroku token holds a character that no token has.");
 
         static HerokuException Missing(string what) => new("unauthorized", null,
             $"{what} Make one with `heroku authorizations:create -s global -e 86400` and put it into HEROKU_API_KEY, or run `heroku login`.");

@@ -37,17 +37,18 @@ public sealed record AppManifest
         }
         catch (FormatException malformed)
         {
-            return new AppManifest { Findings = [new Finding(Severity.Decide, "app.json", $"It was ignored: {malformed.Message}", "app.json")] };
+            return new AppManifest { Findings = [Finding.Decide("app.json", $"It was ignored: {malformed.Message}", "app.json")] };
         }
     }
 
     static AppManifest Read(JsonElement root) => new()
     {
         Variables = [.. root.Members("env").Select(Variable).OrderBy(v => v.Name, StringComparer.Ordinal)],
-        Scripts = root.Members("scripts").Select(m => (m.Name, Command: m.Value.Text() ?? m.Value.Text("command"))).Where(m => m.Command is not null)
-            .DistinctBy(m => m.Name).ToDictionary(m => m.Name, m => m.Command!, StringComparer.Ordinal),
+        Scripts = root.Members("scripts").Select(m => (m.Name, Command: m.Value.Text() ?? m.Value.Text("command")))
+            .Where(m => m.Command is not null).DistinctBy(m => m.Name).ToDictionary(m => m.Name, m => m.Command!, StringComparer.Ordinal),
         Formation = Formations(root).DistinctBy(f => f.Process).ToDictionary(f => f.Process, f => f.Scale, StringComparer.Ordinal),
-        AddOns = [.. root.Items("addons").Select(item => (item.Text() ?? item.Text("plan"))?.Split(':')[0].Trim()).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
+        AddOns = [.. root.Items("addons").Select(item => (item.Text() ?? item.Text("plan"))?.Split(':')[0].Trim())
+            .OfType<string>().Distinct().Order(StringComparer.Ordinal)],
         Environments = [.. root.Members("environments").Select(m => m.Name).Distinct().Order(StringComparer.Ordinal)],
     };
 
@@ -64,7 +65,8 @@ public sealed record AppManifest
             .Concat(root.Items("formation").Where(i => i.Text("process") is not null).Select(i => (i.Text("process")!, Scale(i))));
 
     static DeclaredFormation Scale(JsonElement item) => new(
-        item.Property("quantity") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var quantity) ? Math.Clamp(quantity, 0, 1000) : 1,
+        item.Property("quantity") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var quantity)
+            ? Math.Clamp(quantity, 0, 1000) : 1,
         item.Text("size")?.ToLowerInvariant());
 }
 

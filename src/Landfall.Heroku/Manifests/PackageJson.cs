@@ -25,13 +25,16 @@ public sealed record PackageJson
     {
         NodeRange = root.Property("engines")?.Text("node"),
         PackageManager = root.Text("packageManager"),
-        Scripts = root.Members("scripts").Where(m => m.Value.ValueKind == JsonValueKind.String).Select(m => m.Name).ToHashSet(StringComparer.Ordinal),
+        Scripts = root.Members("scripts").Where(m => m.Value.ValueKind == JsonValueKind.String)
+            .Select(m => m.Name).ToHashSet(StringComparer.Ordinal),
         LocalDependencies = root.Property("workspaces") is not null
-            || new[] { "dependencies", "devDependencies", "optionalDependencies" }.SelectMany(kind => root.Members(kind)).Any(m => IsLocal(m.Value.Text())),
+            || Dependencies.SelectMany(kind => root.Members(kind)).Any(m => IsLocal(m.Value.Text())),
     };
 
     static bool IsLocal(string? version) =>
         version is not null && LocalSchemes.Any(scheme => version.StartsWith(scheme, StringComparison.Ordinal));
+
+    static readonly string[] Dependencies = ["dependencies", "devDependencies", "optionalDependencies"];
 
     static readonly string[] LocalSchemes = ["file:", "link:", "workspace:", "patch:"];
 }

@@ -30,7 +30,8 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
             if (lines.RemoveAll(earlier => earlier.Type == line.Type) > 0)
                 Report(Severity.Decide, $"The process '{line.Type}' is declared twice; the last one counts.");
             if (line.Command is "|" or ">" or "|-" or ">-")
-                Report(Severity.Decide, $"The command of '{line.Type}' is '{line.Command}': a Procfile is no YAML and has no commands of several lines.");
+                Report(Severity.Decide,
+                    $"The command of '{line.Type}' is '{line.Command}': a Procfile is no YAML and has no commands of several lines.");
             lines.Add(line);
         }
 
@@ -43,7 +44,8 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
         : null;
 
     static string ProcessName(string name) =>
-        $"The process name '{(name.Length > 80 ? name[..80] + "…" : name)}' is no name of a service: rename it to 1 to 63 letters, digits, '-' and '_' that begin with a letter or a digit.";
+        $"The process name '{Printable.Line(name, 80)}' is no name of a service: rename it to 1 to 63 letters, digits, '-' and '_' " +
+        "that begin with a letter or a digit.";
 
     // The colon is optional when a space follows, and the space when a colon does.
     [GeneratedRegex(@"\A([A-Za-z0-9_-]+):?\s+(.*\S)\z", RegexOptions.CultureInvariant)]

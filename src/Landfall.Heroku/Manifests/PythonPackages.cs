@@ -23,8 +23,10 @@ public sealed partial record PythonPackages(string File, IReadOnlySet<string> Na
 
     static PythonPackages Read(string file, string text) => file switch
     {
-        "requirements.txt" => new PythonPackages(file, Set(Requirement().Matches(text)), LocalRequirement().IsMatch(text), text.Contains("git+", StringComparison.Ordinal)),
-        "Pipfile.lock" => new PythonPackages(file, Pipfile(text), text.Contains("\"path\"", StringComparison.Ordinal), text.Contains("\"git\"", StringComparison.Ordinal)),
+        "requirements.txt" => new PythonPackages(file, Set(Requirement().Matches(text)), LocalRequirement().IsMatch(text),
+            text.Contains("git+", StringComparison.Ordinal)),
+        "Pipfile.lock" => new PythonPackages(file, Pipfile(text),
+            text.Contains("\"path\"", StringComparison.Ordinal), text.Contains("\"git\"", StringComparison.Ordinal)),
         // Poetry and uv install the project itself as well.
         _ => new PythonPackages(file, Set(LockedName().Matches(text)), true, GitSource().IsMatch(text)),
     };
@@ -40,7 +42,8 @@ public sealed partial record PythonPackages(string File, IReadOnlySet<string> Na
     private static partial Regex Requirement();
 
     // Options that read further files, and packages that are directories.
-    [GeneratedRegex(@"^[ \t]*(?:-r|-c|-e|--requirement|--constraint|--editable|\.{1,2}/|file:|/)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:-r|-c|-e|--requirement|--constraint|--editable|\.{1,2}/|file:|/)",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex LocalRequirement();
 
     [GeneratedRegex("^name = \"([A-Za-z0-9._-]+)\"", RegexOptions.CultureInvariant | RegexOptions.Multiline)]

@@ -11,7 +11,8 @@ static class RepositoryReader
     /// <summary>The files whose text matters. Of other lock files it is enough that they are there.</summary>
     static readonly string[] Manifests =
     [
-        "Procfile", "app.json", "runtime.txt", ".python-version", "requirements.txt", "Pipfile.lock", "poetry.lock", "uv.lock", "package.json", ".npmrc", "Aptfile", ".slugignore",
+        "Procfile", "app.json", "runtime.txt", ".python-version", "requirements.txt", "Pipfile.lock", "poetry.lock", "uv.lock",
+        "package.json", ".npmrc", "Aptfile", ".slugignore",
         "Dockerfile", ".dockerignore", ".aptible/Procfile", ".aptible/.aptible.yml", ".aptible/entrypoint", "MIGRATION.md",
     ];
 
@@ -55,7 +56,7 @@ static class RepositoryReader
 
     static HashSet<string> TooMany(HashSet<string> files, List<Finding> findings)
     {
-        findings.Add(new Finding(Severity.Decide, "repository",
+        findings.Add(Finding.Decide("repository",
             $"It has more than {MostFiles} files; the rest was not looked at. Are dependencies or uploads committed?", "repository"));
         return files;
     }
@@ -72,14 +73,15 @@ static class RepositoryReader
 
         string? Refuse(string link)
         {
-            findings.Add(new Finding(Severity.Blocker, path,
+            findings.Add(Finding.Blocker(path,
                 $"'{link}' is a link that leads to no regular file of the repository, so it was not followed. Put the file in its place.", path));
             return null;
         }
     }
 
     static string? LinkedDirectory(DirectoryInfo root, string path) =>
-        Path.GetDirectoryName(path) is { Length: > 0 } parent && new DirectoryInfo(Path.Combine(root.FullName, parent)).LinkTarget is not null ? parent : null;
+        Path.GetDirectoryName(path) is { Length: > 0 } parent
+        && new DirectoryInfo(Path.Combine(root.FullName, parent)).LinkTarget is not null ? parent : null;
 
     static string? TargetOf(FileInfo link)
     {
@@ -111,7 +113,7 @@ static class RepositoryReader
 
         string? Refuse(string why)
         {
-            findings.Add(new Finding(Severity.Blocker, path, why, path));
+            findings.Add(Finding.Blocker(path, why, path));
             return null;
         }
     }

@@ -97,14 +97,14 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
                 await StepAsync(run, step, index, journal, stop);
                 return;
             }
-            catch (EngineException failure) when (attempt < FinishTries)
+            catch (Exception failure) when (!stop.IsCancellationRequested && attempt < FinishTries)
             {
-                run.Log($"{failure.Message} Trying again.");
+                run.Log($"{Words(failure, run)} Trying again.");
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(attempt, 10)), time, stop);
             }
-            catch (EngineException failure)
+            catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                run.Log($"The change is in force, but cleaning up did not end: {failure.Message} The next sweep removes what is left.");
+                run.Log($"The change is in force, but cleaning up did not end: {Words(failure, run)} The next start of the platform removes what is left.");
                 return;
             }
         }
@@ -130,9 +130,9 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
                 await run.Store.SaveChangesAsync(CancellationToken.None);
                 return;
             }
-            catch (EngineException failure) when (attempt < FinishTries)
+            catch (Exception failure) when (!stop.IsCancellationRequested && attempt < FinishTries)
             {
-                run.Log($"Undoing '{step.Name}': {failure.Message} Trying again.");
+                run.Log($"Undoing '{step.Name}': {Words(failure, run)} Trying again.");
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(attempt, 10)), time, stop);
             }
         }

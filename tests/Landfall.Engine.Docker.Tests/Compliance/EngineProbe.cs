@@ -16,6 +16,7 @@ public abstract class EngineProbe : IAsyncLifetime
 
     /// <summary>Names what one test makes.</summary>
     protected string Run { get; } = Guid.NewGuid().ToString("N")[..10];
+    readonly List<ImageReference> tags = [];
     int made;
 
     protected abstract IEngine Engine { get; }
@@ -33,10 +34,19 @@ public abstract class EngineProbe : IAsyncLifetime
         foreach (var container in await Engine.ListAsync(Mine, None)) await Engine.RemoveAsync(container.Name, None);
         foreach (var network in await Engine.ListNetworksAsync(Mine, None)) await Engine.RemoveNetworkAsync(network, None);
         foreach (var volume in await Engine.ListVolumesAsync(Mine, None)) await Engine.RemoveVolumeAsync(volume, None);
+        foreach (var tag in tags) await Engine.RemoveImageAsync(tag.ToString(), None);
         (Engine as IDisposable)?.Dispose();
     }
 
     protected string Name(string what) => $"landfall-test-{Run}-{what}-{++made}";
+
+    /// <summary>A name for an image that is built; it is removed after the test.</summary>
+    protected ImageReference Tag(string what)
+    {
+        var tag = ImageReference.Parse($"landfall-test/{Run}-{what}:1");
+        tags.Add(tag);
+        return tag;
+    }
 
     protected ContainerSpec Spec(params string[] command) => new(Name("c"), Image.ToString(), Small, Mine) { Command = command };
 

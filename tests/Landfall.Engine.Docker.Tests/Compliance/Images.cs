@@ -1,4 +1,5 @@
 using Landfall.Engine;
+using Landfall.Programs;
 using Landfall.Values;
 
 namespace Landfall.Engine.Docker.Tests.Compliance;
@@ -134,6 +135,47 @@ public abstract partial class EngineCompliance
     }
 
     [Fact]
+    public async Task A_build_uses_a_secret_that_is_in_no_layer_and_in_no_line_of_its_history()
+    {
+        const string secret = "a-token that\nnobody 'shall' find";
+        using var context = new Context("""
+            FROM debian:trixie-slim
+            RUN --mount=type=secret,id=token sha256sum < /run/secrets/token > /digest
+            CMD ["sh", "-c", "cat /digest; find / -xdev -name token; env"]
+            """);
+        var log = new List<string>();
+        var build = new BuildSpec(context.Path, Tag("secret"), Mine) { Secrets = new Dictionary<string, Secret> { ["token"] = new(secret) } };
+        var image = await Engine.BuildAsync(build, log.Add, None);
+        Assert.DoesNotContain(log, line => line.Contains("shall", StringComparison.Ordinal));
+        var (_, lines) = await RunAsync(Spec() with { Image = image.Id, Command = null });
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret)));
+        Assert.StartsWith(digest, lines[0].Text);
+        Assert.DoesNotContain(lines, line => line.Text.Contains("secrets/token", StringComparison.Ordinal) || line.Text.Contains("shall", StringComparison.Ordinal));
+        var exported = await ProgramRunner.RunAsync(new Program("docker", ["save", image.Id]) { ReadOutput = NoSecretAsync });
+        Assert.True(exported.Succeeded);
+        await Engine.RemoveImageAsync(build.Tag.ToString(), None);
+
+        static async Task NoSecretAsync(Stream archive, CancellationToken stop)
+        {
+            using var all = new MemoryStream();
+            await archive.CopyToAsync(all, stop);
+            Assert.True(all.Length > 1000);
+            Assert.Equal(-1, all.GetBuffer().AsSpan(0, (int)all.Length).IndexOf("nobody 'shall' find"u8));
+        }
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("a,src=/etc/shadow")]
+    [InlineData("")]
+    public async Task The_id_of_a_secret_cannot_become_an_option(string id)
+    {
+        using var context = new Context("FROM debian:trixie-slim\n");
+        var build = new BuildSpec(context.Path, Tag("id"), Mine) { Secrets = new Dictionary<string, Secret> { [id] = new("value") } };
+        await Assert.ThrowsAsync<EngineException>(() => Engine.BuildAsync(build, _ => { }, None));
+    }
+
+    [Fact]
     public async Task Links_within_the_context_and_ignored_files_are_as_the_author_meant()
     {
         using var context = new Context("FROM debian:trixie-slim\nCOPY . /app\nCMD [\"sh\", \"-c\", \"cd /app && cat link/file && ls -A\"]\n");
@@ -149,8 +191,6 @@ public abstract partial class EngineCompliance
         Assert.Equal(["inside", "link", "real"], lines.Select(line => line.Text));
         await Engine.RemoveImageAsync(tag.ToString(), None);
     }
-
-    protected ImageReference Tag(string what) => ImageReference.Parse($"landfall-test/{Run}-{what}:1");
 
     /// <summary>A directory to build from.</summary>
     protected sealed class Context : IDisposable

@@ -68,7 +68,8 @@ sealed class Cluster : IAsyncDisposable
 
     public static async Task<NpgsqlConnection> OpenAsync(PostgresUrl url)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionText.Of(url)) { ApplicationName = "app" }.ConnectionString);
+        var text = new NpgsqlConnectionStringBuilder(ConnectionText.Of(url)) { ApplicationName = "app" };
+        var connection = new NpgsqlConnection(text.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

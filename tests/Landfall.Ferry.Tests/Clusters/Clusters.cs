@@ -72,7 +72,8 @@ sealed record Pair(Clusters Clusters, string SourceDatabase, string TargetDataba
 
     public Task<T> AskTargetAsync<T>(string sql) => Clusters.Target.ScalarAsync<T>(TargetDatabase, sql);
 
-    public static Task<CopyReport> CopyAsync(CopyRequest request) => new PostgresFerry(TimeProvider.System).CopyAsync(request, null, default);
+    public static Task<CopyReport> CopyAsync(CopyRequest request) =>
+        new PostgresFerry(TimeProvider.System).CopyAsync(request, null, default);
 
     public static Task<FerryException> FailAsync(CopyRequest request) => Assert.ThrowsAsync<FerryException>(() => CopyAsync(request));
 }

@@ -1,0 +1,41 @@
+namespace Landfall.Ferry;
+
+/// <summary>Tells how large a database has grown, every two seconds.</summary>
+sealed class Growth(Database database, TimeProvider time, IProgress<CopyProgress>? progress)
+{
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Does the work and tells while it lasts.</summary>
+    public async Task WhileAsync(CopyStage stage, long total, Func<Task> work, CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var telling = TellAsync(stage, total, ended.Token);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await telling;
+        }
+    }
+
+    async Task TellAsync(CopyStage stage, long total, CancellationToken stop)
+    {
+        try
+        {
+            await using var session = await database.OpenAsync(stop);
+            while (!stop.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, time, stop);
+                var bytes = await session.ScalarAsync<long>("SELECT pg_database_size(current_database())", stop);
+                progress?.Report(new CopyProgress(stage, "Bytes on the target's disk", bytes, total));
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or FerryException || ServerFailure.Is(failure))
+        {
+            // Either the work has ended, or the server is lost: then the work fails, and says so better.
+        }
+    }
+}

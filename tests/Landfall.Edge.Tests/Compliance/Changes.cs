@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Landfall.Edge;
+
+namespace Landfall.Edge.Tests.Compliance;
+
+public abstract partial class EdgeCompliance
+{
+    [Fact]
+    public async Task Fifty_changes_of_server_under_32_clients_lose_no_request()
+    {
+        var route = Route(7, "shop.example.com", await AppAsync("c0"));
+        await ApplyAsync(route);
+        using var stop = new CancellationTokenSource();
+        var seen = new ConcurrentDictionary<string, int>();
+        var clients = Enumerable.Range(0, 32).Select(_ => Task.Run(() => VisitAsync("shop.example.com", seen, stop.Token))).ToList();
+        TestApp? running = null;
+        for (var change = 1; change <= 50; change++)
+        {
+            var before = route.Servers;
+            var app = await TestApp.StartAsync($"c{change}");
+            route = route with { Servers = [app.Server] };
+            await ApplyAsync(route);
+            Assert.DoesNotContain($"server {before[0].Name} ", await File.ReadAllTextAsync(Path.Combine(Options.Directory, "haproxy.cfg")));
+            if (running is not null) await running.DisposeAsync();
+            running = app;
+        }
+        await stop.CancelAsync();
+        await Task.WhenAll(clients);
+        Assert.True(seen.Count > 40, $"only {seen.Count} of the servers were seen");
+        Assert.True(seen.Values.Sum() > 1000);
+        await running!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task New_endpoints_under_32_clients_lose_no_request()
+    {
+        var routes = new List<Route> { Route(1, "shop.example.com", await AppAsync("a")) };
+        await ApplyAsync([.. routes]);
+        using var stop = new CancellationTokenSource();
+        var seen = new ConcurrentDictionary<string, int>();
+        var clients = Enumerable.Range(0, 32).Select(_ => Task.Run(() => VisitAsync("shop.example.com", seen, stop.Token))).ToList();
+        for (var change = 2; change <= 8; change++)
+        {
+            var app = await AppAsync($"a{change}");
+            routes[0] = routes[0] with { Servers = [app.Server] };
+            routes.Add(Route(change, $"host{change}.example.com", app));
+            await ApplyAsync([.. routes]);
+            Assert.Equal(app.Name, (await GetAsync($"host{change}.example.com")).App);
+        }
+        await stop.CancelAsync();
+        await Task.WhenAll(clients);
+        Assert.True(seen.Values.Sum() > 500);
+    }
+
+    [Fact]
+    public async Task A_slow_request_is_let_end_before_its_server_goes()
+    {
+        var (old, young) = (await AppAsync("old"), await AppAsync("young"));
+        var route = Route(1, "shop.example.com", old);
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=1500");
+        await UntilAsync(() => old.Requests == 1);
+        var watch = Stopwatch.StartNew();
+        var applied = ApplyAsync(route with { Servers = [young.Server] });
+        await Task.Delay(300);
+        Assert.False(applied.IsCompleted);
+        Assert.Equal("young", (await GetAsync("shop.example.com")).App);
+        await applied;
+        Assert.InRange(watch.ElapsedMilliseconds, 900, 5000);
+        Assert.Equal("old", (await slow).App);
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_end_is_cut_when_the_patience_is_over()
+    {
+        var (old, young) = (await AppAsync("old"), await AppAsync("young"));
+        var route = Route(1, "shop.example.com", old);
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=20000");
+        await UntilAsync(() => old.Requests == 1);
+        var watch = Stopwatch.StartNew();
+        await Edge.ApplyAsync([route with { Servers = [young.Server] }], TimeSpan.FromSeconds(1), None);
+        Assert.InRange(watch.ElapsedMilliseconds, 900, 6000);
+        // 2.6 answers with an error, 3.0 ends the connection.
+        if (await Record.ExceptionAsync(() => slow) is { } ended) Assert.IsAssignableFrom<IOException>(ended);
+        else Assert.InRange((await slow).Status, 502, 503);
+    }
+
+    [Fact]
+    public async Task A_drain_of_one_app_does_not_hold_up_another()
+    {
+        var (slow, other) = (await AppAsync("slow"), await AppAsync("other"));
+        var first = Route(1, "slow.example.com", slow);
+        await ApplyAsync(first);
+        using var visitor = Https("slow.example.com");
+        var asked = visitor.AskAsync("/?wait=3000");
+        await UntilAsync(() => slow.Requests == 1);
+        var draining = ApplyAsync(first with { Servers = [] });
+        await Task.Delay(200);
+        var watch = Stopwatch.StartNew();
+        await ApplyAsync(first with { Servers = [] }, Route(2, "other.example.com", other));
+        Assert.Equal("other", (await GetAsync("other.example.com")).App);
+        Assert.True(watch.ElapsedMilliseconds < 2000);
+        Assert.False(draining.IsCompleted);
+        Assert.Equal("slow", (await asked).App);
+        await draining;
+    }
+
+    [Fact]
+    public async Task A_server_that_is_wanted_again_while_it_drains_stays()
+    {
+        var (first, second) = (await AppAsync("first"), await AppAsync("second"));
+        var route = Route(1, "shop.example.com", first);
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=1500");
+        await UntilAsync(() => first.Requests == 1);
+        var leaving = ApplyAsync(route with { Servers = [second.Server] });
+        await Task.Delay(300);
+        await ApplyAsync(route);
+        await leaving;
+        Assert.Equal("first", (await slow).App);
+        Assert.Equal("first", (await GetAsync("shop.example.com")).App);
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_shown_and_a_removed_endpoint_is_gone_with_its_key()
+    {
+        var route = Route(1, "shop.example.com", await AppAsync("a"));
+        await ApplyAsync(route);
+        using var renewed = new Authority();
+        await ApplyAsync(route with { Certificate = renewed.Issue("shop.example.com") });
+        using (var visitor = new Visitor(Options.HttpsPort, "shop.example.com", renewed.Root)) Assert.Equal("a", (await visitor.AskAsync()).App);
+        await ApplyAsync();
+        using var plain = Http("shop.example.com");
+        Assert.Equal(404, (await plain.AskAsync()).Status);
+        Assert.False(File.Exists(Path.Combine(Options.Directory, "certs", "1.pem")));
+    }
+
+    [Fact]
+    public async Task Many_calls_at_once_end_with_what_the_last_one_said()
+    {
+        var app = await AppAsync("a");
+        var routes = Enumerable.Range(1, 4).Select(i => Route(i, $"h{i}.example.com", app)).ToArray();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ApplyAsync(routes)));
+        foreach (var route in routes) Assert.Equal("a", (await GetAsync(route.Host.Value)).App);
+    }
+}

@@ -30,7 +30,7 @@ sealed class Planner(ITarget target, Func<string, bool> owns)
             Made = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
             Guard = guard,
             HasScheduler = app.AddOns.Any(a => Schedulers.Contains(a.Service)),
-            WillMake = Made(conversion, handle),
+            WillMake = Made(conversion, handle, await target.PostgresVersionsAsync(stop)),
             WillChange = Changed(app),
             WillLeave = Left(app),
             NeedsPerson = Items(conversion, Severity.Decide),
@@ -38,13 +38,13 @@ sealed class Planner(ITarget target, Func<string, bool> owns)
         };
     }
 
-    static List<PlanItem> Made(Conversion conversion, Handle handle) =>
+    static List<PlanItem> Made(Conversion conversion, Handle handle, IReadOnlyList<string> versions) =>
     [
         new($"app {handle}", $"with {conversion.Config.Count} variables"),
         .. conversion.Services.Select(s => new PlanItem($"service {s.Process}", $"{s.Count} x {s.Size}")),
         .. conversion.BeforeDeploy.Select(_ => new PlanItem("before_deploy", "the release phase runs before each deploy")),
         .. conversion.Databases.Select(d => new PlanItem(
-            $"database {d.Handle}", $"PostgreSQL {d.MajorVersion?.ToString() ?? "(default version)"}, {d.DiskGigabytes} GB, filled from {d.AddOn.Name}")),
+            $"database {d.Handle}", $"PostgreSQL {PostgresVersion.Fitting(versions, d.MajorVersion) ?? "(none fits)"}, {d.DiskGigabytes} GB, filled from {d.AddOn.Name}")),
         .. conversion.Services.Where(s => s.IsWeb).Select(s => new PlanItem($"endpoint of {s.Process}", "https on the default domain")),
         .. conversion.Files.Select(f => new PlanItem($"file {f.Path}", "in a copy of the source; a file of yours stays as it is")),
     ];

@@ -55,10 +55,13 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
         };
     }
 
+    // A container whose port nobody names is left out: one app's fault must not keep the others' routes from the edge.
     List<Edge.Server> Servers(LandfallStore store, Accounts.Account account, Vhost vhost) =>
     [
-        .. store.Containers.AsNoTracking().Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).OrderBy(c => c.Id).AsEnumerable()
-            .Select(c => new Edge.Server($"c{c.Id}", platform.Address(account.Subnet, c.Address), Ports.Of(vhost.ContainerPort, Exposed(store, c)))),
+        .. from container in store.Containers.AsNoTracking().Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).OrderBy(c => c.Id).AsEnumerable()
+           let port = Ports.Find(vhost.ContainerPort, Exposed(store, container))
+           where port is not null
+           select new Edge.Server($"c{container.Id}", platform.Address(account.Subnet, container.Address), port.Value),
     ];
 
     static List<int> Exposed(LandfallStore store, Container container)

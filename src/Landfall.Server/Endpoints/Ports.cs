@@ -11,8 +11,11 @@ static class Ports
     public static int Of(LandfallStore store, long service, IReadOnlyList<int> exposed) =>
         Of(store.Vhosts.Where(v => v.ServiceId == service && v.DeletedAt == null).OrderBy(v => v.Id).Select(v => v.ContainerPort).FirstOrDefault(), exposed);
 
-    public static int Of(int? chosen, IReadOnlyList<int> exposed) => chosen ?? Lowest(exposed) ?? throw new OperationFailedException(
+    public static int Of(int? chosen, IReadOnlyList<int> exposed) => Find(chosen, exposed) ?? throw new OperationFailedException(
         "The image exposes no port, and the endpoint names none. Add an EXPOSE line to the Dockerfile, or give the endpoint a container port.");
+
+    /// <summary>Null when neither names one.</summary>
+    public static int? Find(int? chosen, IReadOnlyList<int> exposed) => chosen ?? Lowest(exposed);
 
     static int? Lowest(IReadOnlyList<int> exposed) =>
         exposed.Count == 0 ? null : exposed.MinBy(p => p.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);

@@ -18,7 +18,10 @@ sealed class OperationRun(Operation operation, LandfallStore store, Vault vault,
     public Account Account { get; } = store.Accounts.Find(operation.AccountId)!;
 
     /// <summary>What steps remember for later steps; saved with each line of the journal.</summary>
-    public JsonObject Data { get; } = (JsonObject)JsonNode.Parse(operation.Data)!;
+    public JsonObject Data { get; private set; } = (JsonObject)JsonNode.Parse(operation.Data)!;
+
+    /// <summary>Forgets what a step remembered whose transaction was lost.</summary>
+    public void Forget(string before) => Data = (JsonObject)JsonNode.Parse(before)!;
 
     public JsonObject Input { get; } = (JsonObject)JsonNode.Parse(operation.Input)!;
 

@@ -72,11 +72,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         await faults.ReachAsync(run.Operation, step.Name, "before");
         if (step.StoreOnly)
         {
-            using var transaction = await run.Store.Database.BeginTransactionAsync(stop);
-            await step.Run(run, stop);
-            Mark(run, step, index, journal, "done");
-            await faults.ReachAsync(run.Operation, step.Name, "effect");
-            await transaction.CommitAsync(CancellationToken.None);
+            await InOneTransactionAsync(run, step, index, journal, stop);
         }
         else
         {
@@ -85,6 +81,26 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
             Mark(run, step, index, journal, "done");
         }
         await faults.ReachAsync(run.Operation, step.Name, "after");
+    }
+
+    async Task InOneTransactionAsync(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    {
+        var before = run.Data.ToJsonString();
+        try
+        {
+            await using var transaction = await run.Store.Database.BeginTransactionAsync(stop);
+            await step.Run(run, stop);
+            Mark(run, step, index, journal, "done");
+            await faults.ReachAsync(run.Operation, step.Name, "effect");
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch
+        {
+            // The store has nothing of it, so memory keeps nothing of it.
+            run.Forget(before);
+            journal[index].State = "started";
+            throw;
+        }
     }
 
     // What is committed is not taken back: the step is tried until it succeeds, or the leftovers are named.
@@ -115,7 +131,9 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         for (var i = steps.Count - 1; i >= 0; i--)
         {
             if (journal.GetValueOrDefault(i) is not { State: not "undone" }) continue;
-            if (steps[i].Undo is { } undo) await UndoAsync(run, steps[i], undo, stop);
+            // A store step that never came to its end left nothing.
+            var acted = !steps[i].StoreOnly || journal[i].State == "done";
+            if (acted && steps[i].Undo is { } undo) await UndoAsync(run, steps[i], undo, stop);
             Mark(run, steps[i], i, journal, "undone");
         }
     }

@@ -141,9 +141,12 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check)
             foreach (var container in RolloutData.OldContainers(run)) container.Serving = false;
             foreach (var container in RolloutData.NewContainers(run)) container.Serving = true;
         });
-        if (RolloutData.Services(run).Any(s => RolloutData.HasEndpoint(run, s.Id))) run.Log("Switching the edge to the new containers; the old ones drain.");
+        if (!HasEndpoints(run)) return;
+        run.Log("Switching the edge to the new containers; the old ones drain.");
         await edge.ApplyAsync(stop);
     }
+
+    static bool HasEndpoints(OperationRun run) => RolloutData.Services(run).Any(s => RolloutData.HasEndpoint(run, s.Id));
 
     async Task SwitchBackAsync(OperationRun run, CancellationToken stop)
     {
@@ -152,7 +155,7 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check)
             foreach (var container in RolloutData.NewContainers(run)) container.Serving = false;
             foreach (var container in RolloutData.OldContainers(run)) container.Serving = true;
         });
-        await edge.ApplyAsync(stop);
+        if (HasEndpoints(run)) await edge.ApplyAsync(stop);
     }
 
     static void Commit(OperationRun run)

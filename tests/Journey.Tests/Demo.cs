@@ -1,0 +1,89 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using Landfall.Programs;
+
+namespace Journey.Tests;
+
+/// <summary>The demonstration of the README, run for real: a platform, a stand-in for Heroku, and an app that was moved.</summary>
+public sealed class Demo : IAsyncLifetime
+{
+    const string Home = "/var/lib/landfall-demo";
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
+    readonly string token = "HRKU-canary-" + Guid.NewGuid().ToString("N");
+
+    public string Output { get; private set; } = "";
+    public string Data => $"{Home}/platform";
+    public string Token => token;
+    public Uri Heroku { get; } = new("http://127.0.0.1:18080");
+    public Uri HerokuWeb { get; } = new("http://127.0.0.1:18082");
+
+    static string Repository
+    {
+        get
+        {
+            var directory = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(directory, "Landfall.slnx"))) directory = Path.GetDirectoryName(directory)!;
+            return directory;
+        }
+    }
+
+    public async Task InitializeAsync()
+    {
+        var ended = await RunAsync(Path.Combine(Repository, "demo"), ["node"]);
+        Output = ended.Output;
+        Assert.True(ended.Succeeded && ended.Output.EndsWith("demo: ok\n", StringComparison.Ordinal), Tail(ended));
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Runs the command of this clone against the demo's platform and Heroku.</summary>
+    public Task<Ended> LandfallAsync(string arguments, string? fault = null) =>
+        RunAsync(Path.Combine(Repository, "artifacts/cli/landfall"), arguments.Split(' '), fault);
+
+    public Task<Ended> PythonAsync() => RunAsync(Path.Combine(Repository, "demo"), ["python"]);
+
+    public Task<Ended> EngineAsync() => RunAsync(Path.Combine(Repository, "tests/bed/engine"), []);
+
+    async Task<Ended> RunAsync(string program, string[] arguments, string? fault = null)
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        return await ProgramRunner.RunAsync(new Program(program, arguments)
+        {
+            WorkingDirectory = Repository,
+            Environment = new Dictionary<string, string>
+            {
+                ["LANDFALL_DATA_DIR"] = Data, ["LANDFALL_CONFIG_PATH"] = $"{Home}/client", ["LANDFALL_DEMO_TOKEN"] = token,
+                ["HEROKU_API_KEY"] = token, ["HEROKU_HOST"] = Heroku.ToString().TrimEnd('/'), ["HEROKU_DATA_HOST"] = "127.0.0.1",
+                ["LANDFALL_FAULT"] = fault ?? "",
+            },
+        }, limit.Token);
+    }
+
+    public static string Tail(Ended ended) =>
+        $"exit {ended.ExitCode}\n{string.Join('\n', (ended.Output + ended.Error).Split('\n').TakeLast(60))}";
+
+    /// <summary>The app's host on the platform.</summary>
+    public async Task<string> HostAsync() =>
+        (string?)JsonNode.Parse((await LandfallAsync("endpoints:list --app notes --output json")).Output)![0]!["hostname"] ?? throw new InvalidDataException("no endpoint");
+
+    /// <summary>A client that trusts the platform's CA and nothing else.</summary>
+    public HttpClient Browser()
+    {
+        var authority = X509Certificate2.CreateFromPem(File.ReadAllText($"{Data}/ca.pem"));
+        return new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck } },
+        })
+        { Timeout = TimeSpan.FromSeconds(10) };
+    }
+
+    public async Task ControlAsync(HttpMethod method, string path)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(method, new Uri(Heroku, "/_standin/" + path));
+        request.Headers.Authorization = new("Bearer", token);
+        using var answer = await http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NoContent, $"{path}: {answer.StatusCode}");
+    }
+}

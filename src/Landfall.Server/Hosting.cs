@@ -95,6 +95,5 @@ static class Hosting
         VhostRoutes.Map(app);
         CertificateRoutes.Map(app);
         OperationRoutes.Map(app);
-        app.MapFallback(_ => throw ApiError.NotFound()).Open();
     }
 }

@@ -22,7 +22,10 @@ static class AccountRoutes
         routes.MapGet("/find/account", (Call call) => call.Ok(Describe(call, One(
             Mine(call).Where(a => a.Handle == call.Http.Request.Query["handle"].ToString()).ToList()))));
         routes.MapGet("/stacks/{id:long}/accounts", (long id, Call call) =>
-            call.Page("accounts", Mine(call).Where(a => a.StackId == StackRoutes.Find(call, id).Id), a => Describe(call, a)));
+        {
+            var stack = StackRoutes.Find(call, id).Id;
+            return call.Page("accounts", Mine(call).Where(a => a.StackId == stack), a => Describe(call, a));
+        });
     }
 
     /// <summary>The one that was meant (interface 2.3, /find).</summary>

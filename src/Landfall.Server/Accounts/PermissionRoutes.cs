@@ -11,8 +11,11 @@ static class PermissionRoutes
     {
         routes.MapGet("/permissions", (Call call) => call.Page("permissions", call.Rows<Permission>().OrderBy(p => p.Id), p => Describe(call, p)));
         routes.MapGet("/permissions/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Permission>(id))));
-        routes.MapGet("/accounts/{id:long}/permissions", (long id, Call call) => call.Page(
-            "permissions", call.Rows<Permission>().Where(p => p.AccountId == call.Account(id, Scope.BasicRead).Id).OrderBy(p => p.Id), p => Describe(call, p)));
+        routes.MapGet("/accounts/{id:long}/permissions", (long id, Call call) =>
+        {
+            var account = call.Account(id).Id;
+            return call.Page("permissions", call.Rows<Permission>().Where(p => p.AccountId == account).OrderBy(p => p.Id), p => Describe(call, p));
+        });
         routes.MapPost("/accounts/{id:long}/permissions", CreateAsync);
         routes.MapDelete("/permissions/{id:long}", Delete);
     }

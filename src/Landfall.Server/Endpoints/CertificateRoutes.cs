@@ -29,6 +29,8 @@ static class CertificateRoutes
         var account = call.Account(id, Scope.Deploy);
         var body = await call.BodyAsync();
         var (pem, key) = (body.Need("certificate_body"), new Secret(body.Need("private_key")));
+        if (pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
+            throw ApiError.Unprocessable("certificate_body holds a private key, and everybody who sees the certificate would see it. Send the key as private_key alone.");
         CheckPair(pem, key);
         var certificate = call.Store.InTransaction(() =>
         {
@@ -44,6 +46,8 @@ static class CertificateRoutes
         try
         {
             using var pair = X509Certificate2.CreateFromPem(pem, key.Reveal());
+            // The whole chain: one that cannot be read would break every list that it is in.
+            new X509Certificate2Collection().ImportFromPem(pem);
         }
         catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {

@@ -12,6 +12,8 @@ static class VhostRoutes
 {
     static readonly string[] Balancing = ["round_robin", "least_outstanding_requests", "weighted_random"];
 
+    static readonly string[] Platforms = ["alb", "elb", "nlb"];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/vhosts", (Call call) => call.Page("vhosts", call.Rows<Vhost>().OrderBy(v => v.Id), v => Describe(call, v)));
@@ -39,12 +41,20 @@ static class VhostRoutes
         var body = await call.BodyAsync();
         if (service.AppId is null || body.Need("type") != "http")
             throw ApiError.Unprocessable("This platform has https endpoints of apps only: type 'http'.");
+        Refuse(body);
+        var vhost = call.Store.InTransaction(() => Create(call, service, body));
+        return call.Created(Describe(call, vhost));
+    }
+
+    // What is not enforced is not taken, neither at first nor later: an endpoint must not look safer than it is.
+    static void Refuse(Body body)
+    {
         if (body.Flag("acme") == true || body.Text("user_domain") is { Length: > 0 } || body.Reference("certificate") is not null)
             throw ApiError.Unprocessable("This platform has endpoints on its default domain only: send default=true, without user_domain, acme and certificate.");
         if (body.Flag("internal") == true || body.Texts("ip_whitelist") is { Count: > 0 })
             throw ApiError.Unprocessable("Internal endpoints and IP filters are not enforced here yet, so they are not taken.");
-        var vhost = call.Store.InTransaction(() => Create(call, service, body));
-        return call.Created(Describe(call, vhost));
+        if (body.Text("platform") is { Length: > 0 } platform && !Platforms.Contains(platform))
+            throw ApiError.Unprocessable($"platform is one of {string.Join(", ", Platforms)}");
     }
 
     static Vhost Create(Call call, Service service, Body body)
@@ -74,7 +84,9 @@ static class VhostRoutes
     static async Task<IResult> UpdateAsync(long id, Call call)
     {
         var vhost = call.Find<Vhost>(id, Scope.Deploy);
-        Fill(vhost, await call.BodyAsync());
+        var body = await call.BodyAsync();
+        Refuse(body);
+        Fill(vhost, body);
         vhost.UpdatedAt = call.Time.GetUtcNow();
         await call.Store.SaveChangesAsync();
         return call.Ok(Describe(call, vhost));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Landfall.Server.Hal;
 
@@ -11,13 +12,12 @@ sealed class Body(JsonObject fields)
 
     public static async Task<Body> ReadAsync(HttpRequest request, CancellationToken stop)
     {
-        if (request.ContentLength > Largest) throw new ApiError(413, "payload_too_large", "A request has at most 8 MiB.");
-        if (request.HasFormContentType)
-        {
-            var form = await request.ReadFormAsync(stop);
-            return new Body(new JsonObject(form.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)JsonValue.Create(f.Value.ToString())))));
-        }
+        // Held by the server for bodies in chunks too, whose length nobody tells.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = Largest;
+        if (request.HasFormContentType) return await ReadFormAsync(request, stop);
         if (request.ContentLength == 0) return new Body([]);
+        if (request.ContentType is { Length: > 0 } && !request.HasJsonContentType())
+            throw new ApiError(415, "unsupported_media_type", "Send application/json.");
         try
         {
             var document = await JsonNode.ParseAsync(
@@ -27,6 +27,19 @@ sealed class Body(JsonObject fields)
         catch (JsonException)
         {
             throw new ApiError(400, "bad_request", "The request's body is not one JSON object with each key once.");
+        }
+    }
+
+    static async Task<Body> ReadFormAsync(HttpRequest request, CancellationToken stop)
+    {
+        try
+        {
+            var form = await request.ReadFormAsync(stop);
+            return new Body(new JsonObject(form.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)JsonValue.Create(f.Value.ToString())))));
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new ApiError(400, "bad_request", wrong.Message);
         }
     }
 

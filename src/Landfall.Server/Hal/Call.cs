@@ -34,6 +34,9 @@ sealed class Call(IHttpContextAccessor accessor, LandfallStore store, Platform p
     /// <summary>False: embedded documents are left out of lists (interface 2.3).</summary>
     public bool Embed { get; } = accessor.HttpContext!.Request.Query["no_embed"] != "true";
 
+    // What is gone can be looked at (interface 2.4, backup:orphaned), never changed.
+    bool SeesDeleted => HttpMethods.IsGet(Http.Request.Method) && Http.Request.Query["with_deleted"] == "true";
+
     public Task<Body> BodyAsync() => Body.ReadAsync(Http.Request, Stop);
 
     /// <summary>The living rows that the caller may see.</summary>
@@ -47,7 +50,7 @@ sealed class Call(IHttpContextAccessor accessor, LandfallStore store, Platform p
     /// <exception cref="ApiError">404: it is absent or not visible. 403: it is visible, and this is not permitted.</exception>
     public T Find<T>(long id, Scope need = Scope.BasicRead, bool withDeleted = false) where T : AccountRow
     {
-        var row = Rows<T>(Scope.BasicRead, withDeleted || Http.Request.Query["with_deleted"] == "true").FirstOrDefault(r => r.Id == id)
+        var row = Rows<T>(Scope.BasicRead, withDeleted || SeesDeleted).FirstOrDefault(r => r.Id == id)
             ?? throw ApiError.NotFound();
         Permit(row.AccountId, need);
         return row;
@@ -84,7 +87,7 @@ sealed class Call(IHttpContextAccessor accessor, LandfallStore store, Platform p
         var size = Math.Clamp(Query("per_page", DefaultPage), 1, LargestPage);
         var page = Math.Max(Query("page", 1), 1);
         var total = rows.Count();
-        var items = rows.Skip((page - 1) * size).Take(size).AsEnumerable().Select(document).ToArray<JsonNode?>();
+        var items = rows.Skip((int)Math.Min((page - 1L) * size, int.MaxValue)).Take(size).AsEnumerable().Select(document).ToArray<JsonNode?>();
         var links = new JsonObject { ["self"] = Link(platform.Origin + Http.Request.Path) };
         if ((long)page * size < total) links["next"] = Link(Next(page + 1));
         return Answer(200, new JsonObject

@@ -25,7 +25,10 @@ static class Errors
     static ApiError Translate(Exception failure, HttpContext http, ILogger log) => failure switch
     {
         ApiError error => error,
+        // A string of lone surrogates: JSON by its grammar, no text.
+        InvalidOperationException { Source: "System.Text.Json" } => ApiError.Unprocessable("The request has a string that is not Unicode text."),
         FormatException format => ApiError.Unprocessable(Sentence(format.Message)),
+        BadHttpRequestException { StatusCode: 413 or 415 } bad => Plain(bad.StatusCode),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", bad.Message),
         DbUpdateException { InnerException.Message: var inner } when inner.Contains("UNIQUE", StringComparison.OrdinalIgnoreCase)
             && inner.Contains("Handle", StringComparison.Ordinal) => ApiError.Unprocessable("Handle has already been taken"),

@@ -8,7 +8,7 @@ static class RootRoutes
 {
     static readonly string[] Collections =
     [
-        "accounts", "apps", "backups", "claims", "databases", "database_images", "deployments", "log_drains", "metric_drains", "operations",
+        "accounts", "apps", "backups", "databases", "database_images", "deployments", "log_drains", "metric_drains", "operations",
         "organizations", "permissions", "plans", "active_plans", "services", "sources", "stacks", "tokens", "vhosts", "external_aws_accounts",
     ];
 

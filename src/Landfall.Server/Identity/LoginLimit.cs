@@ -13,30 +13,27 @@ sealed class LoginLimit(TimeProvider time)
     static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
     readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Since)> failures = new();
 
-    public void Check(string name, string address)
+    /// <summary>Begins a try. It counts as failed until it has succeeded, so that tries side by side do not slip through together.</summary>
+    public void Begin(string name, string address)
     {
-        if (Failures("name/" + name) >= 5 || Failures("address/" + address) >= 50)
+        if (failures.Count > LargestTable) failures.Clear();
+        if (Count("name/" + name) > 5 | Count("address/" + address) > 50)
             throw new ApiError(429, "rate_limit_exceeded", "Too many failed logins. Wait fifteen minutes and try again.")
             {
                 RetryAfter = (int)Window.TotalSeconds,
             };
     }
 
-    public void Failed(string name, string address)
+    public void Succeeded(string name, string address)
     {
-        if (failures.Count > LargestTable) failures.Clear();
-        Count("name/" + name);
-        Count("address/" + address);
+        failures.TryRemove("name/" + name, out _);
+        if (failures.TryGetValue("address/" + address, out var entry))
+            failures.TryUpdate("address/" + address, (Math.Max(entry.Count - 1, 0), entry.Since), entry);
     }
 
-    public void Succeeded(string name) => failures.TryRemove("name/" + name, out _);
-
-    int Failures(string key) =>
-        failures.TryGetValue(key, out var entry) && time.GetUtcNow() - entry.Since < Window ? entry.Count : 0;
-
-    void Count(string key)
+    int Count(string key)
     {
         var now = time.GetUtcNow();
-        failures.AddOrUpdate(key, (1, now), (_, old) => now - old.Since < Window ? (old.Count + 1, old.Since) : (1, now));
+        return failures.AddOrUpdate(key, (1, now), (_, old) => now - old.Since < Window ? (old.Count + 1, old.Since) : (1, now)).Count;
     }
 }

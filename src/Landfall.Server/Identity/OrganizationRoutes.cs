@@ -19,8 +19,11 @@ static class OrganizationRoutes
         routes.MapGet("/users/{id:guid}/roles", (Guid id, Call call) => call.Page("roles", RolesOf(call, FindUser(call, id)), r => Describe(call, r)));
         routes.MapGet("/users/{id:guid}/ssh_keys", (Guid id, Call call) => FindUser(call, id) is not null ? call.Empty("ssh_keys") : null);
         routes.MapGet("/roles/{id:guid}", (Guid id, Call call) => call.Ok(Describe(call, FindRole(call, id))));
-        routes.MapGet("/roles/{id:guid}/memberships", (Guid id, Call call) => call.Page(
-            "memberships", call.Store.Memberships.Where(m => m.RoleId == FindRole(call, id).Id).OrderBy(m => m.UserId), m => Describe(call, m)));
+        routes.MapGet("/roles/{id:guid}/memberships", (Guid id, Call call) =>
+        {
+            var role = FindRole(call, id).Id;
+            return call.Page("memberships", call.Store.Memberships.Where(m => m.RoleId == role).OrderBy(m => m.UserId), m => Describe(call, m));
+        });
     }
 
     static IQueryable<Organization> Mine(Call call) =>

@@ -26,14 +26,11 @@ static class TokenRoutes
             throw ApiError.Unauthorized("unsupported_grant_type", "Only the password grant is known here.");
         var (name, password) = (body.Need("username").Trim().ToLowerInvariant(), body.Need("password"));
         var address = call.Http.Request.Headers["X-Forwarded-For"].ToString();
-        limit.Check(name, address);
+        limit.Begin(name, address);
         var user = call.Store.Users.FirstOrDefault(u => u.Email == name);
         if (!passwords.Match(user, password))
-        {
-            limit.Failed(name, address);
             throw ApiError.Unauthorized("invalid_credentials", "The e-mail address or the password is wrong.");
-        }
-        limit.Succeeded(name);
+        limit.Succeeded(name, address);
         var scope = body.Text("scope") ?? "manage";
         if (!Scopes.Contains(scope)) throw ApiError.Unprocessable($"scope is one of {string.Join(", ", Scopes)}");
         var (row, jwt) = issuer.Issue(call.Store, user!, scope, Life(body, scope));

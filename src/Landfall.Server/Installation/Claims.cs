@@ -32,17 +32,15 @@ static class Claims
     {
         var body = await call.BodyAsync();
         var address = call.Http.Request.Headers["X-Forwarded-For"].ToString();
-        limit.Check("claim", address);
         var (email, password) = (body.Need("email").Trim().ToLowerInvariant(), body.Need("password"));
         if (!email.Contains('@', StringComparison.Ordinal) || email.Length > 254) throw ApiError.Unprocessable("email is not an e-mail address");
         Passwords.Check(password);
         var hash = Hash(body.Need("token"));
+        limit.Begin("claim", address);
         var user = call.Store.InTransaction(() => Become(call, hash, email, passwords.Hash(password), body));
         if (user is null)
-        {
-            limit.Failed("claim", address);
             throw new ApiError(401, "invalid_claim", "This claim token is not valid: it was used, has expired, or there is an owner. landfall up prints a new one while there is none.");
-        }
+        limit.Succeeded("claim", address);
         var (row, jwt) = issuer.Issue(call.Store, user, "manage", TimeSpan.FromDays(7));
         return call.Created(TokenRoutes.Describe(call, row, jwt));
     }

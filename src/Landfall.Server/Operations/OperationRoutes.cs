@@ -14,11 +14,9 @@ namespace Landfall.Server.Operations;
 static class OperationRoutes
 {
     /// <summary>The request's fields that a kind may read, beside env and the settings.</summary>
-    static readonly string[] Fields =
-    [
-        "git_ref", "disk_size", "container_count", "container_size", "command", "handle", "destination_region", "interactive", "docker_ref",
-        "instance_profile", "provisioned_iops",
-    ];
+    static readonly string[] Texts = ["git_ref", "command", "handle", "destination_region", "docker_ref", "instance_profile"];
+
+    static readonly string[] Numbers = ["disk_size", "container_count", "container_size", "provisioned_iops"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -27,12 +25,17 @@ static class OperationRoutes
         On<Database>(routes, "databases", "database", (_, d) => $"database/{d.Id}");
         On<DatabaseCredential>(routes, "database_credentials", "database_credential", (_, c) => $"database/{c.DatabaseId}");
         On<Vhost>(routes, "vhosts", "vhost", (call, v) => KeyOf(call.Store.Services.Find(v.ServiceId)!));
+        On<Certificate>(routes, "certificates", "certificate", (_, c) => $"certificate/{c.Id}");
+        On<Disk>(routes, "disks", "disk", (_, d) => $"database/{d.DatabaseId}");
         On<Image>(routes, "images", "image", (_, i) => $"app/{i.AppId}");
         routes.MapGet("/operations", (Call call) => call.Page("operations", Newest(call.Rows<Operation>(Scope.Read)), o => Describe(call, o)));
         routes.MapGet("/operations/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Operation>(id))));
         routes.MapMethods("/operations/{id:long}", ["PUT", "PATCH"], UpdateAsync);
-        routes.MapGet("/accounts/{id:long}/operations", (long id, Call call) => call.Page(
-            "operations", Newest(call.Rows<Operation>().Where(o => o.AccountId == call.Account(id, Scope.BasicRead).Id)), o => Describe(call, o)));
+        routes.MapGet("/accounts/{id:long}/operations", (long id, Call call) =>
+        {
+            var account = call.Account(id).Id;
+            return call.Page("operations", Newest(call.Rows<Operation>().Where(o => o.AccountId == account)), o => Describe(call, o));
+        });
         routes.MapGet("/operations/{id:long}/ephemeral_sessions", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ephemeral_sessions") : null);
         routes.MapGet("/operations/{id:long}/ssh_portal_connections", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ssh_portal_connections") : null);
         routes.MapPost("/operations/{id:long}/ssh_portal_connections", NoPortal);
@@ -73,16 +76,25 @@ static class OperationRoutes
     {
         var operation = New(call, row, kind.Resource, kind.Type);
         operation.QueueKey = queueKey;
-        operation.Input = new JsonObject(Fields.Append("settings").Where(body.Has)
-            .Select(f => KeyValuePair.Create(f, body.Fields[f]?.DeepClone()))).ToJsonString();
+        operation.Input = Input(body).ToJsonString();
         if (body.Has("env") || body.Has("sensitive_settings"))
             operation.Sensitive = call.Seal(operation, nameof(Operation.Sensitive), new Secret(new JsonObject
             {
                 ["env"] = Object(body.Map("env")), ["sensitive_settings"] = Object(body.Map("sensitive_settings")),
             }.ToJsonString()));
-        _ = body.Map("settings");
         kind.Queued(call, operation);
         return operation;
+    }
+
+    // Each of its own type: what is stored is read again by steps and by clients.
+    static JsonObject Input(Body body)
+    {
+        var input = new JsonObject();
+        foreach (var name in Texts) if (body.Text(name) is { } text) input[name] = text;
+        foreach (var name in Numbers) if (body.Whole(name) is { } number) input[name] = number;
+        if (body.Flag("interactive") is { } flag) input["interactive"] = flag;
+        if (body.Map("settings") is { } settings) input["settings"] = Object(settings);
+        return input;
     }
 
     static Operation New(Call call, AccountRow row, string resource, string type) => call.Store.AddRow(new Operation

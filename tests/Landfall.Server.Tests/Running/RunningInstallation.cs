@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using Landfall.Edge;
+using Landfall.Engine;
+using Landfall.Engine.Docker;
+using Landfall.Ferry;
+using Landfall.Server.Endpoints;
+using Landfall.Server.Identity;
+using Landfall.Server.Installation;
+using Landfall.Server.Store;
+using Landfall.Values;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Landfall.Server.Tests.Running;
+
+/// <summary>
+/// A whole installation in this process: the server on its unix socket, a real engine, a real HAProxy, and two organizations
+/// that know nothing of each other.
+/// </summary>
+public sealed class RunningInstallation : IAsyncLifetime
+{
+    public const string Host = "landfall.example.com";
+    public const string Origin = "https://" + Host;
+    public const string Password = "correct horse battery staple";
+
+    readonly Haproxy haproxy = new();
+    WebApplication? app;
+    HttpClient? http;
+
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("landfall-server-").FullName;
+
+    internal Platform Platform { get; private set; } = null!;
+    internal LogMemory Log { get; } = new();
+    internal Tenant Ours { get; private set; } = null!;
+    internal Tenant Theirs { get; private set; } = null!;
+
+    /// <summary>Where visitors of endpoints knock.</summary>
+    public int HttpsPort => haproxy.HttpsPort;
+
+    internal IServiceProvider Services => app!.Services;
+
+    internal IReadOnlyList<RouteEndpoint> Routes =>
+        [.. ((IEndpointRouteBuilder)app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+
+    public async Task InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Directory, "installation.json"), $$"""
+            {"host":"{{Host}}","domain":"apps.example.com","address_pool":"10.231.0.0/16","health_port":0}
+            """);
+        Platform = Platform.Load(Directory);
+        app = Build();
+        app.PrepareLandfall(Platform);
+        InStore(Sequence);
+        haproxy.Start();
+        await app.StartAsync();
+        http = Tests.Running.Visitor.Connect(Platform.Socket);
+        await new People(this).ClaimAsync();
+        Ours = await new People(this).SettleAsync("ours");
+        Theirs = await new People(this).SettleAsync("theirs");
+    }
+
+    internal T InStore<T>(Func<LandfallStore, T> work)
+    {
+        using var scope = Services.CreateScope();
+        var store = scope.ServiceProvider.GetRequiredService<LandfallStore>();
+        return store.InTransaction(() => work(store));
+    }
+
+    internal void InStore(Action<LandfallStore> work) => InStore(store =>
+    {
+        work(store);
+        return 0;
+    });
+
+    internal string Token(Guid userId, string scope = "manage", TimeSpan? life = null) => InStore(store =>
+        Services.GetRequiredService<TokenIssuer>().Issue(store, store.Users.Find(userId)!, scope, life ?? TimeSpan.FromHours(1)).Jwt);
+
+    internal Visitor Visitor(string? token = null) => new(http!, token);
+
+    public async Task DisposeAsync()
+    {
+        await RemoveAsync();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+        await haproxy.StopAsync();
+        http?.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    WebApplication Build()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.AddLandfall(Platform);
+        builder.Services.AddSingleton<IEngine>(s => new DockerEngine(DockerEngine.DefaultSocket, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<IEdge>(s => haproxy.Edge(Platform, s.GetRequiredService<CertificateAuthority>()));
+        builder.Services.AddSingleton<ICopy>(s => new PostgresFerry(s.GetRequiredService<TimeProvider>()));
+        builder.AddLandfallWork(Platform);
+        // The engine may be shared, and the sweep at start takes what no row of its own store names for a leftover.
+        builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(Startup)));
+        return builder.Build();
+    }
+
+    // Names in the engine come from ids: ids that nobody else has keep two installations on one engine apart.
+    static void Sequence(LandfallStore store)
+    {
+        var start = RandomNumberGenerator.GetInt32(1_000_000, 900_000_000);
+        foreach (var type in store.Model.GetEntityTypes().Where(t => t.ClrType.IsAssignableTo(typeof(Row))))
+        {
+            var name = (string)type["Relational:TableName"]!;
+            if (store.Sequences.Find(name) is { } known) known.Last = start;
+            else store.Sequences.Add(new Sequence { Name = name, Last = start });
+        }
+    }
+
+    async Task RemoveAsync()
+    {
+        if (app is null) return;
+        var engine = Services.GetRequiredService<IEngine>();
+        foreach (var account in InStore(store => store.Accounts.Select(a => a.Id).ToList()))
+        {
+            var labels = new Dictionary<string, string> { ["landfall.account"] = account.ToString() };
+            foreach (var container in await engine.ListAsync(labels, default)) await engine.RemoveAsync(container.Name, default);
+            foreach (var volume in await engine.ListVolumesAsync(labels, default)) await engine.RemoveVolumeAsync(volume, default);
+            foreach (var network in await engine.ListNetworksAsync(labels, default)) await engine.RemoveNetworkAsync(network, default);
+        }
+        foreach (var image in InStore(store => store.Images.AsEnumerable().Select(i => i.KeptAs).ToList())) await engine.RemoveImageAsync(image, default);
+    }
+}
+
+/// <summary>The tests that share one installation.</summary>
+[CollectionDefinition(Name)]
+public sealed class InstallationTests : ICollectionFixture<RunningInstallation>
+{
+    public const string Name = "One installation";
+}

@@ -1,0 +1,183 @@
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Landfall.Client;
+using Landfall.Client.Accounts;
+using Landfall.Client.Apps;
+using Landfall.Client.Endpoints;
+using Landfall.Client.Http;
+using Landfall.Client.Identity;
+using Landfall.Client.Operations;
+using Landfall.Values;
+
+namespace EndToEnd.World;
+
+/// <summary>
+/// The platform as <c>landfall up</c> starts it, on a machine of its own; but its server is a process that the tests kill, and
+/// start with a fault. Requests go through the edge, as a user's do.
+/// </summary>
+public sealed class RunningPlatform : IAsyncLifetime
+{
+    const string Host = "landfall.test";
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    ServerProcess? server;
+
+    internal Machine Machine { get; private set; } = null!;
+    internal Platform Api { get; private set; } = null!;
+    internal Account Main { get; private set; } = null!;
+
+    internal string Data => Path.Combine(Machine.Directory, "platform");
+    string Mark => Path.Combine(Machine.Directory, "mark");
+
+    public async Task InitializeAsync()
+    {
+        Machine = await Machine.StartAsync();
+        foreach (var below in new[] { "", "edge", "run" }) Directory.CreateDirectory(Path.Combine(Data, below));
+        await File.WriteAllTextAsync(Path.Combine(Data, "installation.json"), new JsonObject
+        {
+            ["host"] = Host, ["domain"] = $"apps.{Host}", ["address_pool"] = "10.241.0.0/16", ["health_port"] = 4780,
+        }.ToJsonString());
+        server = ServerProcess.Start(Machine, Data, new Dictionary<string, string>());
+        await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
+        await Machine.DockerAsync(
+            "run", "--detach", "--name", "edge", "--network", "host", "--user", "0", "--entrypoint", "haproxy",
+            "--volume", $"{Data}/edge:{Data}/edge", "--volume", $"{Data}/run:{Data}/run",
+            "haproxy:3.0", "-W", "-S", $"{Data}/edge/master.sock,mode,600", "-f", $"{Data}/edge/haproxy.cfg");
+        await ClaimAsync();
+        Main = await Api.Accounts.FindAsync("main", default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Api.Dispose();
+        if (server is not null) await server.KillAsync();
+        await Machine.DisposeAsync();
+    }
+
+    /// <summary>Kills the server and starts it again; it will stop the world at the fault when one is named.</summary>
+    internal async Task RestartAsync(string? fault = null)
+    {
+        await server!.KillAsync();
+        File.Delete(Mark);
+        server = ServerProcess.Start(Machine, Data, fault is null
+            ? new Dictionary<string, string>()
+            : new Dictionary<string, string> { ["LANDFALL_FAULT"] = fault, ["LANDFALL_FAULT_MARK"] = Mark });
+        await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
+    }
+
+    /// <summary>Starts the server with a fault, asks for an operation, kills it at that instant, starts it again, and waits for the end.</summary>
+    internal async Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask)
+    {
+        await RestartAsync(fault);
+        var operation = await ask();
+        await Eventually.TrueAsync($"the operation has reached {fault}", Patience, async () =>
+            File.Exists(Mark) || ((await Api.Operations.GetAsync(operation.Id, default)) is { Ended: true } ended
+                ? throw new InvalidOperationException($"{fault} was not reached: {ended.Status} {ended.Failure}") : false));
+        await server!.KillAsync();
+        await Task.Delay(200);
+        await RestartAsync();
+        return await EndOfAsync(operation);
+    }
+
+    internal async Task<Operation> EndOfAsync(Operation operation)
+    {
+        await Eventually.TrueAsync($"operation {operation.Id} ends; the server says:\n{server!.Words}", Patience, async () =>
+            (operation = await Api.Operations.GetAsync(operation.Id, default)).Ended);
+        return operation;
+    }
+
+    internal async Task<Operation> DoAsync(Landfall.Client.Hal.HalDocument resource, OperationRequest request) =>
+        await EndOfAsync(await Api.Operations.CreateAsync(resource, request, default));
+
+    internal Task<Operation> AskDeployAsync(App app, string image, params (string Key, string Value)[] env) =>
+        Api.Operations.CreateAsync(app.Document, Deploy(image) with { Env = env.ToDictionary(e => e.Key, e => e.Value) }, default);
+
+    internal static OperationRequest Deploy(string image) => new("deploy")
+    {
+        Settings = new Dictionary<string, string> { ["APTIBLE_DOCKER_IMAGE"] = image, ["RELEASE_HEALTHCHECK_TIMEOUT"] = "4" },
+    };
+
+    /// <summary>An app with an endpoint that serves an image.</summary>
+    internal async Task<ServingApp> ServeAsync(Account account, string handle, string image)
+    {
+        var app = await Api.Apps.CreateAsync(account, Handle.Parse(handle), default);
+        await SucceedAsync(await DoAsync(app.Document, Deploy(image)));
+        app = await Api.Apps.ReloadAsync(app, default);
+        var web = app.Services.Single(s => s.ProcessType == "web");
+        var endpoint = await Api.Endpoints.CreateHttpsAsync(web, new HttpsEndpoint { DefaultDomain = true }, default);
+        await SucceedAsync(await DoAsync(endpoint.Document, new OperationRequest("provision")));
+        return new ServingApp(this, app, web, endpoint.VirtualDomain);
+    }
+
+    internal async Task SucceedAsync(Operation operation) =>
+        Assert.True(operation.Succeeded, operation.Succeeded ? "" : $"{operation.Failure}\n{await LogAsync(operation)}");
+
+    internal Task<string> LogAsync(Operation operation) => Api.Operations.LogAsync(operation, default);
+
+    /// <summary>A way through the edge, with the certificates checked.</summary>
+    internal HttpMessageHandler Way()
+    {
+        var handler = PlatformTrust.Handler(Path.Combine(Data, "ca.pem"));
+        handler.ConnectCallback = async (_, stop) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(Machine.Address, 443, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        return handler;
+    }
+
+    async Task ClaimAsync()
+    {
+        var claim = new Secret(await ServerProcess.ClaimAsync(Machine, Data));
+        using var door = Connect(null);
+        await Eventually.TrueAsync("the edge answers", Patience, async () =>
+        {
+            using var http = new HttpClient(Way());
+            try
+            {
+                return (await http.GetAsync($"https://{Host}/")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        var token = await door.Identity.ClaimAsync(claim, new Owner("owner@example.com", new Secret("a long enough password"), "Owner", "Tests"), default);
+        Api = Connect(token.Value);
+    }
+
+    Platform Connect(Secret? token)
+    {
+        var root = new Uri($"https://{Host}");
+        return new Platform(new PlatformApi(root, root, token, Way(), TimeProvider.System));
+    }
+
+    async Task<bool> ListensAsync()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Data, "run", "server.sock")));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>An app that answers at its host.</summary>
+sealed record ServingApp(RunningPlatform Platform, App App, Service Web, string Host)
+{
+    public Prober Probe() => new(Platform.Way, Host);
+
+    public async Task<string> AskAsync(string path = "/")
+    {
+        using var http = new HttpClient(Platform.Way());
+        return await http.GetStringAsync($"https://{Host}{path}");
+    }
+}
+
+[CollectionDefinition(nameof(RunningPlatform))]
+public sealed class OnePlatform : ICollectionFixture<RunningPlatform>;

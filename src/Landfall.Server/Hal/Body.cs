@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Landfall.Server.Hal;
 
@@ -12,16 +11,15 @@ sealed class Body(JsonObject fields)
 
     public static async Task<Body> ReadAsync(HttpRequest request, CancellationToken stop)
     {
-        // Held by the server for bodies in chunks too, whose length nobody tells.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = Largest;
+        if (request.ContentLength > Largest) throw TooLarge();
         if (request.HasFormContentType) return await ReadFormAsync(request, stop);
         if (request.ContentLength == 0) return new Body([]);
         if (request.ContentType is { Length: > 0 } && !request.HasJsonContentType())
             throw new ApiError(415, "unsupported_media_type", "Send application/json.");
         try
         {
-            var document = await JsonNode.ParseAsync(
-                request.Body, documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false }, cancellationToken: stop);
+            using var body = await ReadAllAsync(request.Body, stop);
+            var document = JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
             return new Body(document as JsonObject ?? throw new JsonException());
         }
         catch (JsonException)
@@ -29,6 +27,22 @@ sealed class Body(JsonObject fields)
             throw new ApiError(400, "bad_request", "The request's body is not one JSON object with each key once.");
         }
     }
+
+    // A body that comes in chunks does not tell its length.
+    static async Task<MemoryStream> ReadAllAsync(Stream from, CancellationToken stop)
+    {
+        var body = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        for (int read; (read = await from.ReadAsync(chunk, stop)) > 0;)
+        {
+            if (body.Length + read > Largest) throw TooLarge();
+            body.Write(chunk, 0, read);
+        }
+        body.Position = 0;
+        return body;
+    }
+
+    static ApiError TooLarge() => new(413, "payload_too_large", "A request has at most 8 MiB.");
 
     static async Task<Body> ReadFormAsync(HttpRequest request, CancellationToken stop)
     {

@@ -26,7 +26,7 @@ static class Errors
     {
         ApiError error => error,
         // A string of lone surrogates: JSON by its grammar, no text.
-        InvalidOperationException { Source: "System.Text.Json" } => ApiError.Unprocessable("The request has a string that is not Unicode text."),
+        InvalidOperationException { Source: "System.Text.Json" or "System.Text.Json.Rethrowable" } => ApiError.Unprocessable("The request has a string that is not Unicode text."),
         FormatException format => ApiError.Unprocessable(Sentence(format.Message)),
         BadHttpRequestException { StatusCode: 413 or 415 } bad => Plain(bad.StatusCode),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", bad.Message),

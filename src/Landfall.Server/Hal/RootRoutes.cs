@@ -28,12 +28,20 @@ static class RootRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", Root).Open();
+        routes.MapGet("/landfall/extensions", (Call call) => Extensions(call));
         foreach (var name in EmptyHere) routes.MapGet("/" + name, (Call call) => call.Empty(name));
         foreach (var name in EmptyInAccount)
             routes.MapGet($"/accounts/{{id:long}}/{name}", (long id, Call call) => call.Account(id) is not null ? call.Empty(name) : null);
         routes.MapGet("/maintenances/apps", (Call call) => call.Empty("apps"));
         routes.MapGet("/maintenances/databases", (Call call) => call.Empty("databases"));
     }
+
+    // Clients look for the link; who follows it learns what there is beside the interface.
+    static IResult Extensions(Call call) => call.Ok(new JsonObject
+    {
+        ["extensions"] = new JsonArray("activity", "copy", "log_stream", "proof", "source"),
+        ["_links"] = new JsonObject { ["self"] = Call.Link(call.Platform.Origin + "/landfall/extensions") },
+    });
 
     static IResult Root(Call call, TokenIssuer issuer)
     {

@@ -19,6 +19,7 @@ static class OrganizationRoutes
         routes.MapGet("/users/{id:guid}/roles", (Guid id, Call call) => call.Page("roles", RolesOf(call, FindUser(call, id)), r => Describe(call, r)));
         routes.MapGet("/users/{id:guid}/ssh_keys", (Guid id, Call call) => FindUser(call, id) is not null ? call.Empty("ssh_keys") : null);
         routes.MapGet("/roles/{id:guid}", (Guid id, Call call) => call.Ok(Describe(call, FindRole(call, id))));
+        routes.MapGet("/memberships/{id}", (string id, Call call) => call.Ok(Describe(call, FindMembership(call, id))));
         routes.MapGet("/roles/{id:guid}/memberships", (Guid id, Call call) =>
         {
             var role = FindRole(call, id).Id;
@@ -42,6 +43,11 @@ static class OrganizationRoutes
 
     static Role FindRole(Call call, Guid id) =>
         Roles(call, call.Who.User.OrganizationId).FirstOrDefault(r => r.Id == id) ?? throw ApiError.NotFound();
+
+    // Its id names both ends: a membership is nothing but the two.
+    static Membership FindMembership(Call call, string id) =>
+        id.Split('.') is [var user, var role] && Guid.TryParse(user, out var userId) && Guid.TryParse(role, out var roleId)
+        && call.Store.Memberships.Find(userId, FindRole(call, roleId).Id) is { } membership ? membership : throw ApiError.NotFound();
 
     static IQueryable<Role> RolesOf(Call call, User user) => call.Store.Memberships.Where(m => m.UserId == user.Id)
         .Join(call.Store.Roles, m => m.RoleId, r => r.Id, (_, r) => r).OrderBy(r => r.Name);

@@ -62,8 +62,9 @@ sealed class Platform(string directory, HostName host, HostName domain, IPNetwor
             ?? throw new InvalidDataException($"'{path}' is empty. Run landfall up again.");
         var platform = new Platform(
             directory, HostName.Parse(file.Host), HostName.Parse(file.Domain), IPNetwork.Parse(file.AddressPool), file.HealthPort);
-        foreach (var below in new[] { "store", "keys", "run", "edge", "logs", "archives", "scratch", "backups" })
-            System.IO.Directory.CreateDirectory(Path.Combine(directory, below));
+        foreach (var shared in new[] { "run", "edge" }) System.IO.Directory.CreateDirectory(Path.Combine(directory, shared));
+        foreach (var own in new[] { "store", "keys", "logs", "archives", "scratch", "backups" })
+            System.IO.Directory.CreateDirectory(Path.Combine(directory, own), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return platform;
     }
 

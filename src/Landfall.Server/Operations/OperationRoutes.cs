@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Landfall.Server.Accounts;
 using Landfall.Server.Apps;
@@ -61,12 +62,22 @@ static class OperationRoutes
             var body = await call.BodyAsync();
             var kind = kinds.Find(type, body.Need("type"));
             call.Find<T>(id, kind.Needs);
-            foreach (var key in body.Map("env")?.Keys ?? Enumerable.Empty<string>()) ConfigurationKey.Parse(key);
+            CheckVariables(body.Map("env") ?? []);
             kind.Check(call, id, body);
             var operation = call.Store.InTransaction(() => Create(call, kind, row, queueKey(call, row), body));
             signal.Raise();
             return call.Created(Describe(call, operation));
         });
+    }
+
+    static void CheckVariables(Dictionary<string, string> env)
+    {
+        foreach (var (text, value) in env)
+        {
+            var key = ConfigurationKey.Parse(text);
+            if (Encoding.UTF8.GetByteCount(value) > ConfigurationKey.LargestValue)
+                throw ApiError.Unprocessable($"The value of {key} is longer than the {ConfigurationKey.LargestValue} bytes that a process takes. Put it into a file or a database.");
+        }
     }
 
     // All that touches an app's containers is in its queue: its own operations, its services' and its endpoints'.

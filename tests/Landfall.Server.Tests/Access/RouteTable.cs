@@ -19,7 +19,7 @@ static partial class RouteTable
 
     public static IEnumerable<RouteCase> Closed(RunningInstallation installation) => All(installation).Where(route => !Open.Contains(route.ToString()));
 
-    [GeneratedRegex(@"\{id:(long|guid)\}")]
+    [GeneratedRegex(@"\{id(?::(long|guid))?\}")]
     internal static partial Regex Id();
 }
 
@@ -34,7 +34,7 @@ sealed record RouteCase(string Method, string Pattern)
     public string Path(IReadOnlyDictionary<string, string> rows) => RouteTable.Id().Replace(Pattern, _ => rows[Collection]);
 
     /// <summary>The path to a row that was never there.</summary>
-    public string Absent => RouteTable.Id().Replace(Pattern, id => id.Groups[1].Value == "guid" ? Guid.NewGuid().ToString() : "4611686018427387904");
+    public string Absent => RouteTable.Id().Replace(Pattern, id => id.Groups[1].Value == "long" ? "4611686018427387904" : Guid.NewGuid().ToString());
 
     /// <summary>True: everybody of the installation sees these rows.</summary>
     public bool Shared => Collection is "stacks" or "database_images";

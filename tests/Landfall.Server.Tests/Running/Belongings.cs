@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Landfall.Server.Tests.Running;
 
 /// <summary>One row of every kind in an environment, as operations would leave them, each naming its neighbours.</summary>
-sealed class Belongings(RunningInstallation installation, long accountId)
+sealed class Belongings(RunningInstallation installation, long accountId, Guid userId, Guid roleId)
 {
     public const string Secret = "belonging-that-is-secret";
 
@@ -29,7 +29,7 @@ sealed class Belongings(RunningInstallation installation, long accountId)
     void AddApp(LandfallStore store, Account account, Dictionary<string, string> rows)
     {
         var app = Row(store, account, new App { Handle = $"{account.Handle}-app", Status = Statuses.Provisioned });
-        var deploy = Row(store, account, new Operation { ResourceType = "app", ResourceId = app.Id, Type = "deploy", Status = OperationStatus.Succeeded, UserName = "x", UserEmail = "x@example.com", Proof = "{}" });
+        var deploy = Row(store, account, new Operation { ResourceType = "app", ResourceId = app.Id, Type = "deploy", Status = OperationStatus.Succeeded, UserId = userId, UserName = "x", UserEmail = "x@example.com", Proof = "{}" });
         var configuration = Row(store, account, new Configuration { ResourceId = app.Id });
         configuration.Env = vault.Seal(account, nameof(Configuration), configuration.Id, nameof(Configuration.Env), new Secret($$"""{"KEY":"{{Secret}}"}"""));
         var setting = Row(store, account, new Setting { ResourceId = app.Id, Settings = """{"APTIBLE_DOCKER_IMAGE":"node:20-slim"}""" });
@@ -63,7 +63,7 @@ sealed class Belongings(RunningInstallation installation, long accountId)
         var (pem, key) = CertificateAuthority.Create("seed", TimeProvider.System).Issue([$"{account.Handle}.example.com"]);
         var certificate = Row(store, account, new Certificate { Body = pem });
         certificate.PrivateKey = vault.Seal(account, nameof(Certificate), certificate.Id, nameof(Certificate.PrivateKey), key);
-        var permission = Row(store, account, new Permission { Scope = "read", RoleId = Guid.NewGuid() });
+        var permission = Row(store, account, new Permission { Scope = "read", RoleId = roleId });
         Note(rows, ("certificates", certificate), ("permissions", permission));
     }
 

@@ -19,11 +19,12 @@ sealed class People(RunningInstallation installation)
     /// <summary>An organization with an owner, a member without rights, an environment, and one of everything in it.</summary>
     public async Task<Tenant> SettleAsync(string name)
     {
-        var (owner, member, role) = installation.InStore(store => Add(store, name));
+        var (owner, member, owners, role) = installation.InStore(store => Add(store, name));
         var visitor = installation.Visitor(installation.Token(owner));
         var account = (await visitor.PostAsync("/accounts", new { handle = name, type = "production", organization_id = Organization(owner).ToString() })).Expect(201).Id;
-        var rows = new Belongings(installation, account).Add();
+        var rows = new Belongings(installation, account, owner, owners).Add();
         rows["roles"] = role.ToString();
+        rows["memberships"] = $"{owner}.{owners}";
         rows["users"] = owner.ToString();
         rows["organizations"] = Organization(owner).ToString();
         rows["tokens"] = (await visitor.GetAsync("/current_token")).Expect(200).Json["id"]!.GetValue<string>();
@@ -32,7 +33,7 @@ sealed class People(RunningInstallation installation)
 
     Guid Organization(Guid user) => installation.InStore(store => store.Users.Find(user)!.OrganizationId);
 
-    (Guid Owner, Guid Member, Guid Role) Add(LandfallStore store, string name)
+    (Guid Owner, Guid Member, Guid Owners, Guid Role) Add(LandfallStore store, string name)
     {
         var now = TimeProvider.System.GetUtcNow();
         var hash = installation.Services.GetRequiredService<Passwords>().Hash(RunningInstallation.Password);
@@ -43,7 +44,7 @@ sealed class People(RunningInstallation installation)
         var member = Person("member");
         store.AddRange(organization, owners, members, owner, member,
             new Membership { UserId = owner.Id, RoleId = owners.Id }, new Membership { UserId = member.Id, RoleId = members.Id });
-        return (owner.Id, member.Id, members.Id);
+        return (owner.Id, member.Id, owners.Id, members.Id);
 
         User Person(string kind) => new()
         {

@@ -32,6 +32,9 @@ public sealed class RunningInstallation : IAsyncLifetime
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("landfall-server-").FullName;
 
+    /// <summary>False: it has no owner yet, and no organizations.</summary>
+    internal bool Claimed { get; init; } = true;
+
     internal Platform Platform { get; private set; } = null!;
     internal LogMemory Log { get; } = new();
     internal Tenant Ours { get; private set; } = null!;
@@ -57,6 +60,7 @@ public sealed class RunningInstallation : IAsyncLifetime
         haproxy.Start();
         await app.StartAsync();
         http = Tests.Running.Visitor.Connect(Platform.Socket);
+        if (!Claimed) return;
         await new People(this).ClaimAsync();
         Ours = await new People(this).SettleAsync("ours");
         Theirs = await new People(this).SettleAsync("theirs");
@@ -77,6 +81,8 @@ public sealed class RunningInstallation : IAsyncLifetime
 
     internal string Token(Guid userId, string scope = "manage", TimeSpan? life = null) => InStore(store =>
         Services.GetRequiredService<TokenIssuer>().Issue(store, store.Users.Find(userId)!, scope, life ?? TimeSpan.FromHours(1)).Jwt);
+
+    internal HttpClient Http => http!;
 
     internal Visitor Visitor(string? token = null) => new(http!, token);
 

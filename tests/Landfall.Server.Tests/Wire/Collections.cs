@@ -25,18 +25,18 @@ public sealed class Collections(RunningInstallation installation)
     [Fact]
     public async Task Pages_follow_one_another_to_the_last_and_each_item_comes_once()
     {
-        var handles = new List<string>();
+        var ids = new List<long>();
         for (var number = 0; number < 3; number++) await Visitor.PostAsync($"/accounts/{installation.Ours.Account}/apps", new { handle = $"paged-{number}" });
         var total = (await Visitor.GetAsync("/apps")).Json["total_count"]!.GetValue<int>();
         for (string? next = "/apps?per_page=2&no_embed=true"; next is not null;)
         {
             var page = (await Visitor.GetAsync(next)).Expect(200).Json;
-            handles.AddRange(page["_embedded"]!["apps"]!.AsArray().Select(app => app!["handle"]!.GetValue<string>()));
+            ids.AddRange(page["_embedded"]!["apps"]!.AsArray().Select(app => app!["id"]!.GetValue<long>()));
             Assert.All(page["_embedded"]!["apps"]!.AsArray(), app => Assert.Empty(app!["_embedded"]!["services"]!.AsArray()));
             next = page["_links"]!["next"]?["href"]?.GetValue<string>();
         }
-        Assert.Equal(total, handles.Distinct().Count());
-        Assert.Equal(total, handles.Count);
+        Assert.Equal(total, ids.Distinct().Count());
+        Assert.Equal(total, ids.Count);
     }
 
     [Theory]

@@ -58,7 +58,6 @@ public sealed class ErrorDocuments(RunningInstallation installation)
     [InlineData("/apps/0")]
     [InlineData("/apps/-1")]
     [InlineData("/apps/99999999999999999999999")]
-    [InlineData("/apps/1%00")]
     [InlineData("/apps/../accounts/x")]
     [InlineData("/find/app?handle=nobody")]
     [InlineData("/find/app")]

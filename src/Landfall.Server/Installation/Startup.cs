@@ -12,7 +12,7 @@ namespace Landfall.Server.Installation;
 /// Before operations go on after a start: what belongs to no living row is removed, and the edge is told the store's truth.
 /// Engine and edge may come up after the server: it waits for them, and answers requests meanwhile.
 /// </summary>
-sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge, TimeProvider time, ILogger<Startup> logger) : BackgroundService
+sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge, Platform platform, TimeProvider time, ILogger<Startup> logger) : BackgroundService
 {
     static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 
@@ -44,7 +44,7 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
     {
         using var scope = scopes.CreateScope();
         var store = scope.ServiceProvider.GetRequiredService<LandfallStore>();
-        foreach (var container in await engine.ListAsync(new Dictionary<string, string>(), stop))
+        foreach (var container in await engine.ListAsync(new Dictionary<string, string> { [Labels.Installation] = platform.Host.Value }, stop))
         {
             if (container.Labels.GetValueOrDefault(Labels.Kind) is not ("app" or Labels.OneOff or "database")) continue;
             if (!long.TryParse(container.Labels.GetValueOrDefault(Labels.Operation), out var id) || IsOpen(store, id) || IsNamed(store, container.Name)) continue;

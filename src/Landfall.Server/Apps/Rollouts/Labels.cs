@@ -6,6 +6,9 @@ namespace Landfall.Server.Apps.Rollouts;
 static class Labels
 {
     public const string Kind = "landfall.kind";
+
+    /// <summary>The host of the installation: an engine may serve several, and each sweeps its own alone.</summary>
+    public const string Installation = "landfall.installation";
     public const string Account = "landfall.account";
     public const string Operation = "landfall.operation";
     public const string OneOff = "one-off";
@@ -14,7 +17,7 @@ static class Labels
     {
         var labels = new Dictionary<string, string>
         {
-            [Kind] = kind, [Account] = run.Account.Id.ToString(), [Operation] = run.Operation.Id.ToString(),
+            [Installation] = run.Platform.Host.Value, [Kind] = kind, [Account] = run.Account.Id.ToString(), [Operation] = run.Operation.Id.ToString(),
         };
         foreach (var (name, value) in more) labels["landfall." + name] = value.ToString()!;
         return labels;

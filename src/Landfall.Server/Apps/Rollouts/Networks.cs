@@ -8,5 +8,5 @@ static class Networks
 {
     public static NetworkSpec Of(OperationRun run) => new(
         run.Account.NetworkName, run.Platform.Subnet(run.Account.Subnet),
-        new Dictionary<string, string> { [Labels.Kind] = "network", [Labels.Account] = run.Account.Id.ToString() });
+        new Dictionary<string, string> { [Labels.Installation] = run.Platform.Host.Value, [Labels.Kind] = "network", [Labels.Account] = run.Account.Id.ToString() });
 }

@@ -108,7 +108,7 @@ public sealed class RunningInstallation : IAsyncLifetime
         builder.Services.AddSingleton<IEdge>(s => haproxy.Edge(Platform, s.GetRequiredService<CertificateAuthority>()));
         builder.Services.AddSingleton<ICopy>(s => new PostgresFerry(s.GetRequiredService<TimeProvider>()));
         builder.AddLandfallWork(Platform);
-        // The engine may be shared, and the sweep at start takes what no row of its own store names for a leftover.
+        // Installations of several tests have one engine and one host: the sweep at start of one would take what another made for a leftover.
         builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(Startup)));
         return builder.Build();
     }

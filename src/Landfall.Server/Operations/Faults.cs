@@ -7,8 +7,8 @@ namespace Landfall.Server.Operations;
 /// </summary>
 sealed class Faults(string? point, string? mark)
 {
-    /// <summary>Before the effect; after the effect but before its line in the journal; after the line.</summary>
-    public static readonly IReadOnlyList<string> Points = ["before", "effect", "after"];
+    /// <summary>Before the effect; after the effect but before its line in the journal; after the line; undone but not yet so journalled.</summary>
+    public static readonly IReadOnlyList<string> Points = ["before", "effect", "after", "undo"];
 
     public static Faults FromEnvironment() => new(
         Environment.GetEnvironmentVariable("LANDFALL_FAULT"), Environment.GetEnvironmentVariable("LANDFALL_FAULT_MARK"));

@@ -55,6 +55,8 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
             {
                 run.Store.ChangeTracker.Clear();
                 run.Store.Attach(run.Operation);
+                // The request that cancelled it wrote through a store of its own.
+                if (cancel.IsCancellationRequested) run.Operation.Cancelled = true;
                 Fail(run, cancel.IsCancellationRequested ? "It was cancelled." : Words(failure, run));
                 return;
             }
@@ -146,6 +148,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
             {
                 await undo(run, stop);
                 await run.Store.SaveChangesAsync(CancellationToken.None);
+                await faults.ReachAsync(run.Operation, step.Name, "undo");
                 return;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested && attempt < FinishTries)

@@ -21,10 +21,13 @@ sealed class BeforeDeploy(IEngine engine, TimeProvider time)
                 throw new OperationFailedException(
                     $"before_deploy '{commands[index]}' ended with exit code {exit}. The release that runs was not touched. Mend the command or what it needs, and deploy again.");
         }
-        await RemoveAsync(run, stop);
     }
 
-    public Task UndoAsync(OperationRun run, CancellationToken stop) => RemoveAsync(run, stop);
+    /// <summary>Removes the containers: a step of its own, since in the step that ran them a crash before its line in the journal would run them again.</summary>
+    public async Task ClearAsync(OperationRun run, CancellationToken stop)
+    {
+        for (var index = 0; index < Commands(run).Count; index++) await engine.RemoveAsync(Name(run, index), stop);
+    }
 
     async Task<int> RunOnceAsync(OperationRun run, string name, string command, CancellationToken stop)
     {
@@ -41,11 +44,6 @@ sealed class BeforeDeploy(IEngine engine, TimeProvider time)
             if (found is { Status: ContainerStatus.Exited, ExitCode: { } code }) return code;
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, stop);
         }
-    }
-
-    async Task RemoveAsync(OperationRun run, CancellationToken stop)
-    {
-        for (var index = 0; index < Commands(run).Count; index++) await engine.RemoveAsync(Name(run, index), stop);
     }
 
     static IReadOnlyList<string> Commands(OperationRun run) =>

@@ -32,7 +32,8 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
         Step.InStore("configuration", Prepare) with { Undo = (undone, _) => Withdraw(undone) },
         image.Step,
         new Step("services", ReadServicesAsync),
-        new Step("before_deploy", beforeDeploy.RunAsync) { Undo = beforeDeploy.UndoAsync },
+        new Step("before_deploy", beforeDeploy.RunAsync) { Undo = beforeDeploy.ClearAsync },
+        new Step("clear_before_deploy", beforeDeploy.ClearAsync),
         .. rollout.All,
     ];
 

@@ -5,13 +5,15 @@ using Landfall.Engine;
 namespace Landfall.Server.Apps.Rollouts;
 
 /// <summary>Says why a container is not fit: the probes, how it ended, its last lines, the ports it listens on, the likely fix.</summary>
-sealed class Diagnosis(IEngine engine)
+sealed class Diagnosis(IEngine engine, TimeProvider time)
 {
     const int LastLines = 20;
+    static readonly TimeSpan NextEnd = TimeSpan.FromSeconds(10);
 
-    public async Task<string> OfAsync(Container container, string reason, IReadOnlyList<string> probes, CancellationToken stop)
+    /// <param name="port">The port that was asked; null when none was.</param>
+    public async Task<string> OfAsync(Container container, string reason, int? port, IReadOnlyList<string> probes, CancellationToken stop)
     {
-        var found = await engine.FindAsync(container.Name, stop);
+        var found = await AtItsEndAsync(container.Name, stop);
         var text = new StringBuilder($"Container {container.Name} is not fit: {reason}.");
         foreach (var group in probes.TakeLast(50).GroupBy(p => p)) text.Append($"\n  probe: {group.Key} ({group.Count()} times)");
         if (found is { ExitCode: { } code }) text.Append($"\n  exit code: {code}{(found.OutOfMemory ? ", ended by the memory limit" : "")}");
@@ -20,10 +22,20 @@ sealed class Diagnosis(IEngine engine)
         var ports = found?.Status == ContainerStatus.Running ? await ListeningAsync(container.Name, stop) : [];
         if (found?.Status == ContainerStatus.Running)
             text.Append($"\n  listening: {(ports.Count == 0 ? "nothing" : string.Join(", ", ports))}");
-        return text.Append($"\n  likely fix: {Fix(found, ports, lines)}").ToString();
+        return text.Append($"\n  likely fix: {Fix(found, port, ports, lines)}").ToString();
     }
 
-    static string Fix(ContainerDescription? found, IReadOnlyList<string> ports, IReadOnlyList<string> lines) => found switch
+    // While the engine has started it again its exit code is not known: it ends again soon.
+    async Task<ContainerDescription?> AtItsEndAsync(string name, CancellationToken stop)
+    {
+        for (var since = time.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(50), time, stop))
+        {
+            var found = await engine.FindAsync(name, stop);
+            if (found is not { Status: ContainerStatus.Running, Restarts: > 0 } || time.GetElapsedTime(since) > NextEnd) return found;
+        }
+    }
+
+    static string Fix(ContainerDescription? found, int? port, IReadOnlyList<string> ports, IReadOnlyList<string> lines) => found switch
     {
         null => "the container is gone: see whether somebody removed it, and try again",
         { OutOfMemory: true } => "give the service a larger size: landfall apps:scale SERVICE --container-size MB",
@@ -32,6 +44,8 @@ sealed class Diagnosis(IEngine engine)
         { Status: not ContainerStatus.Running } when lines.Count == 0 => "it ended without a word: run its command in the image by hand",
         { Status: not ContainerStatus.Running } => "mend what its last lines name",
         _ when ports.Any(p => p.StartsWith("127.", StringComparison.Ordinal)) => "the app listens on loopback only: bind it to 0.0.0.0",
+        _ when ports.Contains($"port {port}") =>
+            $"the app listens on port {port} but answers no http there: see what it waits for; if it is slow to start, raise RELEASE_HEALTHCHECK_TIMEOUT",
         _ when ports.Count > 0 => "the app listens on another port: EXPOSE that one, set the endpoint's container port, or bind the app to $PORT",
         _ => "the app listens on no port yet: if it is slow to start, raise RELEASE_HEALTHCHECK_TIMEOUT",
     };

@@ -37,7 +37,7 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
         var probes = new List<string>();
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
         run.Log($"Checking that {container.Name} answers on port {port}.");
-        await UntilAsync(run, container, probes, timeout, async () => await ProbeAsync(http, address, port, strict, probes, stop),
+        await UntilAsync(run, container, port, probes, timeout, async () => await ProbeAsync(http, address, port, strict, probes, stop),
             $"it did not answer on port {port}", stop);
     }
 
@@ -68,20 +68,20 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
 
     Task UntilAsync(
         OperationRun run, Container container, List<string> probes, TimeSpan timeout, Func<ContainerDescription, bool> fit, string reason, CancellationToken stop) =>
-        UntilAsync(run, container, probes, timeout, async () => await engine.FindAsync(container.Name, stop) is { } found && fit(found), reason, stop);
+        UntilAsync(run, container, port: null, probes, timeout, async () => await engine.FindAsync(container.Name, stop) is { } found && fit(found), reason, stop);
 
     async Task UntilAsync(
-        OperationRun run, Container container, List<string> probes, TimeSpan timeout, Func<Task<bool>> fit, string reason, CancellationToken stop)
+        OperationRun run, Container container, int? port, List<string> probes, TimeSpan timeout, Func<Task<bool>> fit, string reason, CancellationToken stop)
     {
         var since = time.GetTimestamp();
         for (; ; )
         {
             var found = await engine.FindAsync(container.Name, stop);
             if (found is not { Status: ContainerStatus.Running, Restarts: 0 })
-                throw new OperationFailedException(await diagnosis.OfAsync(container, "it ended right after its start", probes, stop));
+                throw new OperationFailedException(await diagnosis.OfAsync(container, "it ended right after its start", port, probes, stop));
             if (await fit()) return;
             if (time.GetElapsedTime(since) >= timeout)
-                throw new OperationFailedException(await diagnosis.OfAsync(container, $"{reason} within {timeout.TotalSeconds:0} seconds", probes, stop));
+                throw new OperationFailedException(await diagnosis.OfAsync(container, $"{reason} within {timeout.TotalSeconds:0} seconds", port, probes, stop));
             await Task.Delay(Between, time, stop);
         }
     }

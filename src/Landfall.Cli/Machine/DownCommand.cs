@@ -29,15 +29,15 @@ static class DownCommand
 
     static async Task PurgeAsync(Installation installation, CancellationToken stop)
     {
-        await RemoveAsync(["ps", "--all", "--quiet"], ["rm", "--force", "--volumes"], stop);
-        await RemoveAsync(["volume", "ls", "--quiet"], ["volume", "rm", "--force"], stop);
-        await RemoveAsync(["network", "ls", "--quiet"], ["network", "rm"], stop);
+        await RemoveAsync(installation, ["ps", "--all", "--quiet"], ["rm", "--force", "--volumes"], stop);
+        await RemoveAsync(installation, ["volume", "ls", "--quiet"], ["volume", "rm", "--force"], stop);
+        await RemoveAsync(installation, ["network", "ls", "--quiet"], ["network", "rm"], stop);
         Directory.Delete(installation.Directory, recursive: true);
     }
 
-    static async Task RemoveAsync(string[] list, string[] remove, CancellationToken stop)
+    static async Task RemoveAsync(Installation installation, string[] list, string[] remove, CancellationToken stop)
     {
-        var found = (await Docker.RunAsync(stop, [.. list, "--filter", "label=landfall.kind"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var found = (await Docker.RunAsync(stop, [.. list, "--filter", $"label=landfall.installation={installation.Host}"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (found.Length > 0) await Docker.RunAsync(stop, [.. remove, .. found]);
     }
 }

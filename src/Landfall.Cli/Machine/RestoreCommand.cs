@@ -28,6 +28,7 @@ static class RestoreCommand
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(directory, path))!);
                 AtomicFile.Write(Path.Combine(directory, path), bytes, path == "ca.pem" ? AtomicFile.Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead : AtomicFile.Private);
             }
+            AtomicFile.Write(Path.Combine(directory, "store", "restored"), "");
             around.Terminal.Say($"Restored. {(kept is null ? "" : $"What was there before is in {kept}. ")}Start the platform with: landfall up");
         });
         return command;

@@ -23,7 +23,19 @@ static class StoreFile
             log.LogInformation("The store was copied to {Copy} before its upgrade", copy);
         }
         store.Database.Migrate();
+        SkipForgottenIds(store, Path.Combine(Path.GetDirectoryName(platform.StoreFile)!, "restored"));
         Seed(store, platform, time);
+    }
+
+    // A restored store does not know which ids were given out since its backup, and volumes and containers are named by them.
+    static void SkipForgottenIds(LandfallStore store, string mark)
+    {
+        if (!File.Exists(mark)) return;
+        store.InTransaction(() =>
+        {
+            foreach (var sequence in store.Sequences) sequence.Last += 1_000_000;
+        });
+        File.Delete(mark);
     }
 
     /// <summary>A consistent copy of the store as it is now, while it is in use.</summary>

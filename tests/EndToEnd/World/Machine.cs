@@ -14,11 +14,13 @@ sealed class Machine : IAsyncDisposable
     public const string Registry = "127.0.0.1:5000";
     static readonly string[] BaseImages = ["node:20-slim", "haproxy:3.0", "postgres:17"];
 
-    readonly string name = $"lf{Environment.ProcessId}";
+    const string Prefix = "lfe2e";
+
+    readonly string name = $"{Prefix}{Environment.ProcessId}";
     readonly List<Process> daemons = [];
 
     /// <summary>Everything that is written while the tests run; gone at the end.</summary>
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("landfall-e2e-").FullName;
+    public string Directory { get; } = DirectoryOf($"{Prefix}{Environment.ProcessId}");
 
     /// <summary>The namespace's address, as the tests see it.</summary>
     public IPAddress Address { get; } = IPAddress.Parse($"10.242.{Environment.ProcessId % 250}.2");
@@ -27,7 +29,9 @@ sealed class Machine : IAsyncDisposable
 
     public static async Task<Machine> StartAsync()
     {
+        await SweepAsync();
         var machine = new Machine();
+        System.IO.Directory.CreateDirectory(machine.Directory);
         await machine.NetworkAsync();
         await machine.EngineAsync();
         await machine.LoadAsync();
@@ -41,8 +45,6 @@ sealed class Machine : IAsyncDisposable
 
     /// <summary>Asks the engine inside; answers what it printed.</summary>
     public async Task<string> DockerAsync(params string[] arguments) => await RunAsync("docker", ["-H", $"unix://{EngineSocket}", .. arguments]);
-
-    public Task StartEngineAsync() => EngineAsync();
 
     /// <summary>Builds the test app in one of its ways and puts it into the registry.</summary>
     public async Task<string> BuildAsync(string tag, params string[] ways)
@@ -58,11 +60,8 @@ sealed class Machine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var containers = (await DockerAsync("ps", "--all", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (containers.Length > 0) await DockerAsync(["rm", "--force", "--volumes", .. containers]);
-        foreach (var daemon in daemons) await EndAsync(daemon);
-        await RunAsync("ip", "netns", "delete", name);
-        System.IO.Directory.Delete(Directory, recursive: true);
+        await RemoveAsync(name);
+        foreach (var daemon in daemons) daemon.Dispose();
     }
 
     async Task NetworkAsync()
@@ -78,10 +77,11 @@ sealed class Machine : IAsyncDisposable
         await RunAsync("ip", "-n", name, "link", "set", there, "up");
     }
 
+    // First in a process namespace: when it is killed, so is every container, and their mounts go with them.
     async Task EngineAsync()
     {
         Begin(Inside(
-            "dockerd", "--live-restore", "--host", $"unix://{EngineSocket}", "--data-root", $"{Directory}/docker", "--exec-root", $"{Directory}/exec",
+            "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "dockerd", "--host", $"unix://{EngineSocket}", "--data-root", $"{Directory}/docker", "--exec-root", $"{Directory}/exec",
             "--pidfile", $"{Directory}/docker.pid", "--bip", "10.242.254.1/24"));
         await Eventually.TrueAsync("the engine answers", TimeSpan.FromSeconds(60), async () =>
             (await ProgramRunner.RunAsync(new Program("docker", ["-H", $"unix://{EngineSocket}", "version"]))).Succeeded);
@@ -117,15 +117,26 @@ sealed class Machine : IAsyncDisposable
         daemons.Add(daemon);
     }
 
-    static async Task EndAsync(Process daemon)
+    // What a run that was killed has left.
+    static async Task SweepAsync()
     {
-        if (!daemon.HasExited)
-        {
-            await RunAsync("kill", $"{daemon.Id}");
-            await daemon.WaitForExitAsync();
-        }
-        daemon.Dispose();
+        foreach (var left in System.IO.Directory.GetFiles("/run/netns", $"{Prefix}*").Select(Path.GetFileName).OfType<string>())
+            if (!System.IO.Directory.Exists($"/proc/{left[Prefix.Length..]}")) await RemoveAsync(left);
     }
+
+    static async Task RemoveAsync(string name)
+    {
+        await Eventually.TrueAsync($"all programs in {name} have ended", TimeSpan.FromSeconds(30), async () =>
+        {
+            var programs = (await RunAsync("ip", "netns", "pids", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (programs.Length > 0) await ProgramRunner.RunAsync(new Program("kill", ["-KILL", .. programs]));
+            return programs.Length == 0;
+        });
+        await RunAsync("ip", "netns", "delete", name);
+        if (System.IO.Directory.Exists(DirectoryOf(name))) System.IO.Directory.Delete(DirectoryOf(name), recursive: true);
+    }
+
+    static string DirectoryOf(string name) => Path.Combine(Path.GetTempPath(), name);
 
     static async Task<string> RunAsync(string program, params string[] arguments)
     {

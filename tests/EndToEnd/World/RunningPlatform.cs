@@ -19,7 +19,9 @@ public sealed class RunningPlatform : IAsyncLifetime
 {
     const string Host = "landfall.test";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    readonly Dictionary<string, string> images = [];
     ServerProcess? server;
+    ServingApp? shop;
 
     internal Machine Machine { get; private set; } = null!;
     internal Platform Api { get; private set; } = null!;
@@ -95,6 +97,17 @@ public sealed class RunningPlatform : IAsyncLifetime
     {
         Settings = new Dictionary<string, string> { ["APTIBLE_DOCKER_IMAGE"] = image, ["RELEASE_HEALTHCHECK_TIMEOUT"] = "4" },
     };
+
+    /// <summary>The image of the test app in one of its ways, built once.</summary>
+    internal async Task<string> ImageAsync(string version, params string[] ways) =>
+        images.TryGetValue(version, out var known) ? known : images[version] = await Machine.BuildAsync(version, ways);
+
+    /// <summary>The app that most tests share, and the version that it serves now.</summary>
+    internal async Task<(ServingApp App, string Version)> ShopAsync()
+    {
+        shop ??= await ServeAsync(Main, "shop", await ImageAsync("v1"));
+        return (shop, await shop.AskAsync());
+    }
 
     /// <summary>An app with an endpoint that serves an image.</summary>
     internal async Task<ServingApp> ServeAsync(Account account, string handle, string image)

@@ -1,43 +1,60 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Landfall.Programs;
 
 namespace EndToEnd.World;
 
-/// <summary>The control plane as a process of its own, which can be killed at any instant.</summary>
-sealed class ServerProcess(Process process, ConcurrentQueue<string> lines)
+/// <summary>
+/// The control plane as just built, beside the programs that it starts (PostgreSQL's, of the version of the databases): the one
+/// process of a container, which can be killed at any instant.
+/// </summary>
+sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<string> lines)
 {
+    const string Container = "server";
+    const string Image = "postgres:17";
+
     /// <summary>What it wrote; for a test's failure.</summary>
     public string Words => string.Join('\n', lines);
 
     public static ServerProcess Start(Machine machine, string data, IReadOnlyDictionary<string, string> faults)
     {
-        var process = ProgramRunner.Start(Program(machine, data, "serve") with { Environment = Variables(machine, data, faults) });
+        var process = ProgramRunner.Start(Program(machine, data, "serve", Container, faults));
         var lines = new ConcurrentQueue<string>();
         _ = ReadAsync(process.StandardOutput, lines);
         _ = ReadAsync(process.StandardError, lines);
-        return new ServerProcess(process, lines);
+        return new ServerProcess(machine, process, lines);
     }
 
     /// <summary>Prints the claim token of the first owner, as <c>landfall up</c> asks for it.</summary>
     public static async Task<string> ClaimAsync(Machine machine, string data)
     {
-        var ended = await ProgramRunner.RunAsync(Program(machine, data, "claim") with { Environment = Variables(machine, data, new Dictionary<string, string>()) });
+        var ended = await ProgramRunner.RunAsync(Program(machine, data, "claim", "claim", new Dictionary<string, string>()));
         return ended.Succeeded ? ended.Output.Trim() : throw new InvalidOperationException(ended.Error);
     }
 
     /// <summary>SIGKILL: it gets no chance to tidy up.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
+        await machine.DockerAsync("kill", "--signal", "KILL", Container);
         await process.WaitForExitAsync();
+        process.Dispose();
     }
 
-    static Program Program(Machine machine, string data, string command) =>
-        machine.Inside("dotnet", Path.Combine(AppContext.BaseDirectory, "landfall-server.dll"), command) with { WorkingDirectory = data };
-
-    static Dictionary<string, string> Variables(Machine machine, string data, IReadOnlyDictionary<string, string> faults) =>
-        new(faults) { ["LANDFALL_DATA"] = data, ["LANDFALL_ENGINE_SOCKET"] = machine.EngineSocket };
+    static Program Program(Machine machine, string data, string command, string name, IReadOnlyDictionary<string, string> faults)
+    {
+        var (runtime, build) = (Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")), AppContext.BaseDirectory);
+        var variables = new Dictionary<string, string>(faults) { ["LANDFALL_DATA"] = data, ["LANDFALL_ENGINE_SOCKET"] = machine.EngineSocket };
+        return new Program("docker",
+        [
+            "-H", $"unix://{machine.EngineSocket}", "run", "--rm", "--name", name, "--network", "host", "--workdir", data,
+            "--volume", $"{machine.Directory}:{machine.Directory}", "--volume", $"{runtime}:{runtime}:ro", "--volume", $"{build}:{build}:ro",
+            // Else the image's own volume comes and goes with it.
+            "--tmpfs", "/var/lib/postgresql/data",
+            .. variables.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
+            "--entrypoint", Path.Combine(runtime, "dotnet"), Image, Path.Combine(build, "landfall-server.dll"), command,
+        ]);
+    }
 
     static async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
     {

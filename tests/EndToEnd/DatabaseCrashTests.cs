@@ -1,0 +1,88 @@
+using EndToEnd.World;
+using Landfall.Client.Databases;
+using Landfall.Client.Operations;
+
+namespace EndToEnd;
+
+/// <summary>The server is killed at every instant of making a database and of filling one from another.</summary>
+[Collection(nameof(RunningPlatform))]
+public sealed class DatabaseCrashTests(RunningPlatform platform)
+{
+    static readonly string[] ProvisionSteps = ["allocate", "volume", "container", "prepare", "commit"];
+    static readonly string[] CopySteps = ["copy", "record"];
+
+    public static TheoryData<string, string> ProvisionInstants => Instants.Of(ProvisionSteps);
+
+    public static TheoryData<string, string> CopyInstants => Instants.Of(CopySteps);
+
+    [Theory, MemberData(nameof(ProvisionInstants))]
+    public async Task A_database_whose_making_was_interrupted_is_there_and_takes_data(string step, string when)
+    {
+        await platform.DatabaseAsync("source");
+        var database = await platform.NewDatabaseAsync();
+        var before = await Inventory.OfAsync(platform.Machine);
+
+        var operation = await platform.CrashAsync($"database.provision/{step}:{when}", () =>
+            platform.Api.Operations.CreateAsync(database.Document, new OperationRequest("provision"), default));
+
+        await platform.SucceedAsync(operation);
+        var (name, changes) = ($"landfall-db-{database.Id}", (await Inventory.OfAsync(platform.Machine)).Since(before));
+        Assert.Equal([$"+container {name} running", $"+volume {name}"], changes);
+        AssertEnded(operation, ProvisionSteps);
+        Assert.Single(await platform.Api.Databases.CredentialsAsync(database, default));
+        Assert.Equal("1", await platform.AskAsAppAsync(database, "CREATE TABLE t (n int); INSERT INTO t VALUES (1); SELECT n FROM t"));
+
+        await platform.SucceedAsync(await platform.DoAsync(database.Document, new OperationRequest("deprovision")));
+        Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
+    }
+
+    [Theory, MemberData(nameof(CopyInstants))]
+    public async Task A_copy_that_was_interrupted_ends_with_every_row_and_a_proof(string step, string when)
+    {
+        var source = await platform.DatabaseAsync("source");
+        await platform.AskAsAppAsync(source, "CREATE TABLE IF NOT EXISTS notes AS SELECT n AS id, md5(n::text) AS words FROM generate_series(1, 5000) n");
+        var target = await platform.NewDatabaseAsync();
+        await platform.SucceedAsync(await platform.DoAsync(target.Document, new OperationRequest("provision")));
+        var before = await Inventory.OfAsync(platform.Machine);
+        var request = new OperationRequest("copy")
+        {
+            Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Guid.NewGuid().ToString() },
+            SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = (await platform.UrlAsync(source)).Reveal().Reveal() },
+        };
+
+        var operation = await platform.CrashAsync($"database.copy/{step}:{when}", () =>
+            platform.Api.Operations.CreateAsync(target.Document, request, default));
+
+        await platform.SucceedAsync(operation);
+        AssertEnded(operation, CopySteps);
+        Assert.True((await platform.Api.Operations.ProofAsync(operation, default)).Flag("proven"));
+        const string Sum = "SELECT count(*) || ' ' || md5(string_agg(id || words, '' ORDER BY id)) FROM notes";
+        Assert.Equal(await platform.AskAsAppAsync(source, Sum), await platform.AskAsAppAsync(target, Sum));
+        Assert.DoesNotContain((await platform.UrlAsync(source)).Password.Reveal(), await platform.LogAsync(operation));
+        Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(platform.Data, "scratch")));
+        await platform.SucceedAsync(await platform.DoAsync(target.Document, new OperationRequest("deprovision")));
+    }
+
+    [Fact]
+    public async Task Data_and_credentials_outlive_a_kill_and_a_restart_of_the_databases_container()
+    {
+        var database = await platform.DatabaseAsync("source");
+        await platform.AskAsAppAsync(database, "CREATE TABLE IF NOT EXISTS kept AS SELECT 7 AS n");
+        foreach (var (command, brings) in new[] { ("kill", "start"), ("restart", "start") })
+        {
+            await platform.Machine.DockerAsync(command, $"landfall-db-{database.Id}");
+            await platform.Machine.DockerAsync(brings, $"landfall-db-{database.Id}");
+            await Eventually.TrueAsync($"the database answers after {command}", TimeSpan.FromSeconds(60), async () =>
+                await platform.TryAskAsAppAsync(database, "SELECT n FROM kept") == "7");
+        }
+    }
+
+    void AssertEnded(Operation operation, IReadOnlyList<string> steps)
+    {
+        var journal = Journal.Of(platform.Data, operation.Id);
+        Assert.Equal(steps, journal.Steps);
+        Assert.Equal(["done"], journal.States);
+        Assert.Equal(0, journal.SecretBytes);
+    }
+}

@@ -35,7 +35,7 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
         DeploySteps.Host(run) is { } host ? $"https://{host}{preparation.Plan.SmokePath}" : null,
         Away(run), RehearsalJourney.Proofs(run), run.Recall("observed"),
         [
-            .. preparation.App.Domains.Select(d => $"Point the DNS record of {d.HostName} at {DeploySteps.Host(run)}"),
+            .. preparation.App.Domains.Select(d => $"Leave the DNS record of {d.HostName} as it is: the platform serves {DeploySteps.Host(run)} and no custom domains yet"),
             $"Heroku keeps {preparation.Plan.App} as it is, in maintenance mode. Delete it when you no longer need it.",
         ]);
 

@@ -60,7 +60,7 @@ sealed class Planner(ITarget target, Func<string, bool> owns)
     [
         new($"app {app.Name} on Heroku", "nothing of it is deleted"),
         .. app.AddOns.Select(a => new PlanItem($"add-on {a.Name}", $"{a.Service}:{a.Plan}, only read")),
-        .. app.Domains.Select(d => new PlanItem($"domain {d.HostName}", "its DNS record is yours to change, after the cutover")),
+        .. app.Domains.Select(d => new PlanItem($"domain {d.HostName}", "it stays with Heroku: the platform serves its default domain alone so far")),
     ];
 
     static List<PlanItem> Items(Conversion conversion, Severity severity) =>

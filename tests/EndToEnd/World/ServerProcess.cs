@@ -13,6 +13,7 @@ sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<str
 {
     const string Container = "server";
     const string Image = "postgres:17";
+    bool killed;
 
     /// <summary>What it wrote; for a test's failure.</summary>
     public string Words => string.Join('\n', lines);
@@ -33,9 +34,11 @@ sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<str
         return ended.Succeeded ? ended.Output.Trim() : throw new InvalidOperationException(ended.Error);
     }
 
-    /// <summary>SIGKILL: it gets no chance to tidy up.</summary>
+    /// <summary>SIGKILL: it gets no chance to tidy up. Killing it twice is well.</summary>
     public async Task KillAsync()
     {
+        if (killed) return;
+        killed = true;
         await machine.DockerAsync("kill", "--signal", "KILL", Container);
         await process.WaitForExitAsync();
         process.Dispose();

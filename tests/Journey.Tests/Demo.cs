@@ -61,7 +61,7 @@ public sealed class Demo : IAsyncLifetime
     }
 
     public static string Tail(Ended ended) =>
-        $"exit {ended.ExitCode}\n{string.Join('\n', (ended.Output + ended.Error).Split('\n').TakeLast(60))}";
+        $"exit {ended.ExitCode}\n{string.Join('\n', (ended.Output + ended.Error).Split('\n').Where(line => !line.Contains(" #", StringComparison.Ordinal)).TakeLast(150))}";
 
     /// <summary>The app's host on the platform.</summary>
     public async Task<string> HostAsync() =>

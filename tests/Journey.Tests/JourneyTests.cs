@@ -76,9 +76,12 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
     [Fact]
     public async Task G_somebody_who_goes_on_writing_to_the_frozen_source_stops_the_cutover()
     {
+        // Heroku starts processes after it has answered; the one that nobody knows comes when they are up.
+        await Task.Delay(TimeSpan.FromSeconds(5));
         await demo.ControlAsync(HttpMethod.Post, "outside-worker/worker");
         try
         {
+            await Task.Delay(TimeSpan.FromSeconds(2));
             var stopped = await demo.LandfallAsync("migrate cutover notes --yes --observe 1");
             Assert.False(stopped.Succeeded, Demo.Tail(stopped));
             Assert.Matches("notes|writing|written", stopped.Output + stopped.Error);

@@ -167,9 +167,10 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
         var containers = await ProgramRunner.RunAsync(new Program("docker", ["ps", "--quiet", "--no-trunc", "--filter", "name=landfall-"]));
         Assert.NotEmpty(containers.Output.Trim());
         var pids = await ProgramRunner.RunAsync(new Program("docker", ["inspect", "--format", "{{.State.Pid}}", .. containers.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]));
-        await KillAllAsync("dockerd");
-        await KillAllAsync("containerd-shim-runc-v2");
-        await KillAllAsync("containerd");
+        await ProgramRunner.RunAsync(new Program("kill", ["-KILL", (await File.ReadAllTextAsync("/run/landfall-bed/dockerd.pid")).Trim()]));
+        // This engine's own: others on the machine have other directories.
+        await KillAllAsync("-address /var/run/docker/containerd/");
+        await KillAllAsync("containerd --config /var/run/docker/containerd/");
         foreach (var pid in pids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) await ProgramRunner.RunAsync(new Program("kill", ["-KILL", pid]));
         foreach (var left in new[] { "/run/docker", "/run/containerd", "/run/docker.pid", "/run/docker.sock" })
             await ProgramRunner.RunAsync(new Program("rm", ["-rf", left]));
@@ -177,7 +178,7 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
         Assert.True(engine.Succeeded, Demo.Tail(engine));
     }
 
-    static Task KillAllAsync(string name) => ProgramRunner.RunAsync(new Program("pkill", ["-KILL", "-x", name[..Math.Min(name.Length, 15)]]));
+    static Task KillAllAsync(string arguments) => ProgramRunner.RunAsync(new Program("pkill", ["-KILL", "-f", "--", arguments]));
 
     static Task<T> EventuallyAsync<T>(Func<Task<T>> ask, T wanted) => EventuallyAsync(ask, answer => Equals(answer, wanted));
 

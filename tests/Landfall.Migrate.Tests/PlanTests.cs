@@ -15,7 +15,7 @@ public sealed class PlanTests : IDisposable
     {
         var plan = await bench.PlanAsync();
         Assert.Contains(plan.WillMake, item => item.What == "app shop");
-        Assert.Contains(plan.WillMake, item => item.What == "database shop-database" && item.How.Contains("PostgreSQL 16", StringComparison.Ordinal));
+        Assert.Contains(plan.WillMake, item => item.What == "database shop-database" && item.How.Contains("PostgreSQL 17", StringComparison.Ordinal));
         Assert.Contains(plan.WillMake, item => item.What == "service worker");
         Assert.Contains(plan.WillChange, item => item.What == "process worker");
         Assert.Contains(plan.WillLeave, item => item.What == "domain www.example.com");

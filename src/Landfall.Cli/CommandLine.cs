@@ -8,6 +8,7 @@ using Landfall.Cli.Identity;
 using Landfall.Cli.Machine;
 using Landfall.Cli.Migrate;
 using Landfall.Cli.Operations;
+using Landfall.Cli.Portal;
 
 namespace Landfall.Cli;
 
@@ -34,10 +35,18 @@ static class CommandLine
         DbCreateCommand.Build,
         DbListCommand.Build,
         DbUrlCommand.Build,
+        DbTunnelCommand.Build,
+        DbDumpCommand.Build,
+        DbExecuteCommand.Build,
         EndpointsListCommand.Build,
         EndpointsHttpsCreateCommand.Build,
         OperationFollowCommand.Build,
         OperationLogsCommand.Build,
+        SshCommand.Build,
+        LogsCommand.Build,
+        SshKeysCommands.BuildList,
+        SshKeysCommands.BuildAdd,
+        SshKeysCommands.BuildRemove,
         MigrateCommand.Build,
     ];
 

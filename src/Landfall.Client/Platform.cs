@@ -5,6 +5,7 @@ using Landfall.Client.Endpoints;
 using Landfall.Client.Http;
 using Landfall.Client.Identity;
 using Landfall.Client.Operations;
+using Landfall.Client.Portal;
 using Landfall.Client.Settings;
 using Landfall.Client.Sources;
 
@@ -37,6 +38,9 @@ public sealed class Platform(PlatformApi api) : IDisposable
 
     /// <summary>Operations.</summary>
     public OperationCalls Operations { get; } = new(api);
+
+    /// <summary>Sessions through the SSH portal, and keys for git push.</summary>
+    public PortalCalls Portal { get; } = new(api);
 
     /// <summary>Source directories (an extension).</summary>
     public SourceCalls Sources { get; } = new(api);

@@ -21,6 +21,7 @@ public sealed class DockerEngine : IEngine, IDisposable
     readonly ContainerStore containers;
     readonly ContainerLogs logs;
     readonly OneOff oneOff;
+    readonly Converser converser;
     readonly Executor executor;
     readonly ContainerFiles files;
 
@@ -38,6 +39,7 @@ public sealed class DockerEngine : IEngine, IDisposable
         containers = new ContainerStore(api, images, time);
         imageFiles = new ImageFiles(api, containers, time);
         logs = new ContainerLogs(api);
+        converser = new Converser(api, containers);
         oneOff = new OneOff(api, containers, time);
         executor = new Executor(api, time);
         files = new ContainerFiles(api, time);
@@ -123,6 +125,10 @@ public sealed class DockerEngine : IEngine, IDisposable
 
     /// <inheritdoc/>
     public Task<int> RunAsync(ContainerSpec container, Action<LogLine> log, CancellationToken stop) => oneOff.RunAsync(container, log, stop);
+
+    /// <inheritdoc/>
+    public Task<int> ConverseAsync(ContainerSpec container, Conversation conversation, CancellationToken stop) =>
+        converser.ConverseAsync(container, conversation, stop);
 
     /// <inheritdoc/>
     public Task<ExecResult> ExecAsync(string name, ExecSpec exec, CancellationToken stop) => executor.ExecAsync(name, exec, stop);

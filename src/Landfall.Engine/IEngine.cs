@@ -80,6 +80,12 @@ public interface IEngine
     /// </summary>
     Task<int> RunAsync(ContainerSpec container, Action<LogLine> log, CancellationToken stop);
 
+    /// <summary>
+    /// Creates, starts and removes a container that a person talks to; answers its exit status. When the person goes away, or on
+    /// cancelling, it is stopped and removed.
+    /// </summary>
+    Task<int> ConverseAsync(ContainerSpec container, Conversation conversation, CancellationToken stop);
+
     /// <summary>Runs a program in a running container; answers its exit status and what it wrote (at most 1 MiB).</summary>
     Task<ExecResult> ExecAsync(string name, ExecSpec exec, CancellationToken stop);
 

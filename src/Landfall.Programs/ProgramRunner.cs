@@ -34,16 +34,28 @@ public static class ProgramRunner
         return new Ended(process.ExitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs a program with the caller's own input, output and terminal; answers its exit status.</summary>
+    /// <exception cref="ProgramMissingException">There is no such program.</exception>
+    public static async Task<int> RunHereAsync(Program program, CancellationToken stop = default)
+    {
+        using var process = Start(program, redirected: false);
+        await using var killed = stop.Register(() => Kill(process));
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode;
+    }
+
     /// <summary>Starts a program that goes on by itself; the caller holds its life in the answer.</summary>
     /// <exception cref="ProgramMissingException">There is no such program.</exception>
 #pragma warning disable RS0030 // This is the one place.
-    public static Process Start(Program program)
+    public static Process Start(Program program) => Start(program, redirected: true);
+
+    static Process Start(Program program, bool redirected)
     {
         var start = new ProcessStartInfo(program.FileName)
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            RedirectStandardInput = redirected,
+            RedirectStandardOutput = redirected,
+            RedirectStandardError = redirected,
             UseShellExecute = false,
             WorkingDirectory = program.WorkingDirectory ?? "",
         };

@@ -7,6 +7,8 @@ using Landfall.Server.Hal;
 using Landfall.Server.Identity;
 using Landfall.Server.Installation;
 using Landfall.Server.Operations;
+using Landfall.Server.Portal;
+using Landfall.Server.Portal.Git;
 using Landfall.Server.Stacks;
 using Landfall.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -26,13 +28,18 @@ static class Hosting
         services.AddDbContext<LandfallStore, SqliteStore>(options => options
             .UseSqlite($"Data Source={platform.StoreFile}").AddInterceptors(new Durable()));
         services.AddScoped<Call>();
-        services.AddSingleton<TokenIssuer>().AddSingleton<Passwords>().AddSingleton<LoginLimit>().AddSingleton<LogAddresses>();
+        services.AddSingleton<TokenIssuer>().AddSingleton<Passwords>().AddSingleton<LoginLimit>().AddSingleton<Tickets>();
         services.AddSingleton(s => CertificateAuthority.LoadOrMake(
             platform.CaFile, platform.CaKeyFile, $"Landfall {platform.Host}", s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OperationLog(platform.OperationLogs, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OperationSignal>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
         services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
+        services.AddSingleton<PortalKeys>().AddSingleton<Consoles>().AddSingleton<FollowedLogs>().AddSingleton<Tunnels>().AddSingleton<PortalDoor>()
+            .AddSingleton(s => new Lazy<PortalDoor>(s.GetRequiredService<PortalDoor>)).AddSingleton<Repositories>().AddSingleton<SourceArchives>()
+            .AddScoped<ConnectionSession>().AddScoped<PushSession>();
+        services.AddSingleton<OperationKind, ExecuteInApp>().AddSingleton<OperationKind, AppLogs>().AddSingleton<OperationKind, DatabaseLogs>()
+            .AddSingleton<OperationKind, CredentialTunnel>();
         services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
             .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>()
             .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<OperationKind, CopyDatabase>()
@@ -49,7 +56,7 @@ static class Hosting
             kestrel.ListenUnixSocket(platform.Socket);
             if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
         });
-        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService(s => s.GetRequiredService<PortalDoor>());
     }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)
@@ -95,5 +102,7 @@ static class Hosting
         VhostRoutes.Map(app);
         CertificateRoutes.Map(app);
         OperationRoutes.Map(app);
+        ConnectionRoutes.Map(app);
+        SshKeyRoutes.Map(app);
     }
 }

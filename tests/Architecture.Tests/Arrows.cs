@@ -9,8 +9,9 @@ public class Arrows
         ["Cli"] = ["Migrate", "Convert", "Ferry", "Heroku", "Client"],
         ["Migrate"] = ["Convert", "Ferry", "Heroku", "Client"],
         ["Convert"] = ["Heroku"],
-        ["Server"] = ["Engine", "Edge", "Ferry", "Engine.Docker"],
+        ["Server"] = ["Engine", "Edge", "Ferry", "Engine.Docker", "Portal"],
         ["Engine.Docker"] = ["Engine"],
+        ["Portal.Session"] = ["Portal"],
         ["Programs"] = [],
         ["Values"] = [],
     };

@@ -19,8 +19,8 @@ static class DeployCommand
             var app = await session.AppAsync(options.App, stop);
             var source = parsed.GetValue(options.Source);
             if (source is not null) request = request with { Settings = await SendAsync(session, app, source, stop) };
-            else if (request.Settings.Count == 0 && app.Status != "provisioned")
-                throw new UsageException($"{app.Handle} was never deployed: name an image with --docker-image, or a directory with --source.");
+            else if (request.Settings.Count == 0 && request.GitRef is null && app.Status != "provisioned")
+                throw new UsageException($"{app.Handle} was never deployed: push it with git, or name an image with --docker-image or a directory with --source.");
             await session.FollowAsync(await session.Platform.Operations.CreateAsync(app.Document, request, stop), stop);
             session.Terminal.Say($"{app.Handle} is deployed.");
         });
@@ -46,6 +46,8 @@ sealed class DeployOptions
         Description = "Password there; better from LANDFALL_PRIVATE_REGISTRY_PASSWORD or --private-registry-password-stdin",
     };
     readonly Option<bool> fromInput = new("--private-registry-password-stdin") { Description = "Read that password from standard input" };
+    readonly Option<string?> commitish = new("--git-commitish") { Description = "A branch or commit that was pushed" };
+    readonly Option<bool> detach = new("--git-detach") { Description = "Deploy an image to an app that was deployed from git" };
     readonly ScaleOptions scale = new();
 
     public AppOptions App { get; } = new();
@@ -54,7 +56,7 @@ sealed class DeployOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { image, username, password, fromInput, Source }) command.Add(option);
+        foreach (var option in new Option[] { image, username, password, fromInput, Source, commitish, detach }) command.Add(option);
         App.AddTo(command);
         scale.AddTo(command);
         command.Add(variables);
@@ -63,14 +65,15 @@ sealed class DeployOptions
     /// <exception cref="UsageException">What was given does not go together.</exception>
     public OperationRequest Request(ParseResult parsed, Surroundings around)
     {
-        if (parsed.GetValue(image) is not null && parsed.GetValue(Source) is not null)
-            throw new UsageException("--docker-image and --source exclude each other.");
+        if (new object?[] { parsed.GetValue(image), parsed.GetValue(Source), parsed.GetValue(commitish) }.Count(given => given is not null) > 1)
+            throw new UsageException("--docker-image, --source and --git-commitish exclude each other.");
         if (parsed.GetValue(Source) is { } directory && !File.Exists(Path.Combine(directory.FullName, "Dockerfile")))
             throw new UsageException($"There is no Dockerfile in {directory.FullName}.");
         var request = new OperationRequest("deploy")
         {
             Env = Variable.ParseAll(parsed.GetValue(variables) ?? []),
             SensitiveSettings = Registry(parsed, around),
+            GitRef = parsed.GetValue(detach) ? new string('0', 40) : parsed.GetValue(commitish),
         };
         if (parsed.GetValue(image) is { } name)
             request = request with { Settings = new Dictionary<string, string> { ["APTIBLE_DOCKER_IMAGE"] = ImageReference.Parse(name).ToString() } };

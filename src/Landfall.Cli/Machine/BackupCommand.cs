@@ -10,7 +10,11 @@ static class BackupCommand
 {
     /// <summary>What a backup holds, by its path in the data directory.</summary>
     public static readonly IReadOnlyList<string> Files =
-        ["installation.json", "ca.pem", "keys/master.json", "keys/tokens.pem", "keys/ca.key", "keys/platform.pem", "keys/default.pem"];
+    [
+        "installation.json", "ca.pem", "keys/master.json", "keys/tokens.pem", "keys/ca.key", "keys/platform.pem", "keys/default.pem",
+        "keys/ssh_ca", "keys/ssh_ca.pub", "portal/host/ssh_host_rsa_key", "portal/host/ssh_host_rsa_key.pub",
+        "portal/host/ssh_host_ed25519_key", "portal/host/ssh_host_ed25519_key.pub",
+    ];
 
     public const string Store = "store/landfall.db";
 

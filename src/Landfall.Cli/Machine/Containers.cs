@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 
@@ -12,15 +13,19 @@ sealed class Containers(Surroundings around, Installation installation)
     public async Task StartAsync(CancellationToken stop)
     {
         await CheckPortsAsync(stop);
+        await CheckSshPortsAsync(stop);
         installation.Save();
         var server = await ImageAsync("server", "LANDFALL_SERVER_IMAGE", stop);
         var edge = await ImageAsync("edge", "LANDFALL_EDGE_IMAGE", stop);
+        var portal = await ImageAsync("portal", "LANDFALL_PORTAL_IMAGE", stop);
         await EnsureAsync(Installation.Server, server, ServerArguments(), [], stop);
         await HealthyAsync(stop);
         await EnsureAsync(
             Installation.Edge, edge, EdgeArguments(),
             ["-W", "-S", $"{installation.EdgeDirectory}/master.sock,mode,600", "-f", $"{installation.EdgeDirectory}/haproxy.cfg"], stop);
-        await ListeningAsync(stop);
+        await ListeningAsync(Installation.Edge, EdgePorts[^1], stop);
+        await EnsureAsync(Installation.Portal, portal, PortalOptions(), PortalArguments(), stop);
+        await ListeningAsync(Installation.Portal, Installation.PortalPort, stop);
     }
 
     async Task CheckPortsAsync(CancellationToken stop)
@@ -30,6 +35,16 @@ sealed class Containers(Surroundings around, Installation installation)
             if (PortOwner.Find(port) is { } owner) throw Taken(port, owner);
         if (await Docker.FindAsync(Installation.Server, stop) is not { Running: true } && PortOwner.Find(installation.HealthPort) is { } other)
             throw Taken(installation.HealthPort, other);
+    }
+
+    async Task CheckSshPortsAsync(CancellationToken stop)
+    {
+        if (await Docker.FindAsync(Installation.Portal, stop) is { Running: true }) return;
+        if (PortOwner.Find(Installation.PortalPort) is { } other) throw Taken(Installation.PortalPort, other);
+        if (PortOwner.Find(installation.SshAddress.Port) is { } owner && IPAddress.Any.Equals(installation.SshAddress.Address))
+            throw new MachineException(
+                $"Port {installation.SshAddress.Port} of this machine is taken by {owner}, and git push needs a door. "
+                + "Give it another port or another address of this machine: landfall up --ssh-address 0.0.0.0:2222");
     }
 
     static MachineException Taken(int port, string owner) =>
@@ -64,6 +79,18 @@ sealed class Containers(Surroundings around, Installation installation)
         "--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE", "--cap-add", "DAC_OVERRIDE",
     ];
 
+    string[] PortalOptions() =>
+    [
+        "--volume", $"{installation.PortalDirectory}/run:/run/landfall", "--volume", $"{installation.PortalDirectory}/host:/run/landfall-host:ro",
+        "--volume", $"{installation.GitDirectory}:/git", "--cap-drop", "ALL",
+        // sshd becomes the session's user, gives it its terminal, and shuts itself in while it does not know who comes.
+        .. new[] { "SETUID", "SETGID", "SYS_CHROOT", "CHOWN", "FOWNER", "DAC_OVERRIDE", "KILL", "NET_BIND_SERVICE", "AUDIT_WRITE" }.SelectMany(c => new[] { "--cap-add", c }),
+    ];
+
+    string[] PortalArguments() => installation.SshAddress.Equals(Installation.AnySsh)
+        ? ["-p", "22", "-p", "43022"]
+        : ["-o", $"ListenAddress={installation.SshAddress}", "-o", "ListenAddress=0.0.0.0:43022"];
+
     async Task EnsureAsync(string name, string image, string[] options, string[] arguments, CancellationToken stop)
     {
         var found = await Docker.FindAsync(name, stop);
@@ -89,10 +116,10 @@ sealed class Containers(Surroundings around, Installation installation)
             (await http.GetAsync($"http://127.0.0.1:{installation.HealthPort}/healthz", stop)).IsSuccessStatusCode, stop);
     }
 
-    Task ListeningAsync(CancellationToken stop) => UntilAsync(Installation.Edge, async () =>
+    Task ListeningAsync(string name, int port, CancellationToken stop) => UntilAsync(name, async () =>
     {
         using var socket = new TcpClient();
-        await socket.ConnectAsync("127.0.0.1", EdgePorts[^1], stop);
+        await socket.ConnectAsync("127.0.0.1", port, stop);
         return true;
     }, stop);
 

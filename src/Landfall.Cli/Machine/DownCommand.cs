@@ -18,6 +18,7 @@ static class DownCommand
                     ? "This removes every app and every database with its data."
                     : "Nothing answers from outside until the next 'landfall up'.",
                 installation.Host.Value, parsed.GetValue(yes));
+            await Docker.TryAsync(stop, "rm", "--force", Installation.Portal);
             await Docker.TryAsync(stop, "rm", "--force", Installation.Edge);
             await Docker.TryAsync(stop, "stop", "--time", "30", Installation.Server);
             await Docker.TryAsync(stop, "rm", "--force", Installation.Server);

@@ -8,10 +8,18 @@ using Landfall.Values;
 namespace Landfall.Cli.Machine;
 
 /// <summary>The platform on this machine: its data directory, and what <c>up</c> decided about it.</summary>
-sealed record Installation(string Directory, HostName Host, HostName Domain, IPNetwork AddressPool, int HealthPort)
+sealed record Installation(string Directory, HostName Host, HostName Domain, IPNetwork AddressPool, int HealthPort, IPEndPoint SshAddress)
 {
     public const string Server = "landfall-server";
     public const string Edge = "landfall-edge";
+    public const string Portal = "landfall-portal";
+
+    /// <summary>Where the deploy action and Aptible's own command line knock (interface 4.1).</summary>
+    public const int PortalPort = 43022;
+
+    /// <summary>Where git push knocks when nothing else is said.</summary>
+    public static readonly IPEndPoint AnySsh = new(IPAddress.Any, 22);
+
     const UnixFileMode Root = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     const UnixFileMode Readable = AtomicFile.Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -20,6 +28,10 @@ sealed record Installation(string Directory, HostName Host, HostName Domain, IPN
     string File => Path.Combine(Directory, "installation.json");
 
     public string EdgeDirectory => Path.Combine(Directory, "edge");
+
+    public string GitDirectory => Path.Combine(Directory, "git");
+
+    public string PortalDirectory => Path.Combine(Directory, "portal");
 
     public string RunDirectory => Path.Combine(Directory, "run");
 
@@ -33,7 +45,8 @@ sealed record Installation(string Directory, HostName Host, HostName Domain, IPN
             var file = JsonNode.Parse(System.IO.File.ReadAllBytes(path))!;
             return new Installation(
                 directory, HostName.Parse((string?)file["host"]), HostName.Parse((string?)file["domain"]),
-                IPNetwork.Parse((string?)file["address_pool"] ?? ""), (int?)file["health_port"] ?? 0);
+                IPNetwork.Parse((string?)file["address_pool"] ?? ""), (int?)file["health_port"] ?? 0,
+                (string?)file["ssh_address"] is { } ssh ? IPEndPoint.Parse(ssh) : AnySsh);
         }
         catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
         {
@@ -58,6 +71,7 @@ sealed record Installation(string Directory, HostName Host, HostName Domain, IPN
             ["domain"] = Domain.Value,
             ["address_pool"] = AddressPool.ToString(),
             ["health_port"] = HealthPort,
+            ["ssh_address"] = SshAddress.ToString(),
         }.ToJsonString());
         AtomicFile.Write(Path.Combine(Directory, LocalPlatform.FileName), new JsonObject
         {

@@ -24,10 +24,11 @@ public sealed record Database(HalDocument Document)
 }
 
 /// <summary>A way into a database.</summary>
+/// <param name="Document">What the platform said of it.</param>
 /// <param name="Type">Its kind, <c>postgresql</c> for the usual one.</param>
 /// <param name="Default">True: the one to use.</param>
 /// <param name="ConnectionUrl">Its URL with the password.</param>
-public sealed record Credential(string Type, bool Default, Secret ConnectionUrl);
+public sealed record Credential(HalDocument Document, string Type, bool Default, Secret ConnectionUrl);
 
 /// <summary>A kind and version of database that can be made.</summary>
 /// <param name="Id">Its id.</param>

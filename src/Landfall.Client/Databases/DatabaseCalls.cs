@@ -60,7 +60,7 @@ public sealed class DatabaseCalls
     /// <summary>The ways into it, with their passwords.</summary>
     public async Task<IReadOnlyList<Credential>> CredentialsAsync(Database database, CancellationToken stop) =>
         [.. (await api.ListAsync(database.Document.Link("database_credentials"), secrets: true, stop)).Select(d =>
-            new Credential(d.Text("type"), d.Flag("default"), new Secret(d.Text("connection_url"))))];
+            new Credential(d, d.Text("type"), d.Flag("default"), new Secret(d.Text("connection_url"))))];
 
     /// <summary>What was written to its tables since it started counting (an extension).</summary>
     /// <exception cref="ApiException">404 when the platform does not tell.</exception>

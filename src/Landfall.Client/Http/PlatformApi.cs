@@ -69,6 +69,11 @@ public sealed class PlatformApi : IDisposable
     public Task<HalDocument> PutAsync(Uri address, JsonObject body, CancellationToken stop) =>
         RepeatAsync(() => WithBody(Request(HttpMethod.Put, address.OriginalString, secrets: true), body), ReadDocumentAsync, stop);
 
+    /// <summary>Removes a resource.</summary>
+    /// <inheritdoc cref="GetAsync(string, bool, CancellationToken)"/>
+    public Task DeleteAsync(string address, CancellationToken stop) =>
+        RepeatAsync(() => Request(HttpMethod.Delete, address, secrets: false), (response, cancel) => response.Content.ReadAsByteArrayAsync(cancel), stop);
+
     /// <summary>Sends a body that is no JSON, such as an archive. Never repeated by itself.</summary>
     /// <inheritdoc cref="GetAsync(string, bool, CancellationToken)"/>
     public Task<HalDocument> PutAsync(string address, HttpContent body, CancellationToken stop)

@@ -50,8 +50,17 @@ public sealed record OperationRequest(string Type)
     /// <summary>Disk in GB.</summary>
     public int? DiskSize { get; init; }
 
-    /// <summary>A commit.</summary>
+    /// <summary>A commit, or a branch that was pushed; forty zeros detach an app from git.</summary>
     public string? GitRef { get; init; }
+
+    /// <summary>What a one-off container runs.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>True: a person sits at it.</summary>
+    public bool? Interactive { get; init; }
+
+    /// <summary><c>succeeded</c> for operations that only stand for a session: logs and tunnels.</summary>
+    public string? Status { get; init; }
 }
 
 /// <summary>An operation failed; its log says why.</summary>

@@ -88,6 +88,9 @@ public sealed class OperationCalls
         if (request.InstanceProfile is { } profile) body["instance_profile"] = profile;
         if (request.DiskSize is { } disk) body["disk_size"] = disk;
         if (request.GitRef is { } commit) body["git_ref"] = commit;
+        if (request.Command is { } command) body["command"] = command;
+        if (request.Interactive is { } interactive) body["interactive"] = interactive;
+        if (request.Status is { } status) body["status"] = status;
         return body;
     }
 

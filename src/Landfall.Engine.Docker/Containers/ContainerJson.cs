@@ -2,7 +2,12 @@ namespace Landfall.Engine.Docker.Api;
 
 sealed record ContainerBody(
     string Image, IReadOnlyList<string>? Entrypoint, IReadOnlyList<string>? Cmd, IReadOnlyList<string> Env, string? WorkingDir,
-    IReadOnlyDictionary<string, string> Labels, HostConfigBody HostConfig, NetworkingBody? NetworkingConfig);
+    IReadOnlyDictionary<string, string> Labels, HostConfigBody HostConfig, NetworkingBody? NetworkingConfig)
+{
+    public bool? Tty { get; init; }
+    public bool? OpenStdin { get; init; }
+    public bool? StdinOnce { get; init; }
+}
 
 sealed record HostConfigBody(
     string NetworkMode, string CgroupnsMode, long Memory, long MemorySwap, long NanoCpus, int PidsLimit, long ShmSize, IReadOnlyList<string> CapDrop,

@@ -7,10 +7,16 @@ namespace Landfall.Engine.Docker.Containers;
 /// <summary>The life of containers.</summary>
 sealed class ContainerStore(DockerApi api, ImageStore images, TimeProvider time)
 {
-    public async Task CreateAsync(ContainerSpec container, CancellationToken stop)
+    public async Task CreateAsync(ContainerSpec container, CancellationToken stop) =>
+        await CreateAsync(container, ContainerPolicy.Body(container, await images.GetAsync(container.Image, stop)), stop);
+
+    /// <summary>The same for one that a person talks to.</summary>
+    public async Task CreateAsync(ContainerSpec container, bool terminal, CancellationToken stop) => await CreateAsync(
+        container, ContainerPolicy.Body(container, await images.GetAsync(container.Image, stop)) with { Tty = terminal, OpenStdin = true, StdinOnce = true }, stop);
+
+    async Task CreateAsync(ContainerSpec container, ContainerBody content, CancellationToken stop)
     {
-        var image = await images.GetAsync(container.Image, stop);
-        var body = DockerApi.Json(ContainerPolicy.Body(container, image), DockerJson.Default.ContainerBody);
+        var body = DockerApi.Json(content, DockerJson.Default.ContainerBody);
         try
         {
             await api.PostAsync($"/containers/create?name={Names.Container(container.Name)}", body, stop);

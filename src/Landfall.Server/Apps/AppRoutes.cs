@@ -69,7 +69,7 @@ static class AppRoutes
         var account = call.AccountOf(app);
         return Document.Of(call, "app", "apps", app)
             .Add("handle", app.Handle).Add("status", app.Status).Add("deployment_method", null).Add("hooks", null)
-            .Add("git_repo", $"git@{call.Platform.Host}:{account.Handle}/{app.Handle}.git")
+            .Add("git_repo", call.Platform.GitRemote(account.Handle, app.Handle))
             .Add("_embedded", Embedded(call, app))
             .Below("operations", "services", "vhosts", "images", "configurations", "settings", "ephemeral_sessions", "service_definitions",
                 "prerelease_commands", "code_scan_results", "deployments", "source")

@@ -14,6 +14,7 @@ namespace Landfall.Server.Databases;
 /// </summary>
 sealed class PostgresServer(IEngine engine, TimeProvider time)
 {
+    public const int Port = 5432;
     public const string AppRole = "aptible";
     public const string DatabaseName = "db";
     const string Admin = "postgres";
@@ -84,11 +85,11 @@ sealed class PostgresServer(IEngine engine, TimeProvider time)
 
     /// <summary>The app's way in, as the app sees it.</summary>
     public static PostgresUrl AppUrl(OperationRun run, Database database) => new(
-        HostOf(run, database), 5432, AppRole, run.Open(database, nameof(Database.Passphrase), database.Passphrase), DatabaseName);
+        HostOf(run, database), Port, AppRole, run.Open(database, nameof(Database.Passphrase), database.Passphrase), DatabaseName);
 
     /// <summary>A way in from this machine, where the network's names are not known: the certificate names the address too.</summary>
     public static PostgresUrl LocalUrl(OperationRun run, Database database, bool asAdmin) => new(
-        run.Platform.Address(run.Account.Subnet, database.Address).ToString(), 5432, asAdmin ? Admin : AppRole,
+        run.Platform.Address(run.Account.Subnet, database.Address).ToString(), Port, asAdmin ? Admin : AppRole,
         asAdmin
             ? run.Open(database, nameof(Database.AdminPassphrase), database.AdminPassphrase)
             : run.Open(database, nameof(Database.Passphrase), database.Passphrase),

@@ -11,7 +11,7 @@ static class Authentication
     {
         if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<OpenRoute>() is null)
         {
-            var principal = await IdentifyAsync(http);
+            var principal = await IdentifyAsync(http.RequestServices, Bearer(http));
             if (principal.ReadOnly && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
                 throw ApiError.Forbidden("This token may only read. Log in again with the scope 'manage'.");
             http.Features.Set(principal);
@@ -22,29 +22,37 @@ static class Authentication
     /// <summary>Lets a route be reached without a token.</summary>
     public static TBuilder Open<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OpenRoute());
 
-    static async Task<Principal> IdentifyAsync(HttpContext http)
+    static string Bearer(HttpContext http)
     {
-        var services = http.RequestServices;
         var header = http.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
-            throw ApiError.Unauthorized("invalid_token", "Send an access token: Authorization: Bearer …. Get one with: landfall login.");
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? header[7..].Trim()
+            : throw ApiError.Unauthorized("invalid_token", "Send an access token: Authorization: Bearer …. Get one with: landfall login.");
+    }
+
+    /// <summary>Who a token speaks for.</summary>
+    /// <exception cref="ApiError">401: it is not valid here, has expired or was revoked.</exception>
+    public static async Task<Principal> IdentifyAsync(IServiceProvider services, string jwt)
+    {
         var store = services.GetRequiredService<LandfallStore>();
-        var token = store.Tokens.Find(await services.GetRequiredService<TokenIssuer>().ReadAsync(header[7..].Trim()));
+        var token = store.Tokens.Find(await services.GetRequiredService<TokenIssuer>().ReadAsync(jwt));
         if (token is null || token.RevokedAt is not null || store.Users.Find(token.UserId) is not { } user)
             throw ApiError.Unauthorized("invalid_token", "The access token was revoked. Log in again: landfall login.");
         return Of(store, user, token);
     }
 
-    static Principal Of(LandfallStore store, User user, Token token)
+    /// <summary>What a person may do.</summary>
+    /// <param name="token">The token that they showed; null when they showed a key of theirs.</param>
+    public static Principal Of(LandfallStore store, User user, Token? token)
     {
         var roles = store.Memberships.Where(m => m.UserId == user.Id).Join(store.Roles, m => m.RoleId, r => r.Id, (_, r) => r).ToList();
         var ids = roles.Select(r => r.Id).ToList();
         var permissions = store.Permissions.Where(p => p.DeletedAt == null && ids.Contains(p.RoleId)).ToList();
         return new Principal(
-            user, token.Id,
+            user, token?.Id ?? Guid.Empty,
             [.. roles.Where(r => r.Type is "owner" or "platform_owner").Select(r => r.OrganizationId)],
             permissions.ToLookup(p => p.AccountId, p => Principal.Parse(p.Scope) ?? Scope.BasicRead),
-            token.Scope == "read");
+            token?.Scope == "read");
     }
 
     sealed class OpenRoute;

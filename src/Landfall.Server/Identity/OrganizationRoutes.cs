@@ -17,7 +17,6 @@ static class OrganizationRoutes
         routes.MapGet("/organizations/{id:guid}/invitations", (Guid id, Call call) => Find(call, id) is not null ? call.Empty("invitations") : null);
         routes.MapGet("/users/{id:guid}", (Guid id, Call call) => call.Ok(Describe(call, FindUser(call, id))));
         routes.MapGet("/users/{id:guid}/roles", (Guid id, Call call) => call.Page("roles", RolesOf(call, FindUser(call, id)), r => Describe(call, r)));
-        routes.MapGet("/users/{id:guid}/ssh_keys", (Guid id, Call call) => FindUser(call, id) is not null ? call.Empty("ssh_keys") : null);
         routes.MapGet("/roles/{id:guid}", (Guid id, Call call) => call.Ok(Describe(call, FindRole(call, id))));
         routes.MapGet("/memberships/{id}", (string id, Call call) => call.Ok(Describe(call, FindMembership(call, id))));
         routes.MapGet("/roles/{id:guid}/memberships", (Guid id, Call call) =>

@@ -6,12 +6,17 @@ using Landfall.Values;
 namespace Landfall.Server.Installation;
 
 /// <summary>This installation: its one origin, its domain, its address pool, and where its files lie.</summary>
-sealed class Platform(string directory, HostName host, HostName domain, IPNetwork pool, int healthPort)
+sealed class Platform(string directory, HostName host, HostName domain, IPNetwork pool, int healthPort, IPEndPoint? ssh)
 {
     /// <summary>The size of an environment's network: 1,024 addresses.</summary>
     const int EnvironmentPrefix = 22;
 
     public HostName Host => host;
+
+    /// <summary>The remote that git push is given (interface 4.1). Only another port than 22 needs the form of a URL.</summary>
+    public string GitRemote(string environment, string app) => ssh is null or { Port: 22 }
+        ? $"git@{host}:{environment}/{app}.git"
+        : $"ssh://git@{host}:{ssh.Port}/{environment}/{app}.git";
 
     /// <summary>Apps are <c>app-ID.DOMAIN</c>.</summary>
     public HostName Domain => domain;
@@ -28,9 +33,18 @@ sealed class Platform(string directory, HostName host, HostName domain, IPNetwor
     public string StoreFile => Path.Combine(directory, "store", "landfall.db");
     public string MasterKeyFile => Path.Combine(directory, "keys", "master.json");
     public string TokenKeyFile => Path.Combine(directory, "keys", "tokens.pem");
+    public string SshCaKeyFile => Path.Combine(directory, "keys", "ssh_ca");
     public string CaFile => Path.Combine(directory, "ca.pem");
     public string CaKeyFile => Path.Combine(directory, "keys", "ca.key");
     public string Socket => Path.Combine(directory, "run", "server.sock");
+    /// <summary>What the portal's container sees as <see cref="Landfall.Portal.PortalPaths.Shared"/>.</summary>
+    public string PortalShared => Path.Combine(directory, "portal", "run");
+
+    /// <summary>The portal's host keys, and the public half of the authority that signs users' certificates.</summary>
+    public string PortalHostKeys => Path.Combine(directory, "portal", "host");
+
+    /// <summary>The apps' bare repositories.</summary>
+    public string Repositories => Path.Combine(directory, "git");
     public string EdgeDirectory => Path.Combine(directory, "edge");
     public string OperationLogs => Path.Combine(directory, "logs");
     public string Archives => Path.Combine(directory, "archives");
@@ -61,9 +75,10 @@ sealed class Platform(string directory, HostName host, HostName domain, IPNetwor
         var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), InstallationJson.Default.InstallationFile)
             ?? throw new InvalidDataException($"'{path}' is empty. Run landfall up again.");
         var platform = new Platform(
-            directory, HostName.Parse(file.Host), HostName.Parse(file.Domain), IPNetwork.Parse(file.AddressPool), file.HealthPort);
-        foreach (var shared in new[] { "run", "edge" }) System.IO.Directory.CreateDirectory(Path.Combine(directory, shared));
-        foreach (var own in new[] { "store", "keys", "logs", "archives", "scratch", "backups" })
+            directory, HostName.Parse(file.Host), HostName.Parse(file.Domain), IPNetwork.Parse(file.AddressPool), file.HealthPort,
+            file.SshAddress is null ? null : IPEndPoint.Parse(file.SshAddress));
+        foreach (var shared in new[] { "run", "edge", "git", "portal", "portal/run" }) System.IO.Directory.CreateDirectory(Path.Combine(directory, shared));
+        foreach (var own in new[] { "store", "keys", "logs", "archives", "scratch", "backups", "portal/host" })
             System.IO.Directory.CreateDirectory(Path.Combine(directory, own), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return platform;
     }
@@ -78,7 +93,7 @@ sealed class Platform(string directory, HostName host, HostName domain, IPNetwor
 }
 
 /// <summary>The file that <c>landfall up</c> leaves for the server.</summary>
-sealed record InstallationFile(string Host, string Domain, string AddressPool, int HealthPort);
+sealed record InstallationFile(string Host, string Domain, string AddressPool, int HealthPort, string? SshAddress = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(InstallationFile))]

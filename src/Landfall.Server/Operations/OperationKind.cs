@@ -21,6 +21,11 @@ abstract class OperationKind
     {
     }
 
+    /// <summary>What has to be found before it is queued; answers settings that are added to those that were sent.</summary>
+    /// <exception cref="ApiError">422 with the reason.</exception>
+    public virtual Task<IReadOnlyDictionary<string, string>> PrepareAsync(Call call, long resourceId, Body body) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+
     /// <summary>Runs in the transaction that queues it.</summary>
     public virtual void Queued(Call call, Operation operation)
     {

@@ -38,15 +38,7 @@ static class OperationRoutes
             return call.Page("operations", Newest(call.Rows<Operation>().Where(o => o.AccountId == account)), o => Describe(call, o));
         });
         routes.MapGet("/operations/{id:long}/ephemeral_sessions", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ephemeral_sessions") : null);
-        routes.MapGet("/operations/{id:long}/ssh_portal_connections", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ssh_portal_connections") : null);
-        routes.MapPost("/operations/{id:long}/ssh_portal_connections", NoPortal);
         OperationLogRoutes.Map(routes);
-    }
-
-    static IResult NoPortal(long id, Call call)
-    {
-        call.Find<Operation>(id);
-        throw ApiError.Unprocessable("This platform has no SSH portal yet. Follow the operation by polling, or with: landfall operation:follow.");
     }
 
     static void On<T>(IEndpointRouteBuilder routes, string collection, string type, Func<Call, T, string> queueKey) where T : AccountRow
@@ -64,7 +56,8 @@ static class OperationRoutes
             call.Find<T>(id, kind.Needs);
             CheckVariables(body.Map("env") ?? []);
             kind.Check(call, id, body);
-            var operation = call.Store.InTransaction(() => Create(call, kind, row, queueKey(call, row), body));
+            var more = await kind.PrepareAsync(call, id, body);
+            var operation = call.Store.InTransaction(() => Create(call, kind, row, queueKey(call, row), body, more));
             signal.Raise();
             return call.Created(Describe(call, operation));
         });
@@ -83,11 +76,11 @@ static class OperationRoutes
     // All that touches an app's containers is in its queue: its own operations, its services' and its endpoints'.
     static string KeyOf(Service service) => service.AppId is { } app ? $"app/{app}" : $"database/{service.DatabaseId}";
 
-    static Operation Create(Call call, OperationKind kind, AccountRow row, string queueKey, Body body)
+    static Operation Create(Call call, OperationKind kind, AccountRow row, string queueKey, Body body, IReadOnlyDictionary<string, string> more)
     {
-        var operation = New(call, row, kind.Resource, kind.Type);
+        var operation = New(call.Store, call.Time, call.Who.User, row, kind.Resource, kind.Type);
         operation.QueueKey = queueKey;
-        operation.Input = Input(body).ToJsonString();
+        operation.Input = Input(body, more).ToJsonString();
         if (body.Has("env") || body.Has("sensitive_settings"))
             operation.Sensitive = call.Seal(operation, nameof(Operation.Sensitive), new Secret(new JsonObject
             {
@@ -98,21 +91,23 @@ static class OperationRoutes
     }
 
     // Each of its own type: what is stored is read again by steps and by clients.
-    static JsonObject Input(Body body)
+    static JsonObject Input(Body body, IReadOnlyDictionary<string, string> more)
     {
         var input = new JsonObject();
         foreach (var name in Texts) if (body.Text(name) is { } text) input[name] = text;
         foreach (var name in Numbers) if (body.Whole(name) is { } number) input[name] = number;
         if (body.Flag("interactive") is { } flag) input["interactive"] = flag;
-        if (body.Map("settings") is { } settings) input["settings"] = Object(settings);
+        var settings = (body.Map("settings") ?? []).Concat(more).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
+        if (settings.Count > 0 || body.Has("settings")) input["settings"] = Object(settings);
         return input;
     }
 
-    static Operation New(Call call, AccountRow row, string resource, string type) => call.Store.AddRow(new Operation
+    /// <summary>A row for an operation that somebody asks for.</summary>
+    public static Operation New(LandfallStore store, TimeProvider time, Identity.User user, AccountRow row, string resource, string type) => store.AddRow(new Operation
     {
         OrganizationId = row.OrganizationId, AccountId = row.AccountId, ResourceType = resource, ResourceId = row.Id, Type = type,
-        UserId = call.Who.User.Id, UserName = call.Who.User.Name, UserEmail = call.Who.User.Email,
-    }, call.Time);
+        UserId = user.Id, UserName = user.Name, UserEmail = user.Email,
+    }, time);
 
     /// <summary>Records that secrets of a resource were shown to somebody who asked for them by name (interface 1.1, show).</summary>
     public static void Shown(Call call, AccountRow row, string resource)
@@ -120,7 +115,7 @@ static class OperationRoutes
         if (!call.SecretsAskedFor || !call.May(row.AccountId, Scope.Sensitive)) return;
         call.Store.InTransaction(() =>
         {
-            var shown = New(call, row, resource, "show");
+            var shown = New(call.Store, call.Time, call.Who.User, row, resource, "show");
             (shown.Status, shown.StartedAt, shown.EndedAt) = (OperationStatus.Succeeded, shown.CreatedAt, shown.CreatedAt);
         });
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Landfall.Server.Hal;
+using Landfall.Server.Portal;
 
 namespace Landfall.Server.Stacks;
 
@@ -8,8 +9,8 @@ static class StackRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/stacks", (Call call) => call.Page("stacks", call.Store.Stacks.Where(s => s.DeletedAt == null).OrderBy(s => s.Id), s => Describe(call, s)));
-        routes.MapGet("/stacks/{id:long}", (long id, Call call) => call.Ok(Describe(call, Find(call, id))));
+        routes.MapGet("/stacks", (Call call, PortalKeys keys) => call.Page("stacks", call.Store.Stacks.Where(s => s.DeletedAt == null).OrderBy(s => s.Id), s => Describe(call, s, keys)));
+        routes.MapGet("/stacks/{id:long}", (long id, Call call, PortalKeys keys) => call.Ok(Describe(call, Find(call, id), keys)));
         foreach (var name in new[] { "intrusion_detection_reports", "vpc_peers", "vpn_tunnels" })
             routes.MapGet($"/stacks/{{id:long}}/{name}", (long id, Call call) => Find(call, id) is not null ? call.Empty(name) : null);
     }
@@ -17,11 +18,10 @@ static class StackRoutes
     public static Stack Find(Call call, long id) =>
         call.Store.Stacks.FirstOrDefault(s => s.Id == id && s.DeletedAt == null) ?? throw ApiError.NotFound();
 
-    static JsonObject Describe(Call call, Stack stack) =>
+    static JsonObject Describe(Call call, Stack stack, PortalKeys keys) =>
         Document.Of(call, "stack", "stacks", stack)
             .Add("name", stack.Name).Add("version", "v2").Add("region", stack.Region).Add("default", true).Add("public", true)
-            // The portal's keys: empty until there is a portal (its connections say so).
-            .Add("ssh_host_dsa_public_key", "").Add("ssh_host_rsa_public_key", "").Add("ssh_host_ecdsa_public_key", "")
+            .Add("ssh_host_dsa_public_key", "").Add("ssh_host_rsa_public_key", keys.HostKey).Add("ssh_host_ecdsa_public_key", "")
             .Add("ssh_portal_host", call.Platform.Host.Value).Add("ssh_portal_port", 43022)
             .Add("outbound_ip_addresses", new JsonArray()).Add("memory_limits", true).Add("cpu_limits", true)
             .Add("intrusion_detection", false).Add("expose_intrusion_detection_reports", false)

@@ -5,6 +5,7 @@ using Landfall.Server.Databases;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Identity;
 using Landfall.Server.Operations;
+using Landfall.Server.Portal;
 using Landfall.Server.Stacks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -40,6 +41,8 @@ abstract class LandfallStore(DbContextOptions options) : DbContext(options)
     public DbSet<Disk> Disks => Set<Disk>();
     public DbSet<Vhost> Vhosts => Set<Vhost>();
     public DbSet<Certificate> Certificates => Set<Certificate>();
+    public DbSet<SshKey> SshKeys => Set<SshKey>();
+    public DbSet<SshPortalConnection> SshPortalConnections => Set<SshPortalConnection>();
     public DbSet<Sequence> Sequences => Set<Sequence>();
 
     /// <summary>Adds a row under a new id, stamped with the time.</summary>
@@ -97,6 +100,8 @@ abstract class LandfallStore(DbContextOptions options) : DbContext(options)
         model.Entity<Container>().HasIndex(c => c.Name).IsUnique();
         model.Entity<Operation>().HasIndex(o => o.Status);
         model.Entity<Operation>().HasIndex(o => new { o.ResourceType, o.ResourceId });
+        model.Entity<SshKey>().HasIndex(k => k.PublicKey).IsUnique();
+        model.Entity<SshPortalConnection>().HasIndex(c => c.OperationId);
         model.Entity<Membership>().HasKey(m => new { m.UserId, m.RoleId });
         model.Entity<OperationStep>().HasKey(s => new { s.OperationId, s.Index });
         model.Entity<Sequence>().HasKey(s => s.Name);

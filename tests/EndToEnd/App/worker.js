@@ -4,3 +4,4 @@ if (process.env.WORKER === 'crash') {
   process.exit(4);
 }
 setInterval(() => {}, 1000);
+console.log("working");

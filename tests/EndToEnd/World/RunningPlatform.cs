@@ -26,6 +26,7 @@ public sealed class RunningPlatform : IAsyncLifetime
     internal Machine Machine { get; private set; } = null!;
     internal Platform Api { get; private set; } = null!;
     internal Account Main { get; private set; } = null!;
+    internal Secret Token { get; private set; } = null!;
 
     internal string Data => Path.Combine(Machine.Directory, "platform");
     string Mark => Path.Combine(Machine.Directory, "mark");
@@ -156,7 +157,7 @@ public sealed class RunningPlatform : IAsyncLifetime
             }
         });
         var token = await door.Identity.ClaimAsync(claim, new Owner("owner@example.com", new Secret("a long enough password"), "Owner", "Tests"), default);
-        Api = Connect(token.Value);
+        (Token, Api) = (token.Value, Connect(token.Value));
     }
 
     Platform Connect(Secret? token)

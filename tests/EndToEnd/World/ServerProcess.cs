@@ -6,13 +6,12 @@ using Landfall.Programs;
 namespace EndToEnd.World;
 
 /// <summary>
-/// The control plane as just built, beside the programs that it starts (PostgreSQL's, of the version of the databases): the one
+/// The control plane as just built, in its own image, beside the programs that it starts: the one
 /// process of a container, which can be killed at any instant.
 /// </summary>
 sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<string> lines)
 {
     const string Container = "server";
-    const string Image = "postgres:17";
     bool killed;
 
     /// <summary>What it wrote; for a test's failure.</summary>
@@ -52,10 +51,8 @@ sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<str
         [
             "-H", $"unix://{machine.EngineSocket}", "run", "--rm", "--name", name, "--network", "host", "--workdir", data,
             "--volume", $"{machine.Directory}:{machine.Directory}", "--volume", $"{runtime}:{runtime}:ro", "--volume", $"{build}:{build}:ro",
-            // Else the image's own volume comes and goes with it.
-            "--tmpfs", "/var/lib/postgresql/data",
             .. variables.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
-            "--entrypoint", Path.Combine(runtime, "dotnet"), Image, Path.Combine(build, "landfall-server.dll"), command,
+            "--entrypoint", Path.Combine(runtime, "dotnet"), Machine.ServerImage, Path.Combine(build, "landfall-server.dll"), command,
         ]);
     }
 

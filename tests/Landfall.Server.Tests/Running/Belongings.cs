@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using Landfall.Server.Accounts;
 using Landfall.Server.Apps;
 using Landfall.Server.Databases;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Operations;
+using Landfall.Server.Portal;
 using Landfall.Server.Store;
 using Landfall.Values;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +25,7 @@ sealed class Belongings(RunningInstallation installation, long accountId, Guid u
         AddApp(store, account, rows);
         AddDatabase(store, account, rows);
         AddCertificate(store, account, rows);
+        AddSsh(store, rows);
         return rows;
     });
 
@@ -65,6 +68,23 @@ sealed class Belongings(RunningInstallation installation, long accountId, Guid u
         certificate.PrivateKey = vault.Seal(account, nameof(Certificate), certificate.Id, nameof(Certificate.PrivateKey), key);
         var permission = Row(store, account, new Permission { Scope = "read", RoleId = roleId });
         Note(rows, ("certificates", certificate), ("permissions", permission));
+    }
+
+    void AddSsh(LandfallStore store, Dictionary<string, string> rows)
+    {
+        var body = RandomNumberGenerator.GetBytes(32);
+        var key = new SshKey
+        {
+            Id = Guid.NewGuid(), UserId = userId, Name = "laptop", CreatedAt = DateTimeOffset.UnixEpoch,
+            PublicKey = $"ssh-ed25519 {Convert.ToBase64String([0, 0, 0, 11, .. "ssh-ed25519"u8, 0, 0, 0, 32, .. body])}",
+        };
+        var connection = new SshPortalConnection
+        {
+            Id = Guid.NewGuid(), UserId = userId, OperationId = long.Parse(rows["operations"]), SshUser = "portal",
+            Certificate = "ssh-ed25519-cert-v01@openssh.com AAAA", CreatedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch,
+        };
+        store.AddRange(key, connection);
+        (rows["ssh_keys"], rows["ssh_portal_connections"]) = (key.Id.ToString(), connection.Id.ToString());
     }
 
     static T Row<T>(LandfallStore store, Account account, T row) where T : AccountRow

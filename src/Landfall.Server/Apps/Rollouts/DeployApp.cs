@@ -4,12 +4,13 @@ using System.Text.Json.Nodes;
 using Landfall.Engine;
 using Landfall.Server.Hal;
 using Landfall.Server.Operations;
+using Landfall.Server.Portal.Git;
 using Landfall.Values;
 
 namespace Landfall.Server.Apps.Rollouts;
 
 /// <summary>The operation <c>deploy</c> of an app (interface 1.1): image, services, before_deploy, release.</summary>
-sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeploy, RolloutSteps rollout) : OperationKind
+sealed class DeployApp(IEngine engine, Repositories repositories, ImageStep image, BeforeDeploy beforeDeploy, RolloutSteps rollout) : OperationKind
 {
     /// <summary>Extension: how new services begin, as <c>{"worker":{"count":0,"size":512}}</c>. Services that exist keep what they have.</summary>
     public const string NewServices = "LANDFALL_NEW_SERVICES";
@@ -19,12 +20,19 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
 
     public override void Check(Call call, long resourceId, Body body)
     {
-        if (body.Text("git_ref") is { } gitRef && gitRef != new string('0', 40))
-            throw ApiError.Unprocessable("This platform takes no git refs yet. Deploy an image (--docker-image) or a directory (--source DIR).");
+        if (body.Text("git_ref") is { } gitRef) GitCommitish.Parse(gitRef);
         var settings = body.Map("settings") ?? [];
         if ((settings.GetValueOrDefault(ImageStep.DockerImage) ?? body.Map("env")?.GetValueOrDefault(ImageStep.DockerImage)) is { Length: > 0 } named) ImageReference.Parse(named);
         if (settings.GetValueOrDefault(NewServices) is { } starts) Starts(starts);
         if (body.Whole("container_size") is { } size and not 0) ContainerSize.Parse(size);
+    }
+
+    // A branch is what it is when the deploy is asked for, not when its turn comes.
+    public override async Task<IReadOnlyDictionary<string, string>> PrepareAsync(Call call, long resourceId, Body body)
+    {
+        if (body.Text("git_ref") is not { } text || text == GitCommitish.Detach) return await base.PrepareAsync(call, resourceId, body);
+        var (archive, _) = await repositories.ArchiveAsync(call.Store, call.Find<App>(resourceId), GitCommitish.Parse(text));
+        return new Dictionary<string, string> { [ImageStep.SourceArchiveSetting] = archive.Id.ToString() };
     }
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>

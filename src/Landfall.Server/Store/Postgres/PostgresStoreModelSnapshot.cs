@@ -1106,6 +1106,73 @@ namespace Landfall.Server.Store.Postgres
                     b.ToTable("OperationSteps");
                 });
 
+            modelBuilder.Entity("Landfall.Server.Portal.SshKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PublicKey")
+                        .IsUnique();
+
+                    b.ToTable("SshKeys");
+                });
+
+            modelBuilder.Entity("Landfall.Server.Portal.SshPortalConnection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Certificate")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("OperationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Pty")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("SshUser")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Tunnel")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OperationId");
+
+                    b.ToTable("SshPortalConnections");
+                });
+
             modelBuilder.Entity("Landfall.Server.Stacks.Stack", b =>
                 {
                     b.Property<long>("Id")

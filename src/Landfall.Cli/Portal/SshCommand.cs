@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Landfall.Client.Operations;
+
+namespace Landfall.Cli.Portal;
+
+/// <summary><c>ssh</c>: a command, or a shell, in a container of its own with the app's image and configuration.</summary>
+static class SshCommand
+{
+    public static Command Build(Surroundings around)
+    {
+        var words = new Argument<string[]>("COMMAND") { Description = "What to run (default: a shell)", Arity = ArgumentArity.ZeroOrMore };
+        var force = new Option<bool>("--force-tty") { Description = "Give it a terminal, even when this is none" };
+        var options = new AppOptions();
+        var command = new Command("ssh", "Run a command against an app") { words, force };
+        options.AddTo(command);
+        command.Does(around, async (parsed, session, stop) =>
+        {
+            var app = await session.AppAsync(options, stop);
+            var terminal = around.Terminal is { CanAsk: true, ShowsData: true };
+            var operation = await session.Platform.Operations.CreateAsync(app.Document, new OperationRequest("execute")
+            {
+                Command = string.Join(' ', parsed.GetValue(words) ?? []), Interactive = terminal,
+            }, stop);
+            return await SshSession.RunAsync(session, operation, [parsed.GetValue(force) ? "-tt" : terminal ? "-t" : "-T"], stop);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Text;
+using EndToEnd.World;
+using Landfall.Client.Operations;
+using Landfall.Programs;
+using Landfall.Values;
+
+namespace EndToEnd;
+
+/// <summary>The SSH portal, with OpenSSH's own client, told as the interface tells it (section 3).</summary>
+[Collection(nameof(RunningPlatform))]
+public sealed class PortalTests(RunningPlatform platform) : IAsyncLifetime
+{
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => File.WriteAllText("/tmp/portal-sshd.log", (await ProgramRunner.RunAsync(new Program("docker", ["-H", $"unix://{platform.Machine.EngineSocket}", "logs", "portal"]))).Error);
+
+    [Fact]
+    public async Task Following_an_operation_shows_its_log_and_ends_as_it_ends()
+    {
+        var (app, running) = await platform.ShopAsync();
+        var portal = await Portal.StartAsync(platform);
+
+        var good = await platform.AskDeployAsync(app.App, await platform.ImageAsync(running));
+        var followed = await ProgramRunner.RunAsync(await portal.SessionAsync(good));
+        Assert.True(followed.Succeeded, followed.Error);
+        Assert.Contains($"Operation #{good.Id} succeeded.", followed.Output, StringComparison.Ordinal);
+
+        var bad = await platform.AskDeployAsync(app.App, $"{Machine.Registry}/absent:v1");
+        Assert.NotEqual(0, (await ProgramRunner.RunAsync(await portal.SessionAsync(bad))).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_command_runs_beside_the_app_and_its_status_comes_back()
+    {
+        var (app, _) = await platform.ShopAsync();
+        var portal = await Portal.StartAsync(platform);
+
+        var operation = await ExecuteAsync(app, "sh -c 'read line; echo \"$line in $APTIBLE_CONTAINER_SIZE\"; echo trouble >&2; exit 7'");
+        var ended = await ProgramRunner.RunAsync(await portal.SessionAsync(operation, null, "-T") with { Input = new MemoryStream("hello\n"u8.ToArray()) });
+
+        Assert.Equal((7, "hello in 1024\n"), (ended.ExitCode, ended.Output));
+        Assert.Contains("trouble", ended.Error, StringComparison.Ordinal);
+        await platform.SucceedAsync(await platform.EndOfAsync(operation));
+        await AssertGoneAsync(operation);
+    }
+
+    [Fact]
+    public async Task A_terminal_is_a_terminal()
+    {
+        var (app, _) = await platform.ShopAsync();
+        var portal = await Portal.StartAsync(platform);
+
+        // Ctrl-C interrupts the sleep, not the session.
+        var operation = await ExecuteAsync(app, "sh -c 'trap \"echo interrupted; exit 3\" INT; tty; stty size; sleep 60'");
+        using var process = ProgramRunner.Start(await portal.SessionAsync(operation, null, "-tt"));
+        var output = new StringBuilder();
+        while (!output.ToString().Contains(' ', StringComparison.Ordinal) && await process.StandardOutput.ReadLineAsync() is { } line) output.AppendLine(line);
+        await Task.Delay(500);
+        await process.StandardInput.WriteAsync('\u0003');
+        await process.StandardInput.FlushAsync();
+        output.Append(await process.StandardOutput.ReadToEndAsync());
+        await process.WaitForExitAsync();
+
+        Assert.Contains("/dev/pts/", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("interrupted", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_session_whose_person_goes_leaves_nothing()
+    {
+        var (app, _) = await platform.ShopAsync();
+        var portal = await Portal.StartAsync(platform);
+        var operation = await ExecuteAsync(app, "sh -c 'echo there; exec sleep 600'");
+        using var process = ProgramRunner.Start(await portal.SessionAsync(operation, null, "-T"));
+        Assert.Equal("there", await process.StandardOutput.ReadLineAsync());
+
+        process.Kill();
+
+        Assert.Equal("failed", (await platform.EndOfAsync(operation)).Status);
+        await AssertGoneAsync(operation);
+    }
+
+    [Fact]
+    public async Task The_logs_of_all_containers_are_followed()
+    {
+        var (app, _) = await platform.ShopAsync();
+        var portal = await Portal.StartAsync(platform);
+        var operation = await platform.Api.Operations.CreateAsync(app.App.Document, new OperationRequest("logs") { Status = "succeeded" }, default);
+        Assert.Equal("succeeded", operation.Status);
+
+        using var process = ProgramRunner.Start(await portal.SessionAsync(operation, null, "-T"));
+        var seen = new HashSet<string>();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (seen.Count < 2 && await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            seen.Add(line.Split(' ')[1]);
+        process.Kill();
+
+        Assert.Equal(["web.0", "worker.0"], seen.Order());
+    }
+
+    [Fact]
+    public async Task A_session_needs_the_token_of_who_asked_for_it()
+    {
+        var (app, _) = await platform.ShopAsync();
+        var portal = await Portal.StartAsync(platform);
+        foreach (var token in new[] { "", "no.token.atall" })
+        {
+            var operation = await ExecuteAsync(app, "echo must not run");
+            var ended = await ProgramRunner.RunAsync(await portal.SessionAsync(operation, new Secret(token), "-T"));
+            Assert.Equal((77, ""), (ended.ExitCode, ended.Output));
+            await CancelAsync(operation);
+        }
+    }
+
+    [Fact]
+    public async Task A_certificate_does_what_it_is_for_and_nothing_else()
+    {
+        var (app, _) = await platform.ShopAsync();
+        var portal = await Portal.StartAsync(platform);
+        var operation = await ExecuteAsync(app, "echo once");
+        var connection = await platform.Api.Portal.ConnectAsync(operation, await portal.Client.KeyAsync(default), default);
+
+        // Another command is not obeyed; no forwarding of any kind is granted.
+        var commanded = portal.Session(connection, null, "-T", "-R", "9999:127.0.0.1:22", "-A");
+        var first = await ProgramRunner.RunAsync(commanded with { Arguments = [.. commanded.Arguments, "cat /etc/passwd"] });
+        Assert.Equal("once\n", first.Output);
+        // The session is over: the same certificate opens no second one.
+        Assert.NotEqual(0, (await ProgramRunner.RunAsync(portal.Session(connection, null, "-T"))).ExitCode);
+        // Another user, another certificate.
+        var posing = portal.Session(connection, null, "-T");
+        foreach (var name in new[] { "tunnel", "superuser" })
+        {
+            var refused = await ProgramRunner.RunAsync(posing with { Arguments = [$"{name}@{portal.Address.Host}", "-o", "BatchMode=yes", "-o", "PubkeyAuthentication=yes", .. posing.Arguments.Skip(1)] });
+            Assert.NotEqual(0, refused.ExitCode);
+            Assert.Equal("", refused.Output);
+        }
+    }
+
+    [Fact]
+    public async Task A_tunnel_leads_into_its_database_and_nowhere_else()
+    {
+        var database = await platform.DatabaseAsync("tunnelled");
+        var portal = await Portal.StartAsync(platform);
+        var connection = await portal.TunnelAsync(database);
+        using var process = await portal.OpenAsync(connection, $"127.0.0.1:15433:{connection.Socket}");
+        try
+        {
+            var credential = (await platform.Api.Databases.CredentialsAsync(database, default)).Single();
+            var url = PostgresUrl.Parse(credential.ConnectionUrl.Reveal());
+            var answer = await ProgramRunner.RunAsync(new Program("psql",
+                ["-X", "-qAt", "-h", "127.0.0.1", "-p", "15433", "-U", url.User, "-d", $"dbname={url.Database} sslmode=require", "-c", "select 40 + 2"])
+            {
+                Environment = new Dictionary<string, string> { ["PGPASSWORD"] = url.Password.Reveal() },
+            });
+            Assert.True(answer.Output == "42\n", answer.Error);
+
+            foreach (var target in new[] { "/run/landfall/portal.sock", "/run/landfall/server.sock", "/etc/passwd", "127.0.0.1:4780", "127.0.0.1:22" })
+                Assert.Equal("", await ThroughAsync(portal, await portal.TunnelAsync(database), target));
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    // A second tunnel's session, which forwards to another place than its own.
+    static async Task<string> ThroughAsync(Portal portal, Landfall.Client.Portal.PortalConnection connection, string target)
+    {
+        using var process = await portal.OpenAsync(connection, $"127.0.0.1:15434:{target}");
+        try
+        {
+            var asked = await ProgramRunner.RunAsync(new Program("curl", ["--silent", "--max-time", "5", "http://127.0.0.1:15434/healthz"]));
+            return asked.Output;
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    async Task AssertGoneAsync(Operation operation) =>
+        Assert.Equal("", await platform.Machine.DockerAsync("ps", "--all", "--quiet", "--filter", $"name=landfall-execute-{operation.Id}$"));
+
+    Task<Operation> ExecuteAsync(ServingApp app, string command) =>
+        platform.Api.Operations.CreateAsync(app.App.Document, new OperationRequest("execute") { Command = command, Interactive = true }, default);
+
+    async Task CancelAsync(Operation operation)
+    {
+        await platform.Api.Api.PutAsync(operation.Document.Self, new System.Text.Json.Nodes.JsonObject { ["cancelled"] = true }, default);
+        await platform.EndOfAsync(operation);
+    }
+}

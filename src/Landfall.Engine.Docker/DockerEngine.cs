@@ -19,6 +19,7 @@ public sealed class DockerEngine : IEngine, IDisposable
     readonly Builder builder;
     readonly ImageFiles imageFiles;
     readonly ContainerStore containers;
+    readonly ContainerEvents events;
     readonly ContainerLogs logs;
     readonly OneOff oneOff;
     readonly Executor executor;
@@ -37,6 +38,7 @@ public sealed class DockerEngine : IEngine, IDisposable
         builder = new Builder(api, images, socket);
         containers = new ContainerStore(api, images, time);
         imageFiles = new ImageFiles(api, containers, time);
+        events = new ContainerEvents(api);
         logs = new ContainerLogs(api);
         oneOff = new OneOff(api, containers, time);
         executor = new Executor(api, time);
@@ -116,6 +118,10 @@ public sealed class DockerEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
         containers.ListAsync(labels, stop);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ContainerEvent> EventsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
+        events.ReadAsync(labels, stop);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogLine> LogsAsync(string name, int tail, bool follow, CancellationToken stop) =>

@@ -71,6 +71,9 @@ public interface IEngine
     /// <summary>All containers, running or not, that carry all the labels; with no labels, the engine's whole list.</summary>
     Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
 
+    /// <summary>What happens from now on to containers that carry all the labels; endless, until the engine breaks it off.</summary>
+    IAsyncEnumerable<ContainerEvent> EventsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
+
     /// <summary>The last <paramref name="tail"/> lines that a container wrote, oldest first; followed until it ends when asked.</summary>
     IAsyncEnumerable<LogLine> LogsAsync(string name, int tail, bool follow, CancellationToken stop);
 

@@ -7,6 +7,7 @@ using Landfall.Server.Hal;
 using Landfall.Server.Identity;
 using Landfall.Server.Installation;
 using Landfall.Server.Operations;
+using Landfall.Server.Recovery;
 using Landfall.Server.Stacks;
 using Landfall.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -30,8 +31,9 @@ static class Hosting
         services.AddSingleton(s => CertificateAuthority.LoadOrMake(
             platform.CaFile, platform.CaKeyFile, $"Landfall {platform.Host}", s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OperationLog(platform.OperationLogs, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<OperationSignal>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
+        services.AddSingleton<OperationSignal>().AddSingleton<QueueKeys>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
         services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
+            .AddSingleton<RecoveryLog>().AddSingleton<RecoverySchedule>().AddSingleton<RecoveryMarks>().AddSingleton<ContainerRecovery>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
         services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
             .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>()
@@ -49,7 +51,7 @@ static class Hosting
             kestrel.ListenUnixSocket(platform.Socket);
             if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
         });
-        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService<ContainerWatch>();
     }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)

@@ -22,6 +22,7 @@ namespace Landfall.Engine.Docker.Api;
 [JsonSerializable(typeof(ContainerAnswer))]
 [JsonSerializable(typeof(ContainerSummary[]))]
 [JsonSerializable(typeof(WaitAnswer))]
+[JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(ExecBody))]
 [JsonSerializable(typeof(ExecStartBody))]
 [JsonSerializable(typeof(ExecAnswer))]

@@ -39,6 +39,10 @@ sealed record EndpointAnswer(string? IPAddress);
 
 sealed record WaitAnswer(int StatusCode);
 
+sealed record EventAnswer(string Action, EventActor Actor, long TimeNano);
+
+sealed record EventActor(IReadOnlyDictionary<string, string>? Attributes);
+
 sealed record ExecBody(
     IReadOnlyList<string> Cmd, IReadOnlyList<string> Env, string? User, bool AttachStdin, bool AttachStdout, bool AttachStderr);
 

@@ -18,6 +18,7 @@ sealed class Machine : IAsyncDisposable
 
     readonly string name = $"{Prefix}{Environment.ProcessId}";
     readonly List<Process> daemons = [];
+    Process? engine;
 
     /// <summary>Everything that is written while the tests run; gone at the end.</summary>
     public string Directory { get; } = DirectoryOf($"{Prefix}{Environment.ProcessId}");
@@ -64,6 +65,30 @@ sealed class Machine : IAsyncDisposable
         foreach (var daemon in daemons) daemon.Dispose();
     }
 
+    /// <summary>Kills the engine and every container with it, as a power failure does, and starts the engine again.</summary>
+    public async Task RebootAsync()
+    {
+        engine!.Kill(entireProcessTree: true);
+        await engine.WaitForExitAsync();
+        await Eventually.TrueAsync("nothing of the old engine runs", TimeSpan.FromSeconds(30), async () =>
+            !(await RunAsync("ip", "netns", "pids", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(IsOfEngine));
+        File.Delete($"{Directory}/docker.pid");
+        await EngineAsync();
+    }
+
+    // The registry is no part of the machine: it stands for one that is elsewhere.
+    static bool IsOfEngine(string process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/comm").StartsWith("docker-registry", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     async Task NetworkAsync()
     {
         var (here, there) = ($"{name}a", $"{name}b");
@@ -80,7 +105,7 @@ sealed class Machine : IAsyncDisposable
     // First in a process namespace: when it is killed, so is every container, and their mounts go with them.
     async Task EngineAsync()
     {
-        Begin(Inside(
+        engine = Begin(Inside(
             "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "dockerd", "--host", $"unix://{EngineSocket}", "--data-root", $"{Directory}/docker", "--exec-root", $"{Directory}/exec",
             "--pidfile", $"{Directory}/docker.pid", "--bip", "10.242.254.1/24"));
         await Eventually.TrueAsync("the engine answers", TimeSpan.FromSeconds(60), async () =>
@@ -109,12 +134,13 @@ sealed class Machine : IAsyncDisposable
         Begin(Inside("docker-registry", "serve", file) with { Environment = new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" } });
     }
 
-    void Begin(Program program)
+    Process Begin(Program program)
     {
         var daemon = ProgramRunner.Start(program);
         _ = daemon.StandardOutput.ReadToEndAsync();
         _ = daemon.StandardError.ReadToEndAsync();
         daemons.Add(daemon);
+        return daemon;
     }
 
     // What a run that was killed has left.

@@ -28,6 +28,10 @@ public sealed class RunningPlatform : IAsyncLifetime
     internal Account Main { get; private set; } = null!;
 
     internal string Data => Path.Combine(Machine.Directory, "platform");
+
+    /// <summary>What the server said since its last start.</summary>
+    internal string Words => server!.Words;
+
     string Mark => Path.Combine(Machine.Directory, "mark");
 
     public async Task InitializeAsync()
@@ -64,6 +68,16 @@ public sealed class RunningPlatform : IAsyncLifetime
             ? new Dictionary<string, string>()
             : new Dictionary<string, string> { ["LANDFALL_FAULT"] = fault, ["LANDFALL_FAULT_MARK"] = Mark });
         await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
+    }
+
+    /// <summary>The power fails, and comes back: every program of the machine is killed; engine, server and edge are started again.</summary>
+    internal async Task RebootAsync()
+    {
+        await Machine.RebootAsync();
+        await server!.KillAsync();
+        server = ServerProcess.Start(Machine, Data, new Dictionary<string, string>());
+        await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
+        await Machine.DockerAsync("start", "edge");
     }
 
     /// <summary>Starts the server with a fault, asks for an operation, kills it at that instant, starts it again, and waits for the end.</summary>

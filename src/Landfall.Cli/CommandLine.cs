@@ -2,6 +2,7 @@ using System.CommandLine;
 using Landfall.Cli.Apps;
 using Landfall.Cli.Configuration;
 using Landfall.Cli.Databases;
+using Landfall.Cli.Drift;
 using Landfall.Cli.Endpoints;
 using Landfall.Cli.Environments;
 using Landfall.Cli.Identity;
@@ -38,6 +39,8 @@ static class CommandLine
         EndpointsHttpsCreateCommand.Build,
         OperationFollowCommand.Build,
         OperationLogsCommand.Build,
+        DriftCommand.Build,
+        ReconcileCommand.Build,
         MigrateCommand.Build,
     ];
 

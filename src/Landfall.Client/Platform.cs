@@ -1,6 +1,7 @@
 using Landfall.Client.Accounts;
 using Landfall.Client.Apps;
 using Landfall.Client.Databases;
+using Landfall.Client.Drift;
 using Landfall.Client.Endpoints;
 using Landfall.Client.Http;
 using Landfall.Client.Identity;
@@ -37,6 +38,9 @@ public sealed class Platform(PlatformApi api) : IDisposable
 
     /// <summary>Operations.</summary>
     public OperationCalls Operations { get; } = new(api);
+
+    /// <summary>What is not as it should be (an extension).</summary>
+    public DriftCalls Drift { get; } = new(api);
 
     /// <summary>Source directories (an extension).</summary>
     public SourceCalls Sources { get; } = new(api);

@@ -19,6 +19,7 @@ public sealed class DockerEngine : IEngine, IDisposable
     readonly Builder builder;
     readonly ImageFiles imageFiles;
     readonly ContainerStore containers;
+    readonly ContainerComparison comparison;
     readonly ContainerEvents events;
     readonly ContainerLogs logs;
     readonly OneOff oneOff;
@@ -38,6 +39,7 @@ public sealed class DockerEngine : IEngine, IDisposable
         builder = new Builder(api, images, socket);
         containers = new ContainerStore(api, images, time);
         imageFiles = new ImageFiles(api, containers, time);
+        comparison = new ContainerComparison(api, images);
         events = new ContainerEvents(api);
         logs = new ContainerLogs(api);
         oneOff = new OneOff(api, containers, time);
@@ -66,6 +68,9 @@ public sealed class DockerEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListNetworksAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
         networks.ListAsync(labels, stop);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListMembersAsync(string network, CancellationToken stop) => networks.MembersAsync(network, stop);
 
     /// <inheritdoc/>
     public Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
@@ -118,6 +123,9 @@ public sealed class DockerEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
         containers.ListAsync(labels, stop);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> CompareAsync(ContainerSpec container, CancellationToken stop) => comparison.OfAsync(container, stop);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ContainerEvent> EventsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>

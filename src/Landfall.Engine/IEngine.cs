@@ -21,6 +21,9 @@ public interface IEngine
     /// <summary>The names of the networks that carry all the labels.</summary>
     Task<IReadOnlyList<string>> ListNetworksAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
 
+    /// <summary>The names of the containers that run on a network, whoever made them; none when there is no such network.</summary>
+    Task<IReadOnlyList<string>> ListMembersAsync(string network, CancellationToken stop);
+
     /// <summary>Makes a volume.</summary>
     Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken stop);
 
@@ -70,6 +73,12 @@ public interface IEngine
 
     /// <summary>All containers, running or not, that carry all the labels; with no labels, the engine's whole list.</summary>
     Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
+
+    /// <summary>
+    /// What of a container is not as it would be made now, in words: its image, command, variables (by name), limits, labels,
+    /// networks. Empty: nothing, or there is no such container.
+    /// </summary>
+    Task<IReadOnlyList<string>> CompareAsync(ContainerSpec container, CancellationToken stop);
 
     /// <summary>What happens from now on to containers that carry all the labels; endless, until the engine breaks it off.</summary>
     IAsyncEnumerable<ContainerEvent> EventsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);

@@ -2,6 +2,7 @@ using Landfall.Server.Accounts;
 using Landfall.Server.Apps;
 using Landfall.Server.Apps.Rollouts;
 using Landfall.Server.Databases;
+using Landfall.Server.Drift;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Hal;
 using Landfall.Server.Identity;
@@ -34,10 +35,12 @@ static class Hosting
         services.AddSingleton<OperationSignal>().AddSingleton<QueueKeys>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
         services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
             .AddSingleton<RecoveryLog>().AddSingleton<RecoverySchedule>().AddSingleton<RecoveryMarks>().AddSingleton<ContainerRecovery>()
+            .AddSingleton<MadeContainers>().AddSingleton<DriftSurvey>().AddSingleton<DriftWatch>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
         services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
             .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>()
             .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<OperationKind, CopyDatabase>()
+            .AddSingleton<OperationKind, ReconcileAccount>()
             .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
     }
 
@@ -51,7 +54,8 @@ static class Hosting
             kestrel.ListenUnixSocket(platform.Socket);
             if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
         });
-        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService<ContainerWatch>();
+        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService<ContainerWatch>()
+            .AddHostedService(s => s.GetRequiredService<DriftWatch>());
     }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)
@@ -97,5 +101,6 @@ static class Hosting
         VhostRoutes.Map(app);
         CertificateRoutes.Map(app);
         OperationRoutes.Map(app);
+        DriftRoutes.Map(app);
     }
 }

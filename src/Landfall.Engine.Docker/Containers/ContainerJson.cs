@@ -25,13 +25,17 @@ sealed record ContainerSummary(string Id);
 
 sealed record ContainerAnswer(
     string Id, string Name, string Image, DateTimeOffset Created, int RestartCount, ContainerState State, ContainerConfig Config,
-    NetworkSettingsAnswer? NetworkSettings);
+    HostConfigAnswer? HostConfig, NetworkSettingsAnswer? NetworkSettings);
 
 sealed record ContainerState(string Status, int ExitCode, bool OOMKilled, DateTimeOffset FinishedAt, HealthAnswer? Health);
 
 sealed record HealthAnswer(string Status);
 
-sealed record ContainerConfig(IReadOnlyDictionary<string, string>? Labels);
+sealed record ContainerConfig(
+    IReadOnlyDictionary<string, string>? Labels, IReadOnlyList<string>? Env, IReadOnlyList<string>? Cmd, IReadOnlyList<string>? Entrypoint);
+
+sealed record HostConfigAnswer(
+    long Memory, long NanoCpus, long? PidsLimit, bool Privileged, IReadOnlyList<string>? Binds, RestartPolicyBody? RestartPolicy);
 
 sealed record NetworkSettingsAnswer(IReadOnlyDictionary<string, EndpointAnswer>? Networks);
 

@@ -37,6 +37,17 @@ static class OperationRoutes
             var account = call.Account(id).Id;
             return call.Page("operations", Newest(call.Rows<Operation>().Where(o => o.AccountId == account)), o => Describe(call, o));
         });
+        routes.MapPost("/accounts/{id:long}/operations", async (long id, Call call, OperationKinds kinds, OperationSignal signal) =>
+        {
+            call.Account(id);
+            var body = await call.BodyAsync();
+            var kind = kinds.Find("account", body.Need("type"));
+            var account = call.Account(id, kind.Needs);
+            kind.Check(call, id, body);
+            var operation = call.Store.InTransaction(() => Create(call, kind, new Subject(account.Id, account.Id, account.OrganizationId), $"account/{id}", body));
+            signal.Raise();
+            return call.Created(Describe(call, operation));
+        });
         routes.MapGet("/operations/{id:long}/ephemeral_sessions", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ephemeral_sessions") : null);
         routes.MapGet("/operations/{id:long}/ssh_portal_connections", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ssh_portal_connections") : null);
         routes.MapPost("/operations/{id:long}/ssh_portal_connections", NoPortal);
@@ -64,7 +75,7 @@ static class OperationRoutes
             call.Find<T>(id, kind.Needs);
             CheckVariables(body.Map("env") ?? []);
             kind.Check(call, id, body);
-            var operation = call.Store.InTransaction(() => Create(call, kind, row, queueKey(call, row), body));
+            var operation = call.Store.InTransaction(() => Create(call, kind, Of(row), queueKey(call, row), body));
             signal.Raise();
             return call.Created(Describe(call, operation));
         });
@@ -83,9 +94,9 @@ static class OperationRoutes
     // All that touches an app's containers is in its queue: its own operations, its services' and its endpoints'.
     static string KeyOf(Service service) => service.AppId is { } app ? $"app/{app}" : $"database/{service.DatabaseId}";
 
-    static Operation Create(Call call, OperationKind kind, AccountRow row, string queueKey, Body body)
+    static Operation Create(Call call, OperationKind kind, Subject subject, string queueKey, Body body)
     {
-        var operation = New(call, row, kind.Resource, kind.Type);
+        var operation = New(call, subject, kind.Resource, kind.Type);
         operation.QueueKey = queueKey;
         operation.Input = Input(body).ToJsonString();
         if (body.Has("env") || body.Has("sensitive_settings"))
@@ -108,9 +119,11 @@ static class OperationRoutes
         return input;
     }
 
-    static Operation New(Call call, AccountRow row, string resource, string type) => call.Store.AddRow(new Operation
+    static Subject Of(AccountRow row) => new(row.Id, row.AccountId, row.OrganizationId);
+
+    static Operation New(Call call, Subject subject, string resource, string type) => call.Store.AddRow(new Operation
     {
-        OrganizationId = row.OrganizationId, AccountId = row.AccountId, ResourceType = resource, ResourceId = row.Id, Type = type,
+        OrganizationId = subject.Organization, AccountId = subject.Account, ResourceType = resource, ResourceId = subject.Id, Type = type,
         UserId = call.Who.User.Id, UserName = call.Who.User.Name, UserEmail = call.Who.User.Email,
     }, call.Time);
 
@@ -120,7 +133,7 @@ static class OperationRoutes
         if (!call.SecretsAskedFor || !call.May(row.AccountId, Scope.Sensitive)) return;
         call.Store.InTransaction(() =>
         {
-            var shown = New(call, row, resource, "show");
+            var shown = New(call, Of(row), resource, "show");
             (shown.Status, shown.StartedAt, shown.EndedAt) = (OperationStatus.Succeeded, shown.CreatedAt, shown.CreatedAt);
         });
     }
@@ -167,3 +180,6 @@ static class OperationRoutes
             .Done();
     }
 }
+
+/// <summary>What an operation is about: a row of an environment, or the environment itself.</summary>
+sealed record Subject(long Id, long Account, Guid Organization);

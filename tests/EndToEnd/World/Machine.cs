@@ -72,7 +72,9 @@ sealed class Machine : IAsyncDisposable
         await engine.WaitForExitAsync();
         await Eventually.TrueAsync("nothing of the old engine runs", TimeSpan.FromSeconds(30), async () =>
             !(await RunAsync("ip", "netns", "pids", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(IsOfEngine));
+        // What a machine keeps in memory: there is nothing of it after a start.
         File.Delete($"{Directory}/docker.pid");
+        System.IO.Directory.Delete($"{Directory}/exec", recursive: true);
         await EngineAsync();
     }
 

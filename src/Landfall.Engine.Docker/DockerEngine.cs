@@ -18,6 +18,7 @@ public sealed class DockerEngine : IEngine, IDisposable
     readonly Puller puller;
     readonly Builder builder;
     readonly ImageFiles imageFiles;
+    readonly ImageLayers layers;
     readonly ContainerStore containers;
     readonly ContainerComparison comparison;
     readonly ContainerEvents events;
@@ -36,8 +37,9 @@ public sealed class DockerEngine : IEngine, IDisposable
         volumes = new VolumeStore(api);
         images = new ImageStore(api);
         puller = new Puller(api, images);
-        builder = new Builder(api, images, socket);
         containers = new ContainerStore(api, images, time);
+        builder = new Builder(api, images, containers, socket, time);
+        layers = new ImageLayers(api);
         imageFiles = new ImageFiles(api, containers, time);
         comparison = new ContainerComparison(api, images);
         events = new ContainerEvents(api);
@@ -106,6 +108,10 @@ public sealed class DockerEngine : IEngine, IDisposable
         imageFiles.ReadAsync(image, path, largest, stop);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> FindInLayersAsync(string image, string fileName, Secret content, CancellationToken stop) =>
+        layers.FindAsync(image, fileName, content, stop);
+
+    /// <inheritdoc/>
     public Task CreateAsync(ContainerSpec container, CancellationToken stop) => containers.CreateAsync(container, stop);
 
     /// <inheritdoc/>
@@ -145,5 +151,9 @@ public sealed class DockerEngine : IEngine, IDisposable
     public Task PutFilesAsync(string name, IReadOnlyList<ContainerFile> files, CancellationToken stop) => this.files.PutAsync(name, files, stop);
 
     /// <inheritdoc/>
-    public void Dispose() => api.Dispose();
+    public void Dispose()
+    {
+        builder.Dispose();
+        api.Dispose();
+    }
 }

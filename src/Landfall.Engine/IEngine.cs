@@ -56,6 +56,12 @@ public interface IEngine
     /// <exception cref="EngineException">It is larger than <paramref name="largest"/> bytes, or no regular file.</exception>
     Task<byte[]?> ReadImageFileAsync(string image, string path, int largest, CancellationToken stop);
 
+    /// <summary>
+    /// The paths at which a layer of an image has a file of that name with that content, even one that a later layer deleted:
+    /// whoever has the image can read it.
+    /// </summary>
+    Task<IReadOnlyList<string>> FindInLayersAsync(string image, string fileName, Secret content, CancellationToken stop);
+
     /// <summary>Creates a container, not started. A container of that name with the same labels is left as it is.</summary>
     Task CreateAsync(ContainerSpec container, CancellationToken stop);
 

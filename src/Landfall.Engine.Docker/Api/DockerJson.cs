@@ -23,6 +23,7 @@ namespace Landfall.Engine.Docker.Api;
 [JsonSerializable(typeof(ContainerSummary[]))]
 [JsonSerializable(typeof(WaitAnswer))]
 [JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(PruneAnswer))]
 [JsonSerializable(typeof(ExecBody))]
 [JsonSerializable(typeof(ExecStartBody))]
 [JsonSerializable(typeof(ExecAnswer))]
@@ -34,4 +35,7 @@ sealed record ErrorAnswer(string? Message);
 
 sealed record CreatedAnswer(string Id);
 
-sealed record InfoAnswer(string ServerVersion, bool LiveRestoreEnabled, int NCPU, long MemTotal);
+sealed record InfoAnswer(
+    string ServerVersion, bool LiveRestoreEnabled, int NCPU, long MemTotal, string CgroupDriver, string DockerRootDir, string Architecture);
+
+sealed record PruneAnswer(long SpaceReclaimed);

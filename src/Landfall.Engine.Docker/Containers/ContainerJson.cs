@@ -7,7 +7,11 @@ sealed record ContainerBody(
 sealed record HostConfigBody(
     string NetworkMode, string CgroupnsMode, long Memory, long MemorySwap, long NanoCpus, int PidsLimit, long ShmSize, IReadOnlyList<string> CapDrop,
     IReadOnlyList<string> SecurityOpt, RestartPolicyBody RestartPolicy, LogConfigBody LogConfig, IReadOnlyList<MountBody> Mounts,
-    IReadOnlyList<string> ExtraHosts);
+    IReadOnlyList<string> ExtraHosts)
+{
+    /// <summary>Where its control group lies; null: where the engine's configuration says.</summary>
+    public string? CgroupParent { get; init; }
+}
 
 sealed record RestartPolicyBody(string Name);
 

@@ -59,6 +59,18 @@ sealed class Machine : IAsyncDisposable
         return image;
     }
 
+    /// <summary>Builds an image of a Dockerfile alone and puts it into the registry.</summary>
+    public async Task<string> BuildOfAsync(string tag, string dockerfile)
+    {
+        var context = System.IO.Directory.CreateTempSubdirectory("landfall-image-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), dockerfile);
+        var image = $"{Registry}/app:{tag}";
+        await DockerAsync("build", "--quiet", "--tag", image, context);
+        await DockerAsync("push", "--quiet", image);
+        System.IO.Directory.Delete(context, recursive: true);
+        return image;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RemoveAsync(name);

@@ -85,14 +85,17 @@ public sealed class RunningPlatform : IAsyncLifetime
     {
         await RestartAsync(fault);
         var operation = await ask();
-        await Eventually.TrueAsync($"the operation has reached {fault}", Patience, async () =>
-            File.Exists(Mark) || ((await Api.Operations.GetAsync(operation.Id, default)) is { Ended: true } ended
-                ? throw new InvalidOperationException($"{fault} was not reached: {ended.Status} {ended.Failure}") : false));
+        await ReachedAsync(operation);
         await server!.KillAsync();
         await Task.Delay(200);
         await RestartAsync();
         return await EndOfAsync(operation);
     }
+
+    /// <summary>Waits until the server stops the world at the fault that it was started with.</summary>
+    internal Task ReachedAsync(Operation operation) => Eventually.TrueAsync("the operation has reached its fault", Patience, async () =>
+        File.Exists(Mark) || ((await Api.Operations.GetAsync(operation.Id, default)) is { Ended: true } ended
+            ? throw new InvalidOperationException($"The fault was not reached: {ended.Status} {ended.Failure}") : false));
 
     internal async Task<Operation> EndOfAsync(Operation operation)
     {

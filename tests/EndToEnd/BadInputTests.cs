@@ -33,6 +33,27 @@ public sealed class BadInputTests(RunningPlatform platform)
         Assert.Equal(before.Containers, (await Inventory.OfAsync(platform.Machine)).Containers);
     }
 
+    [Fact]
+    public async Task A_deploy_during_which_the_engine_is_killed_ends_truthfully_and_no_request_is_lost()
+    {
+        var (app, running) = await platform.ShopAsync();
+        await platform.RestartAsync();
+        var image = await platform.ImageAsync("slow", "WEB=mute");
+        var before = await Inventory.OfAsync(platform.Machine);
+        await using var visitor = app.Probe();
+
+        var operation = await platform.AskDeployAsync(app.App, image);
+        await Eventually.TrueAsync("the new version is being checked", TimeSpan.FromSeconds(60), async () =>
+            (await platform.LogAsync(operation)).Contains("Checking that", StringComparison.Ordinal));
+        await platform.Machine.RestartEngineAsync(TimeSpan.FromSeconds(3));
+
+        var ended = await platform.EndOfAsync(operation);
+        Assert.Equal([running], await visitor.EndAsync());
+        Assert.Equal("failed", ended.Status);
+        Assert.Contains("Docker", ended.Failure, StringComparison.Ordinal);
+        Assert.Equal(before.Containers, (await Inventory.OfAsync(platform.Machine)).Containers);
+    }
+
     [Theory]
     [InlineData("image:effect"), InlineData("start:before"), InlineData("start:effect"), InlineData("replace:effect"), InlineData("switch:before"), InlineData("retire:before")]
     public async Task A_deploy_that_a_power_failure_interrupts_is_finished(string instant)

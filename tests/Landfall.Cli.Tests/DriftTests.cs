@@ -7,7 +7,7 @@ public sealed class DriftTests
 {
     const string Account = """{"_type":"account","id":1,"handle":"production","_links":{"self":{"href":"https://paas.test/accounts/1"},"operations":{"href":"https://paas.test/accounts/1/operations"}}}""";
 
-    static string Drift(string name, bool repairable) => $$$"""{"_type":"drift","kind":"container","name":"{{{name}}}","what":"it is missing","since":"2026-05-01T12:00:00.000Z","repair":"make it again","repairable":{{{(repairable ? "true" : "false")}}},"_links":{"account":{"href":"https://paas.test/accounts/1"} } }""";
+    static string Drift(string name, bool repairable) => $$$"""{"kind":"container","name":"{{{name}}}","what":"it is missing","since":"2026-05-01T12:00:00.000Z","repair":"make it again","repairable":{{{(repairable ? "true" : "false")}}},"_links":{"account":{"href":"https://paas.test/accounts/1"} } }""";
 
     static string Page(string name, params string[] items) => $$$"""{"_embedded":{"{{{name}}}":[{{{string.Join(',', items)}}}]},"total_count":{{{items.Length}}},"per_page":5000,"current_page":1}""";
 

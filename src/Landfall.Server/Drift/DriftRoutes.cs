@@ -14,14 +14,16 @@ static class DriftRoutes
         return call.Page("drift", found.AsQueryable(), drift => Describe(call, drift));
     });
 
+    // What drifted is no resource: it can be read in this list alone.
     static JsonObject Describe(Call call, KnownDrift drift)
     {
-        var (item, links) = (drift.Item, new JsonObject { ["account"] = Call.Link(call.Href("accounts", drift.Item.Account)) });
+        var item = drift.Item;
+        var links = new JsonObject { ["self"] = Call.Link($"{call.Platform.Origin}/drift"), ["account"] = Call.Link(call.Href("accounts", item.Account)) };
         if (item.App is { } app) links["app"] = Call.Link(call.Href("apps", app));
         if (item.Database is { } database) links["database"] = Call.Link(call.Href("databases", database));
         return new JsonObject
         {
-            ["_type"] = "drift", ["kind"] = item.Kind, ["name"] = item.Name, ["what"] = item.What, ["since"] = Call.Stamp(drift.Since),
+            ["kind"] = item.Kind, ["name"] = item.Name, ["what"] = item.What, ["since"] = Call.Stamp(drift.Since),
             ["repair"] = item.Words(), ["repairable"] = item.Repair != Repair.ByHand, ["_links"] = links,
         };
     }

@@ -14,7 +14,7 @@ public sealed class BadInputTests(RunningPlatform platform)
         { "twice", "FROM node:20-slim\nRUN mkdir /.aptible && printf 'web: a\\nweb: b\\n' > /.aptible/Procfile\n", "the Procfile names the process 'web' twice" },
         { "huge-procfile", "FROM node:20-slim\nRUN mkdir /.aptible && head -c 300000 /dev/zero > /.aptible/Procfile\n", "has 300000 bytes" },
         { "link-procfile", "FROM node:20-slim\nRUN mkdir /.aptible && ln -s /etc/shadow /.aptible/Procfile\n", "is no regular file" },
-        { "no-such-command", "FROM node:20-slim\nEXPOSE 3000\nRUN mkdir /.aptible && printf 'web: nothing-of-that-name\\n' > /.aptible/Procfile\n", "the command was not found in the image" },
+        { "no-such-command", "FROM node:20-slim\nENTRYPOINT []\nEXPOSE 3000\nRUN mkdir /.aptible && printf 'web: nothing-of-that-name\\n' > /.aptible/Procfile\n", "the command was not found in the image" },
     };
 
     [Theory, MemberData(nameof(Images))]

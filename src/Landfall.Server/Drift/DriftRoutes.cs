@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Landfall.Engine;
 using Landfall.Server.Accounts;
 using Landfall.Server.Hal;
 
@@ -10,8 +11,15 @@ static class DriftRoutes
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/drift", async (Call call, DriftWatch watch) =>
     {
         var accounts = call.Who.Accounts(call.Store, Scope.Read).OrderBy(a => a.Id).ToList();
-        var found = await watch.NowAsync(call.Store, accounts, call.Stop);
-        return call.Page("drift", found.AsQueryable(), drift => Describe(call, drift));
+        try
+        {
+            var found = await watch.NowAsync(call.Store, accounts, call.Stop);
+            return call.Page("drift", found.AsQueryable(), drift => Describe(call, drift));
+        }
+        catch (EngineException failure)
+        {
+            throw new ApiError(503, "engine_unavailable", failure.Message);
+        }
     });
 
     // What drifted is no resource: it can be read in this list alone.

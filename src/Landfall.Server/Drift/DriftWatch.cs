@@ -41,6 +41,11 @@ sealed class DriftWatch(IServiceScopeFactory scopes, DriftSurvey survey, TimePro
             {
                 logger.LogWarning("Cannot look for drift yet: {Reason}", failure.Message);
             }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The next look begins anew; a server that ended would look for nothing.
+                logger.LogError(failure, "A look for drift failed in a way that was not foreseen");
+            }
             await Task.Delay(Between, time, stoppingToken);
         }
     }

@@ -13,7 +13,7 @@ namespace Landfall.Server.Recovery;
 /// </summary>
 sealed class ContainerRecovery(
     IServiceScopeFactory scopes, IEngine engine, Vault vault, Platform platform, OperationLog operations, RecoveryLog log, RecoverySchedule schedule,
-    RecoveryMarks marks, QueueKeys keys, OperationSignal signal, TimeProvider time)
+    RecoveryMarks marks, QueueKeys keys, OperationSignal signal, TimeProvider time, ILogger<ContainerRecovery> logger)
 {
     const int LastLines = 50;
 
@@ -43,9 +43,20 @@ sealed class ContainerRecovery(
         }
         catch (EngineException failure)
         {
-            schedule.Failed(container.Id);
-            log.Write(container.Id, container.Name, $"container recovery failed, and is tried again in {RecoverySchedule.AfterFailure.TotalSeconds:0} s: {failure.Message}");
+            Failed(container, failure.Message);
         }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            // One that cannot be recovered must not keep the others from it.
+            logger.LogError(failure, "{Name} could not be recovered in a way that was not foreseen", container.Name);
+            Failed(container, failure.GetType().Name);
+        }
+    }
+
+    void Failed(Container container, string why)
+    {
+        schedule.Failed(container.Id);
+        log.Write(container.Id, container.Name, $"container recovery failed, and is tried again in {RecoverySchedule.AfterFailure.TotalSeconds:0} s: {why}");
     }
 
     async Task RecoverAsync(LandfallStore store, Container container, CancellationToken stop)

@@ -46,6 +46,12 @@ sealed class ContainerWatch(
             {
                 logger.LogWarning("Cannot look after the containers yet: {Reason}", failure.Message);
             }
+            catch (Exception failure) when (!stop.IsCancellationRequested)
+            {
+                // The next look begins anew; a server that ended would look after nothing.
+                logger.LogError(failure, "A look after the containers failed in a way that was not foreseen");
+                next = Between;
+            }
             await Task.Delay(Calm, time, stop);
             if (await woken.WaitAsync(next, stop))
                 while (woken.Wait(0, CancellationToken.None)) continue;

@@ -61,7 +61,9 @@ public abstract partial class EngineCompliance
 
         var wanted = spec with
         {
-            Command = ["sleep", "601"], Environment = Variables(("TOKEN", "other-value"), ("B", "2")), Labels = new Dictionary<string, string>(Mine) { ["x"] = "y" },
+            Command = ["sleep", "601"],
+            Environment = Variables(("TOKEN", "other-value"), ("B", "2")),
+            Labels = new Dictionary<string, string>(Mine) { ["x"] = "y" },
         };
         var told = await Engine.CompareAsync(wanted, None);
         Assert.Superset(new HashSet<string> { "command", "label x", "variable TOKEN", "variable B", "variable A added" }, told.ToHashSet());

@@ -111,6 +111,25 @@ public sealed class RecoveryTests(RunningPlatform platform)
     }
 
     [Fact]
+    public async Task What_an_operation_could_not_clean_up_goes_at_the_next_start_and_is_not_recovered()
+    {
+        var (app, running) = await platform.ShopAsync();
+        var (old, _, _) = await WebAsync(app);
+        await platform.SucceedAsync(await platform.DoAsync(app.App.Document, new OperationRequest("restart")));
+        await platform.StopAsync();
+        Journal.Revive(platform.Data, old);
+        await platform.Machine.DockerAsync(
+            "create", "--name", old, "--label", "landfall.installation=landfall.test", "--label", "landfall.kind=app", "--label", "landfall.operation=1", "postgres:17");
+
+        await platform.RestartAsync();
+
+        await Eventually.TrueAsync("it is gone", Soon, async () =>
+            !(await Inventory.OfAsync(platform.Machine)).Containers.Any(c => c.StartsWith(old + " ", StringComparison.Ordinal)));
+        Assert.DoesNotContain($"{old}: container", platform.Words, StringComparison.Ordinal);
+        await AnswersAsync(app, running);
+    }
+
+    [Fact]
     public async Task After_a_power_failure_everything_that_ran_runs_again()
     {
         var (app, running) = await platform.ShopAsync();

@@ -70,6 +70,9 @@ public sealed class RunningPlatform : IAsyncLifetime
         await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
     }
 
+    /// <summary>Kills the server; <see cref="RestartAsync"/> starts it again.</summary>
+    internal Task StopAsync() => server!.KillAsync();
+
     /// <summary>The power fails, and comes back: every program of the machine is killed; engine, server and edge are started again.</summary>
     internal async Task RebootAsync()
     {

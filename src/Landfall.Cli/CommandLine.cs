@@ -2,6 +2,7 @@ using System.CommandLine;
 using Landfall.Cli.Apps;
 using Landfall.Cli.Configuration;
 using Landfall.Cli.Databases;
+using Landfall.Cli.Drift;
 using Landfall.Cli.Endpoints;
 using Landfall.Cli.Environments;
 using Landfall.Cli.Identity;
@@ -47,6 +48,8 @@ static class CommandLine
         SshKeysCommands.BuildList,
         SshKeysCommands.BuildAdd,
         SshKeysCommands.BuildRemove,
+        DriftCommand.Build,
+        ReconcileCommand.Build,
         MigrateCommand.Build,
     ];
 

@@ -33,6 +33,9 @@ static class ExitCode
     /// <summary>Another run of the same migration is under way.</summary>
     public const int Busy = 9;
 
+    /// <summary>What is on the machine is not as the platform says.</summary>
+    public const int Drifted = 10;
+
     /// <summary>Interrupted.</summary>
     public const int Interrupted = 130;
 }

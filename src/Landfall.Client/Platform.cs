@@ -1,6 +1,7 @@
 using Landfall.Client.Accounts;
 using Landfall.Client.Apps;
 using Landfall.Client.Databases;
+using Landfall.Client.Drift;
 using Landfall.Client.Endpoints;
 using Landfall.Client.Http;
 using Landfall.Client.Identity;
@@ -41,6 +42,9 @@ public sealed class Platform(PlatformApi api) : IDisposable
 
     /// <summary>Sessions through the SSH portal, and keys for git push.</summary>
     public PortalCalls Portal { get; } = new(api);
+
+    /// <summary>What is not as it should be (an extension).</summary>
+    public DriftCalls Drift { get; } = new(api);
 
     /// <summary>Source directories (an extension).</summary>
     public SourceCalls Sources { get; } = new(api);

@@ -18,7 +18,10 @@ public sealed class DockerEngine : IEngine, IDisposable
     readonly Puller puller;
     readonly Builder builder;
     readonly ImageFiles imageFiles;
+    readonly ImageLayers layers;
     readonly ContainerStore containers;
+    readonly ContainerComparison comparison;
+    readonly ContainerEvents events;
     readonly ContainerLogs logs;
     readonly OneOff oneOff;
     readonly Converser converser;
@@ -35,9 +38,12 @@ public sealed class DockerEngine : IEngine, IDisposable
         volumes = new VolumeStore(api);
         images = new ImageStore(api);
         puller = new Puller(api, images);
-        builder = new Builder(api, images, socket);
         containers = new ContainerStore(api, images, time);
+        builder = new Builder(api, images, containers, socket, time);
+        layers = new ImageLayers(api);
         imageFiles = new ImageFiles(api, containers, time);
+        comparison = new ContainerComparison(api, images);
+        events = new ContainerEvents(api);
         logs = new ContainerLogs(api);
         converser = new Converser(api, containers);
         oneOff = new OneOff(api, containers, time);
@@ -66,6 +72,9 @@ public sealed class DockerEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListNetworksAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
         networks.ListAsync(labels, stop);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListMembersAsync(string network, CancellationToken stop) => networks.MembersAsync(network, stop);
 
     /// <inheritdoc/>
     public Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
@@ -101,6 +110,10 @@ public sealed class DockerEngine : IEngine, IDisposable
         imageFiles.ReadAsync(image, path, largest, stop);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> FindInLayersAsync(string image, string fileName, Secret content, CancellationToken stop) =>
+        layers.FindAsync(image, fileName, content, stop);
+
+    /// <inheritdoc/>
     public Task CreateAsync(ContainerSpec container, CancellationToken stop) => containers.CreateAsync(container, stop);
 
     /// <inheritdoc/>
@@ -120,6 +133,13 @@ public sealed class DockerEngine : IEngine, IDisposable
         containers.ListAsync(labels, stop);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> CompareAsync(ContainerSpec container, CancellationToken stop) => comparison.OfAsync(container, stop);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ContainerEvent> EventsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
+        events.ReadAsync(labels, stop);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<LogLine> LogsAsync(string name, int tail, bool follow, CancellationToken stop) =>
         logs.ReadAsync(name, tail, follow, stop);
 
@@ -137,5 +157,9 @@ public sealed class DockerEngine : IEngine, IDisposable
     public Task PutFilesAsync(string name, IReadOnlyList<ContainerFile> files, CancellationToken stop) => this.files.PutAsync(name, files, stop);
 
     /// <inheritdoc/>
-    public void Dispose() => api.Dispose();
+    public void Dispose()
+    {
+        builder.Dispose();
+        api.Dispose();
+    }
 }

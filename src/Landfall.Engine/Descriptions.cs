@@ -56,6 +56,25 @@ public sealed record ContainerDescription(
     string Id, string Name, string Image, ContainerStatus Status, Health Health, int? ExitCode, bool OutOfMemory, IPAddress? Address,
     int Restarts, DateTimeOffset Created, IReadOnlyDictionary<string, string> Labels);
 
+/// <summary>What happened to a container.</summary>
+public enum ContainerChange
+{
+    /// <summary>It runs.</summary>
+    Started,
+
+    /// <summary>It ended, by itself or by somebody.</summary>
+    Ended,
+
+    /// <summary>A process of it was ended by the memory limit.</summary>
+    OutOfMemory,
+
+    /// <summary>It is gone.</summary>
+    Removed,
+}
+
+/// <summary>Something happened to a container.</summary>
+public sealed record ContainerEvent(string Name, ContainerChange Change, DateTimeOffset At);
+
 /// <summary>A line that a container wrote.</summary>
 public sealed record LogLine(DateTimeOffset At, bool Error, string Text);
 

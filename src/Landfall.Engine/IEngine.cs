@@ -21,6 +21,9 @@ public interface IEngine
     /// <summary>The names of the networks that carry all the labels.</summary>
     Task<IReadOnlyList<string>> ListNetworksAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
 
+    /// <summary>The names of the containers that run on a network, whoever made them; none when there is no such network.</summary>
+    Task<IReadOnlyList<string>> ListMembersAsync(string network, CancellationToken stop);
+
     /// <summary>Makes a volume.</summary>
     Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken stop);
 
@@ -53,6 +56,12 @@ public interface IEngine
     /// <exception cref="EngineException">It is larger than <paramref name="largest"/> bytes, or no regular file.</exception>
     Task<byte[]?> ReadImageFileAsync(string image, string path, int largest, CancellationToken stop);
 
+    /// <summary>
+    /// The paths at which a layer of an image has a file of that name with that content, even one that a later layer deleted:
+    /// whoever has the image can read it.
+    /// </summary>
+    Task<IReadOnlyList<string>> FindInLayersAsync(string image, string fileName, Secret content, CancellationToken stop);
+
     /// <summary>Creates a container, not started. A container of that name with the same labels is left as it is.</summary>
     Task CreateAsync(ContainerSpec container, CancellationToken stop);
 
@@ -70,6 +79,15 @@ public interface IEngine
 
     /// <summary>All containers, running or not, that carry all the labels; with no labels, the engine's whole list.</summary>
     Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
+
+    /// <summary>
+    /// What of a container is not as it would be made now, in words: its image, command, variables (by name), limits, labels,
+    /// networks. Empty: nothing, or there is no such container.
+    /// </summary>
+    Task<IReadOnlyList<string>> CompareAsync(ContainerSpec container, CancellationToken stop);
+
+    /// <summary>What happens from now on to containers that carry all the labels; endless, until the engine breaks it off.</summary>
+    IAsyncEnumerable<ContainerEvent> EventsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
 
     /// <summary>The last <paramref name="tail"/> lines that a container wrote, oldest first; followed until it ends when asked.</summary>
     IAsyncEnumerable<LogLine> LogsAsync(string name, int tail, bool follow, CancellationToken stop);

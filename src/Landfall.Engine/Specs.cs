@@ -71,6 +71,23 @@ public sealed record BuildSpec(string Context, ImageReference Tag, IReadOnlyDict
 
     /// <summary>Credentials for private base images.</summary>
     public RegistryCredential? Credential { get; init; }
+
+    /// <summary>What it may use of the machine.</summary>
+    public BuildLimits Limits { get; init; } = BuildLimits.Default;
+}
+
+/// <summary>What a build may use, so that the machine and what runs on it go on whatever its Dockerfile does.</summary>
+/// <param name="Use">Memory, processors and processes of all its steps together.</param>
+/// <param name="Time">How long it may take.</param>
+/// <param name="FreeDisk">Bytes that must be free on the engine's disk before it begins, beside three times what is sent.</param>
+/// <param name="DiskReserve">Bytes that are kept free: the build ends when fewer are left.</param>
+/// <param name="Cache">Bytes that the cache of all builds keeps; what is over goes after a build.</param>
+public sealed record BuildLimits(Limits Use, TimeSpan Time, long FreeDisk, long DiskReserve, long Cache)
+{
+    /// <summary>Half of this machine's memory (at least 1 GiB) and processors (at least one), 30 minutes (interface 4.1), 10 GB of cache.</summary>
+    public static BuildLimits Default { get; } = new(
+        new Limits(Math.Max(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 1L << 30), Math.Max(Environment.ProcessorCount / 2m, 1), 4096),
+        TimeSpan.FromMinutes(30), 2_000_000_000, 1_000_000_000, 10_000_000_000);
 }
 
 /// <summary>How to enter a registry.</summary>

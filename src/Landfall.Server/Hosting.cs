@@ -2,6 +2,7 @@ using Landfall.Server.Accounts;
 using Landfall.Server.Apps;
 using Landfall.Server.Apps.Rollouts;
 using Landfall.Server.Databases;
+using Landfall.Server.Drift;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Hal;
 using Landfall.Server.Identity;
@@ -9,6 +10,7 @@ using Landfall.Server.Installation;
 using Landfall.Server.Operations;
 using Landfall.Server.Portal;
 using Landfall.Server.Portal.Git;
+using Landfall.Server.Recovery;
 using Landfall.Server.Stacks;
 using Landfall.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -32,8 +34,10 @@ static class Hosting
         services.AddSingleton(s => CertificateAuthority.LoadOrMake(
             platform.CaFile, platform.CaKeyFile, $"Landfall {platform.Host}", s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OperationLog(platform.OperationLogs, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<OperationSignal>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
+        services.AddSingleton<OperationSignal>().AddSingleton<QueueKeys>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
         services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
+            .AddSingleton<RecoveryLog>().AddSingleton<RecoverySchedule>().AddSingleton<RecoveryMarks>().AddSingleton<ContainerRecovery>()
+            .AddSingleton<MadeContainers>().AddSingleton<DriftSurvey>().AddSingleton<DriftWatch>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
         services.AddSingleton<PortalKeys>().AddSingleton<Consoles>().AddSingleton<FollowedLogs>().AddSingleton<Tunnels>().AddSingleton<PortalDoor>()
             .AddSingleton(s => new Lazy<PortalDoor>(s.GetRequiredService<PortalDoor>)).AddSingleton<Repositories>().AddSingleton<SourceArchives>()
@@ -43,6 +47,7 @@ static class Hosting
         services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
             .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>()
             .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<OperationKind, CopyDatabase>()
+            .AddSingleton<OperationKind, ReconcileAccount>()
             .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
     }
 
@@ -56,7 +61,8 @@ static class Hosting
             kestrel.ListenUnixSocket(platform.Socket);
             if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
         });
-        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService(s => s.GetRequiredService<PortalDoor>());
+        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService<ContainerWatch>()
+            .AddHostedService(s => s.GetRequiredService<DriftWatch>()).AddHostedService(s => s.GetRequiredService<PortalDoor>());
     }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)
@@ -104,5 +110,6 @@ static class Hosting
         OperationRoutes.Map(app);
         ConnectionRoutes.Map(app);
         SshKeyRoutes.Map(app);
+        DriftRoutes.Map(app);
     }
 }

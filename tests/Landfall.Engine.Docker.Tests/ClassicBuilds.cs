@@ -59,7 +59,7 @@ public sealed class ClassicBuilds : EngineProbe, IDisposable
         Directory.Delete(directory, recursive: true);
     }
 
-    Task BuildAsync(BuildSpec build, Action<string> log) => new ClassicBuilder(api).BuildAsync(build, BuildContext.Open(build.Context), log, None);
+    Task BuildAsync(BuildSpec build, Action<string> log) => new ClassicBuilder(api).BuildAsync(build, BuildContext.Open(build.Context), "/landfall-builds", log, None);
 
     void Write(string name, string content)
     {

@@ -22,6 +22,8 @@ namespace Landfall.Engine.Docker.Api;
 [JsonSerializable(typeof(ContainerAnswer))]
 [JsonSerializable(typeof(ContainerSummary[]))]
 [JsonSerializable(typeof(WaitAnswer))]
+[JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(PruneAnswer))]
 [JsonSerializable(typeof(ExecBody))]
 [JsonSerializable(typeof(ExecStartBody))]
 [JsonSerializable(typeof(ExecAnswer))]
@@ -33,4 +35,7 @@ sealed record ErrorAnswer(string? Message);
 
 sealed record CreatedAnswer(string Id);
 
-sealed record InfoAnswer(string ServerVersion, bool LiveRestoreEnabled, int NCPU, long MemTotal);
+sealed record InfoAnswer(
+    string ServerVersion, bool LiveRestoreEnabled, int NCPU, long MemTotal, string CgroupDriver, string DockerRootDir, string Architecture);
+
+sealed record PruneAnswer(long SpaceReclaimed);

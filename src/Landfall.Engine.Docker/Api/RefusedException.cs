@@ -24,6 +24,8 @@ sealed class RefusedException(HttpStatusCode status, string said) : EngineExcept
             $"The subnet overlaps one that this machine uses already. Choose another subnet. Docker said: {said}",
         _ when Has(said, "no such host") || Has(said, "dial tcp") || Has(said, "i/o timeout") || Has(said, "TLS handshake") =>
             $"A registry cannot be reached from this machine. Check its name, the network. Docker said: {said}",
+        _ when Has(said, "no command specified") =>
+            $"The image has neither CMD nor ENTRYPOINT, and no Procfile line says what to run. Give its Dockerfile a CMD, or the image a /.aptible/Procfile. Docker said: {said}",
         _ when Has(said, "toomanyrequests") =>
             $"The registry answers to no more requests for now. Wait, or give credentials of an account. Docker said: {said}",
         _ => $"Docker refused: {said}",

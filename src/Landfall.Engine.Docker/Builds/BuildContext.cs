@@ -24,6 +24,10 @@ sealed class BuildContext
         return context;
     }
 
+    /// <summary>Bytes of what takes part.</summary>
+    public long Size => entries.Select(entry => new FileInfo(Path.Combine(root, entry)))
+        .Where(file => file.LinkTarget is null && file.Exists).Sum(file => file.Length);
+
     /// <summary>Writes it as a tar archive.</summary>
     public async Task WriteAsync(Stream archive)
     {

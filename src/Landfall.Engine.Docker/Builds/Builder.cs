@@ -1,13 +1,21 @@
 using Landfall.Engine.Docker.Api;
+using Landfall.Engine.Docker.Containers;
 using Landfall.Engine.Docker.Images;
 
 namespace Landfall.Engine.Docker.Builds;
 
-/// <summary>Builds images: through BuildKit when the buildx program is there, else through the engine's classic builder.</summary>
-sealed class Builder(DockerApi api, ImageStore images, string socket)
+/// <summary>
+/// Builds images: through BuildKit when the buildx program is there, else through the engine's classic builder. One at a time:
+/// the limits of several would add up to more than the machine has.
+/// </summary>
+sealed class Builder(DockerApi api, ImageStore images, ContainerStore containers, string socket, TimeProvider time) : IDisposable
 {
     readonly BuildxBuilder buildx = new(socket);
     readonly ClassicBuilder classic = new(api);
+    readonly BuildCage cage = new(api, containers, images, time);
+    readonly BuildDisk disk = new(api, time);
+    readonly BuildCache cache = new(api);
+    readonly SemaphoreSlim one = new(1);
     bool? hasBuildKit;
 
     public async Task<bool> HasBuildKitAsync(CancellationToken stop) => hasBuildKit ??= await BuildxBuilder.IsThereAsync(stop);
@@ -16,34 +24,46 @@ sealed class Builder(DockerApi api, ImageStore images, string socket)
     {
         if (build.Tag.Digest is not null) throw new EngineException($"'{build.Tag}' has a digest; what is built can be given a tag, not a digest.");
         var context = BuildContext.Open(build.Context);
-        if (await HasBuildKitAsync(stop)) await buildx.BuildAsync(build, log, stop);
-        else await classic.BuildAsync(build, context, log, stop);
+        if (!one.Wait(0, CancellationToken.None))
+        {
+            log("Another build is under way; this one begins when it has ended.");
+            await one.WaitAsync(stop);
+        }
+        try
+        {
+            await disk.CheckAsync(build, context.Size, stop);
+            await cage.InsideAsync(build.Limits, group => LimitedAsync(build, inner => BuildAsync(build, context, group, log, inner), stop), stop);
+            await cache.KeepWithinAsync(build.Limits.Cache, log, stop);
+        }
+        finally
+        {
+            one.Release();
+        }
         return await images.GetAsync(build.Tag.ToString(), stop);
     }
-}
 
-/// <summary>The last lines of a build: what a person needs to see when it fails.</summary>
-sealed class BuildTail(Action<string> log)
-{
-    const int Kept = 25;
-    readonly Queue<string> lines = new();
+    public void Dispose() => one.Dispose();
 
-    public void Add(string line)
+    async Task BuildAsync(BuildSpec build, BuildContext context, string group, Action<string> log, CancellationToken stop)
     {
-        log(line);
-        lock (lines)
-        {
-            lines.Enqueue(line);
-            if (lines.Count > Kept) lines.Dequeue();
-        }
+        if (await HasBuildKitAsync(stop)) await buildx.BuildAsync(build, group, log, stop);
+        else await classic.BuildAsync(build, context, group, log, stop);
     }
 
-    public BuildFailedException Failed(BuildSpec build, string? said = null, Exception? inner = null)
+    // The first that ends decides: the build, its time, or the disk.
+    async Task LimitedAsync(BuildSpec build, Func<CancellationToken, Task> work, CancellationToken stop)
     {
-        lock (lines)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var (building, late, full) = (work(over.Token), Task.Delay(build.Limits.Time, time, over.Token), disk.FullAsync(build, over.Token));
+        var first = await Task.WhenAny(building, late, full);
+        await over.CancelAsync();
+        if (first == building || stop.IsCancellationRequested)
         {
-            if (said is not null) lines.Enqueue(said);
-            return new BuildFailedException($"The image '{build.Tag}' cannot be built. Its last lines:\n{string.Join('\n', lines)}", inner);
+            await building;
+            return;
         }
+        var why = first == full ? await full : $"it took longer than the {build.Limits.Time.TotalMinutes:0.##} minutes that a build may take";
+        await building.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        throw new BuildFailedException($"The image '{build.Tag}' was not built: {why}. What it had made is removed.");
     }
 }

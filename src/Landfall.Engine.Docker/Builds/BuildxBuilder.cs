@@ -19,7 +19,8 @@ sealed partial class BuildxBuilder(string socket)
         }
     }
 
-    public async Task BuildAsync(BuildSpec build, Action<string> log, CancellationToken stop)
+    /// <param name="group">The control group below which its steps run.</param>
+    public async Task BuildAsync(BuildSpec build, string group, Action<string> log, CancellationToken stop)
     {
         var tail = new BuildTail(log);
         // The client's own configuration would bring in its user's credentials and builders.
@@ -28,7 +29,7 @@ sealed partial class BuildxBuilder(string socket)
         {
             AtomicFile.Write(Path.Combine(configuration, "config.json"), RegistryAuth.File(build.Credential));
             var ended = await ProgramRunner.RunAsync(
-                new Program("docker", Arguments(build))
+                new Program("docker", Arguments(build, group))
                 {
                     CleanEnvironment = true,
                     Environment = Environment(build, configuration),
@@ -44,9 +45,10 @@ sealed partial class BuildxBuilder(string socket)
         }
     }
 
-    static List<string> Arguments(BuildSpec build) =>
+    static List<string> Arguments(BuildSpec build, string group) =>
     [
-        "buildx", "build", "--builder", "default", "--load", "--progress", "plain", "--provenance", "false", "--tag", build.Tag.ToString(),
+        "buildx", "build", "--builder", "default", "--load", "--progress", "plain", "--provenance", "false", "--cgroup-parent", group,
+        "--tag", build.Tag.ToString(),
         .. build.Labels.SelectMany(label => new[] { "--label", $"{label.Key}={label.Value}" }),
         .. build.Secrets.Keys.SelectMany(id => new[] { "--secret", $"id={Id(id)},env={Variable(id)}" }),
         "--", Path.GetFullPath(build.Context),

@@ -12,7 +12,11 @@ sealed record ContainerBody(
 sealed record HostConfigBody(
     string NetworkMode, string CgroupnsMode, long Memory, long MemorySwap, long NanoCpus, int PidsLimit, long ShmSize, IReadOnlyList<string> CapDrop,
     IReadOnlyList<string> SecurityOpt, RestartPolicyBody RestartPolicy, LogConfigBody LogConfig, IReadOnlyList<MountBody> Mounts,
-    IReadOnlyList<string> ExtraHosts);
+    IReadOnlyList<string> ExtraHosts)
+{
+    /// <summary>Where its control group lies; null: where the engine's configuration says.</summary>
+    public string? CgroupParent { get; init; }
+}
 
 sealed record RestartPolicyBody(string Name);
 
@@ -30,19 +34,27 @@ sealed record ContainerSummary(string Id);
 
 sealed record ContainerAnswer(
     string Id, string Name, string Image, DateTimeOffset Created, int RestartCount, ContainerState State, ContainerConfig Config,
-    NetworkSettingsAnswer? NetworkSettings);
+    HostConfigAnswer? HostConfig, NetworkSettingsAnswer? NetworkSettings);
 
 sealed record ContainerState(string Status, int ExitCode, bool OOMKilled, DateTimeOffset FinishedAt, HealthAnswer? Health);
 
 sealed record HealthAnswer(string Status);
 
-sealed record ContainerConfig(IReadOnlyDictionary<string, string>? Labels);
+sealed record ContainerConfig(
+    IReadOnlyDictionary<string, string>? Labels, IReadOnlyList<string>? Env, IReadOnlyList<string>? Cmd, IReadOnlyList<string>? Entrypoint);
+
+sealed record HostConfigAnswer(
+    long Memory, long NanoCpus, long? PidsLimit, bool Privileged, IReadOnlyList<string>? Binds, RestartPolicyBody? RestartPolicy);
 
 sealed record NetworkSettingsAnswer(IReadOnlyDictionary<string, EndpointAnswer>? Networks);
 
 sealed record EndpointAnswer(string? IPAddress);
 
 sealed record WaitAnswer(int StatusCode);
+
+sealed record EventAnswer(string Action, EventActor Actor, long TimeNano);
+
+sealed record EventActor(IReadOnlyDictionary<string, string>? Attributes);
 
 sealed record ExecBody(
     IReadOnlyList<string> Cmd, IReadOnlyList<string> Env, string? User, bool AttachStdin, bool AttachStdout, bool AttachStderr);

@@ -6,7 +6,7 @@ sealed record ImageAnswer(string Id, IReadOnlyList<string>? RepoDigests, ImageCo
 
 sealed record ImageConfig(
     IReadOnlyList<string>? Entrypoint, IReadOnlyList<string>? Cmd, IReadOnlyDictionary<string, JsonElement>? ExposedPorts,
-    IReadOnlyDictionary<string, string>? Labels, HealthcheckAnswer? Healthcheck);
+    IReadOnlyDictionary<string, string>? Labels, HealthcheckAnswer? Healthcheck, IReadOnlyList<string>? Env = null);
 
 sealed record HealthcheckAnswer(IReadOnlyList<string>? Test);
 

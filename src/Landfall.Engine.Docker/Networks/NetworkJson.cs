@@ -6,7 +6,10 @@ sealed record IpamBody(string Driver, IReadOnlyList<IpamRange> Config);
 
 sealed record IpamRange(string? Subnet, string? IPRange, string? Gateway);
 
-sealed record NetworkAnswer(string Name, string Id, IpamAnswer? IPAM, IReadOnlyDictionary<string, string>? Labels);
+sealed record NetworkAnswer(
+    string Name, string Id, IpamAnswer? IPAM, IReadOnlyDictionary<string, string>? Labels, IReadOnlyDictionary<string, NetworkMember>? Containers);
+
+sealed record NetworkMember(string Name);
 
 sealed record IpamAnswer(IReadOnlyList<IpamRange>? Config);
 

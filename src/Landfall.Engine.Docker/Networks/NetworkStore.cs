@@ -28,6 +28,10 @@ sealed class NetworkStore(DockerApi api)
         return [.. found.Select(network => network.Name)];
     }
 
+    /// <summary>Empty when there is no such network.</summary>
+    public async Task<IReadOnlyList<string>> MembersAsync(string name, CancellationToken stop) =>
+        [.. ((await FindAsync(name, stop))?.Containers ?? new Dictionary<string, NetworkMember>()).Values.Select(member => member.Name).Order(StringComparer.Ordinal)];
+
     // Docker finds by the beginning of an id, too.
     async Task<NetworkAnswer?> FindAsync(string name, CancellationToken stop) =>
         await api.FindAsync($"/networks/{Names.Network(name)}", DockerJson.Default.NetworkAnswer, stop) is { } found && found.Name == name

@@ -51,6 +51,24 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
             logger.LogWarning("Removing container {Name}: operation {Id} left it behind", container.Name, id);
             await engine.RemoveAsync(container.Name, stop);
         }
+        await RetireAsync(store, stop);
+    }
+
+    // What an operation that was in force could not clean up in the end: containers of releases that are no more.
+    async Task RetireAsync(LandfallStore store, CancellationToken stop)
+    {
+        var left = from container in store.Containers
+                   join service in store.Services on container.ServiceId equals service.Id
+                   where container.DeletedAt == null && service.AppId != null && (service.DeletedAt != null || service.ReleaseId != container.ReleaseId)
+                   select new { container, service.AppId };
+        foreach (var retired in left.ToList())
+        {
+            if (store.Operations.Any(o => o.QueueKey == $"app/{retired.AppId}" && (o.Status == OperationStatus.Running || o.Status == OperationStatus.Queued))) continue;
+            logger.LogWarning("Removing container {Name} of a release that is no more", retired.container.Name);
+            await engine.RemoveAsync(retired.container.Name, stop);
+            retired.container.DeletedAt = time.GetUtcNow();
+            await store.SaveChangesAsync(CancellationToken.None);
+        }
     }
 
     static bool IsOpen(LandfallStore store, long id) =>

@@ -8,7 +8,8 @@ namespace Landfall.Server.Operations;
 /// Takes queued operations in order: one at a time for each queue key, several keys side by side. At start it first takes
 /// those that a crash interrupted. The queue is the store; what is in memory is only who runs now.
 /// </summary>
-sealed class OperationQueue(IServiceScopeFactory scopes, OperationRunner runner, OperationSignal signal, ILogger<OperationQueue> logger) : BackgroundService
+sealed class OperationQueue(
+    IServiceScopeFactory scopes, OperationRunner runner, OperationSignal signal, QueueKeys keys, ILogger<OperationQueue> logger) : BackgroundService
 {
     readonly ConcurrentDictionary<string, Task> running = new();
 
@@ -16,7 +17,8 @@ sealed class OperationQueue(IServiceScopeFactory scopes, OperationRunner runner,
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            foreach (var (id, key) in Ready()) Begin(id, key, stoppingToken);
+            foreach (var (id, key) in Ready())
+                if (keys.TryTake(key)) Begin(id, key, stoppingToken);
             await signal.WaitAsync(stoppingToken);
         }
         await Task.WhenAll(running.Values);
@@ -52,9 +54,23 @@ sealed class OperationQueue(IServiceScopeFactory scopes, OperationRunner runner,
         finally
         {
             running.TryRemove(key, out _);
+            keys.Give(key);
             signal.Raise();
         }
     }, CancellationToken.None);
+}
+
+/// <summary>
+/// Whose turn it is, for each queue key: an operation's, or that of work which must not meet one. In memory, since it is about
+/// this process alone.
+/// </summary>
+sealed class QueueKeys
+{
+    readonly ConcurrentDictionary<string, byte> taken = new();
+
+    public bool TryTake(string key) => taken.TryAdd(key, 0);
+
+    public void Give(string key) => taken.TryRemove(key, out _);
 }
 
 /// <summary>Tells the queue that there is something to do, and an operation that it was cancelled.</summary>

@@ -37,6 +37,17 @@ static class OperationRoutes
             var account = call.Account(id).Id;
             return call.Page("operations", Newest(call.Rows<Operation>().Where(o => o.AccountId == account)), o => Describe(call, o));
         });
+        routes.MapPost("/accounts/{id:long}/operations", async (long id, Call call, OperationKinds kinds, OperationSignal signal) =>
+        {
+            call.Account(id);
+            var body = await call.BodyAsync();
+            var kind = kinds.Find("account", body.Need("type"));
+            var account = call.Account(id, kind.Needs);
+            kind.Check(call, id, body);
+            var operation = call.Store.InTransaction(() => Create(call, kind, new Subject(account.Id, account.Id, account.OrganizationId), $"account/{id}", body, new Dictionary<string, string>()));
+            signal.Raise();
+            return call.Created(Describe(call, operation));
+        });
         routes.MapGet("/operations/{id:long}/ephemeral_sessions", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ephemeral_sessions") : null);
         OperationLogRoutes.Map(routes);
     }
@@ -57,7 +68,7 @@ static class OperationRoutes
             CheckVariables(body.Map("env") ?? []);
             kind.Check(call, id, body);
             var more = await kind.PrepareAsync(call, id, body);
-            var operation = call.Store.InTransaction(() => Create(call, kind, row, queueKey(call, row), body, more));
+            var operation = call.Store.InTransaction(() => Create(call, kind, Of(row), queueKey(call, row), body, more));
             signal.Raise();
             return call.Created(Describe(call, operation));
         });
@@ -76,9 +87,9 @@ static class OperationRoutes
     // All that touches an app's containers is in its queue: its own operations, its services' and its endpoints'.
     static string KeyOf(Service service) => service.AppId is { } app ? $"app/{app}" : $"database/{service.DatabaseId}";
 
-    static Operation Create(Call call, OperationKind kind, AccountRow row, string queueKey, Body body, IReadOnlyDictionary<string, string> more)
+    static Operation Create(Call call, OperationKind kind, Subject subject, string queueKey, Body body, IReadOnlyDictionary<string, string> more)
     {
-        var operation = New(call.Store, call.Time, call.Who.User, row, kind.Resource, kind.Type);
+        var operation = New(call.Store, call.Time, call.Who.User, subject, kind.Resource, kind.Type);
         operation.QueueKey = queueKey;
         operation.Input = Input(body, more).ToJsonString();
         if (body.Has("env") || body.Has("sensitive_settings"))
@@ -102,10 +113,12 @@ static class OperationRoutes
         return input;
     }
 
+    public static Subject Of(AccountRow row) => new(row.Id, row.AccountId, row.OrganizationId);
+
     /// <summary>A row for an operation that somebody asks for.</summary>
-    public static Operation New(LandfallStore store, TimeProvider time, Identity.User user, AccountRow row, string resource, string type) => store.AddRow(new Operation
+    public static Operation New(LandfallStore store, TimeProvider time, Identity.User user, Subject subject, string resource, string type) => store.AddRow(new Operation
     {
-        OrganizationId = row.OrganizationId, AccountId = row.AccountId, ResourceType = resource, ResourceId = row.Id, Type = type,
+        OrganizationId = subject.Organization, AccountId = subject.Account, ResourceType = resource, ResourceId = subject.Id, Type = type,
         UserId = user.Id, UserName = user.Name, UserEmail = user.Email,
     }, time);
 
@@ -115,7 +128,7 @@ static class OperationRoutes
         if (!call.SecretsAskedFor || !call.May(row.AccountId, Scope.Sensitive)) return;
         call.Store.InTransaction(() =>
         {
-            var shown = New(call.Store, call.Time, call.Who.User, row, resource, "show");
+            var shown = New(call.Store, call.Time, call.Who.User, Of(row), resource, "show");
             (shown.Status, shown.StartedAt, shown.EndedAt) = (OperationStatus.Succeeded, shown.CreatedAt, shown.CreatedAt);
         });
     }
@@ -162,3 +175,6 @@ static class OperationRoutes
             .Done();
     }
 }
+
+/// <summary>What an operation is about: a row of an environment, or the environment itself.</summary>
+sealed record Subject(long Id, long Account, Guid Organization);

@@ -11,11 +11,15 @@ if (WEB === 'crash') {
 const port = WEB === 'wrong-port' ? 4000 : 3000;
 const app = http.createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://app');
+  if (pathname === '/eat') return eat();
   if (pathname !== '/reach') return response.end(VERSION);
   // Says whether a TCP connection from in here comes about.
   const socket = net.connect({ host: searchParams.get('host'), port: Number(searchParams.get('port')), timeout: 1500 });
   const say = (word) => { socket.destroy(); response.end(word); };
   socket.once('connect', () => say('reached')).once('timeout', () => say('timeout')).once('error', (e) => say(e.code));
 });
+// Takes memory until the limit ends it.
+const eaten = [];
+const eat = () => setInterval(() => eaten.push(Buffer.alloc(64 << 20, 1)), 10);
 const mute = net.createServer(() => {});
 (WEB === 'mute' ? mute : app).listen(port, () => console.log(`listening on ${port}`));

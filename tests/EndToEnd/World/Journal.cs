@@ -14,6 +14,17 @@ sealed record Journal(IReadOnlyList<string> Steps, IReadOnlyList<string> States,
         return new Journal([.. lines.Select(l => l.Item1)], [.. lines.Select(l => l.Item2).Distinct()], secrets.Single());
     }
 
+    /// <summary>Makes the row of a removed container living again, as it is when removing it did not come to its end.</summary>
+    public static void Revive(string data, string container)
+    {
+        using var store = new SqliteConnection($"Data Source={data}/store/landfall.db;Pooling=False");
+        store.Open();
+        using var command = store.CreateCommand();
+        command.CommandText = "UPDATE Containers SET DeletedAt = NULL WHERE Name = $name";
+        command.Parameters.AddWithValue("$name", container);
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+
     static List<T> Read<T>(SqliteConnection store, string query, long operation, Func<SqliteDataReader, T> row)
     {
         using var command = store.CreateCommand();

@@ -20,6 +20,7 @@ sealed class Machine : IAsyncDisposable
 
     readonly string name = $"{Prefix}{Environment.ProcessId}";
     readonly List<Process> daemons = [];
+    Process? power;
 
     /// <summary>Everything that is written while the tests run; gone at the end.</summary>
     public string Directory { get; } = DirectoryOf($"{Prefix}{Environment.ProcessId}");
@@ -60,10 +61,58 @@ sealed class Machine : IAsyncDisposable
         return image;
     }
 
+    /// <summary>Builds an image of a Dockerfile alone and puts it into the registry.</summary>
+    public async Task<string> BuildOfAsync(string tag, string dockerfile)
+    {
+        var context = System.IO.Directory.CreateTempSubdirectory("landfall-image-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), dockerfile);
+        var image = $"{Registry}/app:{tag}";
+        await DockerAsync("build", "--quiet", "--tag", image, context);
+        await DockerAsync("push", "--quiet", image);
+        System.IO.Directory.Delete(context, recursive: true);
+        return image;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RemoveAsync(name);
         foreach (var daemon in daemons) daemon.Dispose();
+    }
+
+    /// <summary>Kills the engine alone, and starts it again after a while; what runs in containers goes on.</summary>
+    public async Task RestartEngineAsync(TimeSpan away)
+    {
+        var number = await File.ReadAllTextAsync($"{Directory}/docker.pid");
+        await RunAsync("nsenter", "--target", First, "--mount", "--pid", "kill", "-KILL", number.Trim());
+        await Task.Delay(away);
+        File.Delete($"{Directory}/docker.pid");
+        await StartEngineAsync();
+    }
+
+    /// <summary>Kills the engine and every container with it, as a power failure does, and starts the engine again.</summary>
+    public async Task RebootAsync()
+    {
+        power!.Kill(entireProcessTree: true);
+        await power.WaitForExitAsync();
+        await Eventually.TrueAsync("nothing of the old engine runs", TimeSpan.FromSeconds(30), async () =>
+            !(await RunAsync("ip", "netns", "pids", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(IsOfEngine));
+        // What a machine keeps in memory: there is nothing of it after a start.
+        File.Delete($"{Directory}/docker.pid");
+        System.IO.Directory.Delete($"{Directory}/exec", recursive: true);
+        await EngineAsync();
+    }
+
+    // The registry is no part of the machine: it stands for one that is elsewhere.
+    static bool IsOfEngine(string process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/comm").StartsWith("docker-registry", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     async Task NetworkAsync()
@@ -79,12 +128,23 @@ sealed class Machine : IAsyncDisposable
         await RunAsync("ip", "-n", name, "link", "set", there, "up");
     }
 
-    // First in a process namespace: when it is killed, so is every container, and their mounts go with them.
+    // First in a process namespace: when it is killed, so is every program of the machine, and their mounts go with them.
     async Task EngineAsync()
     {
-        Begin(Inside(
-            "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "dockerd", "--host", $"unix://{EngineSocket}", "--data-root", $"{Directory}/docker", "--exec-root", $"{Directory}/exec",
-            "--pidfile", $"{Directory}/docker.pid", "--bip", "10.242.254.1/24"));
+        power = Begin(Inside("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "docker-init", "-s", "--", "sleep", "infinity"));
+        await Eventually.TrueAsync("the machine has begun", TimeSpan.FromSeconds(10), () => First is not "");
+        await StartEngineAsync();
+    }
+
+    string First => File.ReadAllText($"/proc/{power!.Id}/task/{power.Id}/children").Trim();
+
+    async Task StartEngineAsync()
+    {
+        Begin(new Program("nsenter",
+        [
+            $"--net=/run/netns/{name}", "--target", First, "--mount", "--pid", "dockerd", "--live-restore", "--host", $"unix://{EngineSocket}", "--data-root", $"{Directory}/docker", "--exec-root", $"{Directory}/exec",
+            "--pidfile", $"{Directory}/docker.pid", "--bip", "10.242.254.1/24",
+        ]));
         await Eventually.TrueAsync("the engine answers", TimeSpan.FromSeconds(60), async () =>
             (await ProgramRunner.RunAsync(new Program("docker", ["-H", $"unix://{EngineSocket}", "version"]))).Succeeded);
     }
@@ -111,12 +171,13 @@ sealed class Machine : IAsyncDisposable
         Begin(Inside("docker-registry", "serve", file) with { Environment = new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "none" } });
     }
 
-    void Begin(Program program)
+    Process Begin(Program program)
     {
         var daemon = ProgramRunner.Start(program);
         _ = daemon.StandardOutput.ReadToEndAsync();
         _ = daemon.StandardError.ReadToEndAsync();
         daemons.Add(daemon);
+        return daemon;
     }
 
     // What a run that was killed has left.

@@ -29,6 +29,10 @@ public sealed class RunningPlatform : IAsyncLifetime
     internal Secret Token { get; private set; } = null!;
 
     internal string Data => Path.Combine(Machine.Directory, "platform");
+
+    /// <summary>What the server said since its last start.</summary>
+    internal string Words => server!.Words;
+
     string Mark => Path.Combine(Machine.Directory, "mark");
 
     public async Task InitializeAsync()
@@ -67,19 +71,35 @@ public sealed class RunningPlatform : IAsyncLifetime
         await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
     }
 
+    /// <summary>Kills the server; <see cref="RestartAsync"/> starts it again.</summary>
+    internal Task StopAsync() => server!.KillAsync();
+
+    /// <summary>The power fails, and comes back: every program of the machine is killed; engine, server and edge are started again.</summary>
+    internal async Task RebootAsync()
+    {
+        await Machine.RebootAsync();
+        await server!.KillAsync();
+        server = ServerProcess.Start(Machine, Data, new Dictionary<string, string>());
+        await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
+        await Machine.DockerAsync("start", "edge");
+    }
+
     /// <summary>Starts the server with a fault, asks for an operation, kills it at that instant, starts it again, and waits for the end.</summary>
     internal async Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask)
     {
         await RestartAsync(fault);
         var operation = await ask();
-        await Eventually.TrueAsync($"the operation has reached {fault}", Patience, async () =>
-            File.Exists(Mark) || ((await Api.Operations.GetAsync(operation.Id, default)) is { Ended: true } ended
-                ? throw new InvalidOperationException($"{fault} was not reached: {ended.Status} {ended.Failure}") : false));
+        await ReachedAsync(operation);
         await server!.KillAsync();
         await Task.Delay(200);
         await RestartAsync();
         return await EndOfAsync(operation);
     }
+
+    /// <summary>Waits until the server stops the world at the fault that it was started with.</summary>
+    internal Task ReachedAsync(Operation operation) => Eventually.TrueAsync("the operation has reached its fault", Patience, async () =>
+        File.Exists(Mark) || ((await Api.Operations.GetAsync(operation.Id, default)) is { Ended: true } ended
+            ? throw new InvalidOperationException($"The fault was not reached: {ended.Status} {ended.Failure}") : false));
 
     internal async Task<Operation> EndOfAsync(Operation operation)
     {

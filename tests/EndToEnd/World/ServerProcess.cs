@@ -38,7 +38,8 @@ sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<str
     {
         if (killed) return;
         killed = true;
-        await machine.DockerAsync("kill", "--signal", "KILL", Container);
+        // With the machine it is dead already.
+        await machine.DockerAsync("rm", "--force", Container);
         await process.WaitForExitAsync();
         process.Dispose();
     }

@@ -161,6 +161,7 @@ public sealed class EveryRoute(RunningInstallation installation)
         ? Visitor.Text(route.Pattern switch
         {
             "/apps/{id:long}/operations" => """{"type":"restart"}""",
+            "/accounts/{id:long}/operations" => """{"type":"reconcile"}""",
             "/services/{id:long}/operations" => """{"type":"scale"}""",
             var pattern when pattern.EndsWith("/operations", StringComparison.Ordinal) => """{"type":"provision"}""",
             _ => "{}",

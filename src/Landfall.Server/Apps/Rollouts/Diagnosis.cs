@@ -5,15 +5,14 @@ using Landfall.Engine;
 namespace Landfall.Server.Apps.Rollouts;
 
 /// <summary>Says why a container is not fit: the probes, how it ended, its last lines, the ports it listens on, the likely fix.</summary>
-sealed class Diagnosis(IEngine engine, TimeProvider time)
+sealed class Diagnosis(IEngine engine)
 {
     const int LastLines = 20;
-    static readonly TimeSpan NextEnd = TimeSpan.FromSeconds(10);
 
     /// <param name="port">The port that was asked; null when none was.</param>
     public async Task<string> OfAsync(Container container, string reason, int? port, IReadOnlyList<string> probes, CancellationToken stop)
     {
-        var found = await AtItsEndAsync(container.Name, stop);
+        var found = await engine.FindAsync(container.Name, stop);
         var text = new StringBuilder($"Container {container.Name} is not fit: {reason}.");
         foreach (var group in probes.TakeLast(50).GroupBy(p => p)) text.Append($"\n  probe: {group.Key} ({group.Count()} times)");
         if (found is { ExitCode: { } code }) text.Append($"\n  exit code: {code}{(found.OutOfMemory ? ", ended by the memory limit" : "")}");
@@ -23,16 +22,6 @@ sealed class Diagnosis(IEngine engine, TimeProvider time)
         if (found?.Status == ContainerStatus.Running)
             text.Append($"\n  listening: {(ports.Count == 0 ? "nothing" : string.Join(", ", ports))}");
         return text.Append($"\n  likely fix: {Fix(found, port, ports, lines)}").ToString();
-    }
-
-    // While the engine has started it again its exit code is not known: it ends again soon.
-    async Task<ContainerDescription?> AtItsEndAsync(string name, CancellationToken stop)
-    {
-        for (var since = time.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(50), time, stop))
-        {
-            var found = await engine.FindAsync(name, stop);
-            if (found is not { Status: ContainerStatus.Running, Restarts: > 0 } || time.GetElapsedTime(since) > NextEnd) return found;
-        }
     }
 
     static string Fix(ContainerDescription? found, int? port, IReadOnlyList<string> ports, IReadOnlyList<string> lines) => found switch

@@ -19,9 +19,9 @@ sealed class ImageStep(IEngine engine, Platform platform)
         var env = Configurations.Read(run, run.Remembered("configuration_id"));
         var named = settings.GetValueOrDefault(DockerImage) ?? env.GetValueOrDefault(DockerImage);
         var image = run.Settings.ContainsKey(SourceArchiveSetting) || (settings.ContainsKey(SourceArchiveSetting) && named is null)
-            ? await BuildAsync(run, settings[SourceArchiveSetting], env, stop)
+            ? await BuildAsync(run, settings[SourceArchiveSetting], env, registry => Credential(registry, settings, sensitive, env), stop)
             : named is not null
-                ? await PullAsync(run, ImageReference.Parse(named), Credential(named, settings, sensitive, env), stop)
+                ? await PullAsync(run, ImageReference.Parse(named), Credential(ImageReference.Parse(named).Registry, settings, sensitive, env), stop)
                 : throw new OperationFailedException("There is nothing to deploy. Name an image (--docker-image NAME:TAG) or a directory (--source DIR).");
         await engine.TagAsync(image.Id, Kept(run), stop);
         RolloutData.Remember(run, image);
@@ -36,7 +36,8 @@ sealed class ImageStep(IEngine engine, Platform platform)
         return image;
     }
 
-    async Task<ImageDescription> BuildAsync(OperationRun run, string archive, Dictionary<string, string> env, CancellationToken stop)
+    async Task<ImageDescription> BuildAsync(
+        OperationRun run, string archive, Dictionary<string, string> env, Func<string, RegistryCredential?> credential, CancellationToken stop)
     {
         if (!long.TryParse(archive, out var id) || run.Store.SourceArchives.FirstOrDefault(a => a.Id == id && a.AppId == run.Operation.ResourceId) is not { } row)
             throw new OperationFailedException($"There is no source archive {archive} of this app. Send the directory again: landfall deploy --source DIR.");
@@ -46,12 +47,15 @@ sealed class ImageStep(IEngine engine, Platform platform)
             SourceTree.Unpack(Path.Combine(platform.Archives, $"{row.Id}.tar.gz"), context);
             BuildEnvironment.Write(context, env);
             run.Log($"Building the Dockerfile of source archive {row.Id} ({row.Sha256[..12]}).");
-            return await engine.BuildAsync(
+            var built = await engine.BuildAsync(
                 new BuildSpec(context, Kept(run), Labels.Of(run, "image", ("app", run.Operation.ResourceId)))
                 {
                     Secrets = new Dictionary<string, Secret> { [BuildEnvironment.SecretId] = BuildEnvironment.Of(env) },
+                    Credential = BaseImages.RegistryIn(context) is { } registry ? credential(registry) : null,
                 },
                 run.Log, stop);
+            if (await BuildEnvironment.KeptAsync(engine, built.Id, env, stop) is { } warning) run.Log(warning);
+            return built;
         }
         finally
         {
@@ -60,11 +64,11 @@ sealed class ImageStep(IEngine engine, Platform platform)
     }
 
     static RegistryCredential? Credential(
-        string image, Dictionary<string, string> settings, Dictionary<string, string> sensitive, Dictionary<string, string> env)
+        string registry, Dictionary<string, string> settings, Dictionary<string, string> sensitive, Dictionary<string, string> env)
     {
         var user = Either("APTIBLE_PRIVATE_REGISTRY_USERNAME");
         var password = Either("APTIBLE_PRIVATE_REGISTRY_PASSWORD");
-        return user is null || password is null ? null : new RegistryCredential(ImageReference.Parse(image).Registry, user, new Secret(password));
+        return user is null || password is null ? null : new RegistryCredential(registry, user, new Secret(password));
 
         string? Either(string key) => sensitive.GetValueOrDefault(key) ?? settings.GetValueOrDefault(key) ?? env.GetValueOrDefault(key);
     }

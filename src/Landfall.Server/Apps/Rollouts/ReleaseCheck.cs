@@ -77,7 +77,7 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
         for (; ; )
         {
             var found = await engine.FindAsync(container.Name, stop);
-            if (found is not { Status: ContainerStatus.Running, Restarts: 0 })
+            if (found is not { Status: ContainerStatus.Running })
                 throw new OperationFailedException(await diagnosis.OfAsync(container, "it ended right after its start", port, probes, stop));
             if (await fit()) return;
             if (time.GetElapsedTime(since) >= timeout)

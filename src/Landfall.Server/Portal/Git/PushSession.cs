@@ -84,7 +84,7 @@ sealed class PushSession(
     {
         var operation = store.InTransaction(() =>
         {
-            var asked = OperationRoutes.New(store, time, user, app, "app", "deploy");
+            var asked = OperationRoutes.New(store, time, user, OperationRoutes.Of(app), "app", "deploy");
             asked.QueueKey = $"app/{app.Id}";
             asked.Input = new JsonObject
             {

@@ -1,0 +1,37 @@
+using Landfall.Server.Apps;
+using Landfall.Server.Operations;
+using Landfall.Server.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Landfall.Server.Recovery;
+
+/// <summary>A container that should run, and the app that it belongs to.</summary>
+sealed record ReleasedContainer(Container Row, long App)
+{
+    /// <summary>Whose operations could be about it.</summary>
+    public string QueueKey => $"app/{App}";
+}
+
+/// <summary>The containers that should run: the living ones of what each service has released.</summary>
+static class ReleasedContainers
+{
+    public static List<ReleasedContainer> All(LandfallStore store) =>
+    [
+        .. from container in store.Containers.AsNoTracking()
+           join service in store.Services on container.ServiceId equals service.Id
+           where container.DeletedAt == null && service.DeletedAt == null && service.AppId != null && service.ReleaseId == container.ReleaseId
+           orderby container.Id
+           select new ReleasedContainer(container, service.AppId!.Value),
+    ];
+
+    /// <summary>Those of apps that no operation is about now.</summary>
+    public static List<ReleasedContainer> AtRest(LandfallStore store)
+    {
+        var busy = store.Operations.Where(o => o.Status == OperationStatus.Queued || o.Status == OperationStatus.Running)
+            .Select(o => o.QueueKey).ToHashSet();
+        return [.. All(store).Where(container => !busy.Contains(container.QueueKey))];
+    }
+
+    /// <summary>The container, while it is to run and no operation is about its app.</summary>
+    public static ReleasedContainer? Find(LandfallStore store, long container) => AtRest(store).Find(released => released.Row.Id == container);
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using Landfall.Engine.Docker.Api;
+using Landfall.Engine.Docker.Builds;
+using Landfall.Engine.Docker.Tests.Compliance;
+
+namespace Landfall.Engine.Docker.Tests;
+
+/// <summary>Builds that would take the machine down fail by themselves, say why, and leave everything else as it was.</summary>
+public sealed class LimitedBuilds : EngineProbe, IDisposable
+{
+    static readonly BuildLimits Tight = BuildLimits.Default with { Use = new Limits(128 << 20, 0.5m, 64), Time = TimeSpan.FromMinutes(2) };
+    readonly string directory = Directory.CreateTempSubdirectory("landfall-context-").FullName;
+    readonly DockerApi api = new(new DockerSocket(DockerEngine.DefaultSocket));
+    readonly List<string> log = [];
+
+    protected override IEngine Engine { get; } = new DockerEngine(DockerEngine.DefaultSocket, TimeProvider.System);
+
+    [Fact]
+    public async Task A_build_that_eats_memory_is_told_its_limit()
+    {
+        var failed = await FailsAsync("head -c 400m /dev/zero | tail", Tight);
+        Assert.Contains("limit of 128 MB of memory", failed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_build_that_forks_without_end_is_told_its_limit_and_the_machine_goes_on()
+    {
+        var neighbour = await StartedAsync(Sleeper());
+        var failed = await FailsAsync("bomb() { bomb | bomb & }; bomb; sleep 1; i=0; while [ $i -lt 200 ]; do sleep 30 & i=$((i+1)); done; wait", Tight);
+        Assert.Contains("limit of 64 processes", failed, StringComparison.Ordinal);
+        Assert.Equal(0, (await Engine.ExecAsync(neighbour, new ExecSpec(["true"]), None)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_build_uses_no_more_processor_than_it_may()
+    {
+        var since = Stopwatch.StartNew();
+        await FailsAsync("timeout 4 sh -c 'while :; do :; done'; cat /proc/self/stat | cut -d' ' -f16,17 > /dev/null; awk '{print \"user ticks\", $16}' /proc/$$/stat; exit 1", Tight);
+        var ticks = int.Parse(log.First(line => line.Contains("user ticks ", StringComparison.Ordinal) && !line.Contains("awk", StringComparison.Ordinal)).Split(' ')[^1]);
+        // Half a processor of 100 ticks a second over four seconds, and some room for what the clock rounds.
+        Assert.InRange(ticks, 1, 260);
+        Assert.True(since.Elapsed < TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_build_that_never_ends_is_ended_with_all_its_processes()
+    {
+        var mark = $"99{Random.Shared.Next(100_000, 999_999)}";
+        var failed = await FailsAsync($"sleep {mark} & sleep {mark}", Tight with { Time = TimeSpan.FromSeconds(5) });
+        Assert.Contains("it took longer than the 0.08 minutes", failed, StringComparison.Ordinal);
+        await GoneAsync(mark);
+    }
+
+    [Fact]
+    public async Task A_build_that_is_cancelled_leaves_no_process()
+    {
+        var mark = $"98{Random.Shared.Next(100_000, 999_999)}";
+        Write("Dockerfile", $"FROM {Image}\nRUN sleep {mark}\n");
+        using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(4));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Engine.BuildAsync(Build(Tight), log.Add, cancel.Token));
+        await GoneAsync(mark);
+    }
+
+    [Fact]
+    public async Task A_build_does_not_begin_without_room_and_says_the_figures()
+    {
+        Write("big", new string('x', 1_000_000));
+        var failed = await FailsAsync("true", Tight with { FreeDisk = 1L << 60 });
+        Assert.Contains("are free on the engine's disk, and 1152921504.6 GB are needed", failed, StringComparison.Ordinal);
+        Assert.Empty(log);
+    }
+
+    [Fact]
+    public async Task A_build_that_fills_the_disk_is_ended_while_there_is_room_for_the_others()
+    {
+        var free = new DriveInfo("/var/lib/docker").AvailableFreeSpace;
+        var failed = await FailsAsync(
+            "for n in $(seq 20); do dd if=/dev/zero of=/fill$n bs=1M count=100 conv=fsync; sleep 1; done",
+            Tight with { FreeDisk = 0, DiskReserve = free - 300_000_000 });
+        Assert.Contains("it was ended because it filled the disk", failed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_cached_within_the_budget_serves_the_next_build()
+    {
+        Write("Dockerfile", $"FROM {Image}\nRUN echo {Run} > /a\n");
+        var cached = BuildLimits.Default with { Cache = long.MaxValue };
+        await Engine.BuildAsync(Build(cached), log.Add, None);
+        log.Clear();
+        await Engine.BuildAsync(Build(cached), log.Add, None);
+        Assert.Contains(log, line => line.EndsWith(" CACHED", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("RUN --network=host true", "network.host")]
+    [InlineData("RUN --security=insecure true", "security")]
+    [InlineData("RUN --mount=type=bind,source=../../../etc,target=/x test ! -e /x/shadow && test ! -e /x/hostname", null)]
+    [InlineData("COPY ../../../etc/hostname /x", "failed to calculate checksum")]
+    [InlineData("COPY inside/../../../../etc/hostname /x", "failed to calculate checksum")]
+    public async Task A_Dockerfile_reaches_nothing_outside(string line, string? refusal)
+    {
+        Write("Dockerfile", $"FROM {Image}\n{line}\nRUN test ! -e /x || ! cmp /x /proc/sys/kernel/hostname\n");
+        if (refusal is null)
+        {
+            await Record.ExceptionAsync(() => Engine.BuildAsync(Build(Tight), log.Add, None));
+            Assert.DoesNotContain(log, text => text.Contains("exit code: 1", StringComparison.Ordinal));
+            return;
+        }
+        var failed = await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(Build(Tight), log.Add, None));
+        Assert.Contains(refusal, failed.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Dockerfile", "/etc/passwd")]
+    [InlineData(".dockerignore", "/etc/passwd")]
+    [InlineData("Dockerfile", "../../../../../../etc/passwd")]
+    [InlineData("inner", "/")]
+    public async Task A_link_out_of_the_directory_is_refused_even_as_the_Dockerfile(string name, string target)
+    {
+        if (name != "Dockerfile") Write("Dockerfile", $"FROM {Image}\n");
+        File.CreateSymbolicLink(Path.Combine(directory, name), target);
+        var refused = await Assert.ThrowsAsync<EngineException>(() => Engine.BuildAsync(Build(Tight), log.Add, None));
+        Assert.Contains($"The link '{name}' leads out of the directory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Dockerfile_may_be_a_link_within_the_directory()
+    {
+        Write("deploy/Dockerfile.web", $"FROM {Image}\nRUN true\n");
+        File.CreateSymbolicLink(Path.Combine(directory, "Dockerfile"), "deploy/Dockerfile.web");
+        Assert.NotNull(await Engine.BuildAsync(Build(Tight), log.Add, None));
+    }
+
+    [Fact]
+    public async Task The_classic_builder_has_the_limits_too()
+    {
+        Write("Dockerfile", $"FROM {Image}\nRUN head -c 400m /dev/zero | tail\n");
+        var failed = await Assert.ThrowsAsync<BuildFailedException>(() =>
+            new ClassicBuilder(api).BuildAsync(Build(Tight), BuildContext.Open(directory), "/landfall-builds", log.Add, None));
+        Assert.Contains("limit of 128 MB of memory", failed.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        api.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    BuildSpec Build(BuildLimits limits) => new(directory, Tag("limited"), Mine) { Limits = limits };
+
+    async Task<string> FailsAsync(string run, BuildLimits limits)
+    {
+        Write("Dockerfile", $"FROM {Image}\nRUN {run}\n");
+        return (await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(Build(limits), log.Add, None))).Message;
+    }
+
+    static async Task GoneAsync(string mark)
+    {
+        for (var since = Stopwatch.StartNew(); Running(mark); await Task.Delay(100)) Assert.True(since.Elapsed < TimeSpan.FromSeconds(10), "it still runs");
+    }
+
+    static bool Running(string mark) => Directory.GetDirectories("/proc").Any(process =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).StartsWith($"sleep\0{mark}", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    });
+
+    void Write(string name, string content)
+    {
+        var path = Path.Combine(directory, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+    }
+}

@@ -49,7 +49,7 @@ static class Hosting
             kestrel.ListenUnixSocket(platform.Socket);
             if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
         });
-        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>();
+        builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService<Rest>();
     }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)

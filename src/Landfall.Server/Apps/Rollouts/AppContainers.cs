@@ -20,7 +20,8 @@ static class AppContainers
             new() { ["APTIBLE_PROCESS_TYPE"] = service.ProcessType, ["APTIBLE_PROCESS_INDEX"] = container.Index.ToString(), ["APTIBLE_PROCESS_CONTAINER_COUNT"] = entry.Count.ToString() })
             with
         {
-            Address = run.Platform.Address(run.Account.Subnet, container.Address), Restart = true,
+            Address = run.Platform.Address(run.Account.Subnet, container.Address),
+            Restart = true,
         };
     }
 

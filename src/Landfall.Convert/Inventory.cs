@@ -23,7 +23,7 @@ static class Inventory
 
     static Finding Domain(CustomDomain domain) => Finding.Decide(domain.HostName,
         $"This domain stays with Heroku{(domain.Target is null ? "" : $" ({domain.Target})")} until you change its DNS record. " +
-        "Make an endpoint for it, then change the record.", "GET /apps/{app}/domains");
+        "The platform serves apps on its default domain; endpoints for domains of your own do not exist yet, so leave the record as it is.", "GET /apps/{app}/domains");
 
     static Finding Drain(LogDrain drain) => Finding.Decide(drain.Host, drain.AddOn is null
         ? "Logs are sent here; make a log drain with the same address."

@@ -62,7 +62,7 @@ static class Hosting
             if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
         });
         builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService<ContainerWatch>()
-            .AddHostedService(s => s.GetRequiredService<DriftWatch>()).AddHostedService(s => s.GetRequiredService<PortalDoor>());
+            .AddHostedService(s => s.GetRequiredService<DriftWatch>()).AddHostedService(s => s.GetRequiredService<PortalDoor>()).AddHostedService<Rest>();
     }
 
     public static void PrepareLandfall(this WebApplication app, Platform platform)

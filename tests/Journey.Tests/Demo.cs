@@ -15,6 +15,7 @@ public sealed class Demo : IAsyncLifetime
     public string Output { get; private set; } = "";
     public string Data => $"{Home}/platform";
     public string Token => token;
+    public string Origin => "https://landfall.test";
     public Uri Heroku { get; } = new("http://127.0.0.1:18080");
     public Uri HerokuWeb { get; } = new("http://127.0.0.1:18082");
 

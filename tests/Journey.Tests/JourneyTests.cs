@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Landfall.Programs;
 
@@ -159,6 +160,17 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
         var python = await demo.PythonAsync();
         Assert.True(python.Succeeded && python.Output.EndsWith("demo: ok\n", StringComparison.Ordinal), Demo.Tail(python));
         Assert.Contains("equal by count and digest", python.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task M_every_document_of_the_published_server_reads_as_the_strictest_client_reads_it()
+    {
+        var token = (string)JsonNode.Parse(await File.ReadAllTextAsync($"{demo.Data}/../client/tokens.json"))![demo.Origin]!;
+        using var browser = demo.Browser();
+        var documents = new EveryDocument(browser, demo.Origin, token);
+        await documents.WalkAsync();
+        Assert.True(documents.Faults.Count == 0, string.Join('\n', documents.Faults));
+        Assert.True(documents.Read > 100, $"only {documents.Read} documents were found");
     }
 
     // As a power cut: everything of the engine dies at once, /run is empty, and only what boot would start is started.

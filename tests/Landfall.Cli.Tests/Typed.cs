@@ -38,6 +38,14 @@ sealed class Typed : IDisposable
         return this;
     }
 
+    /// <summary>The answers of another, which is done with.</summary>
+    public Typed From(Typed other)
+    {
+        foreach (var (line, answer) in other.answers) answers[line] = answer;
+        other.Dispose();
+        return this;
+    }
+
     public Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(args, new Surroundings(
         new Terminal(new StringReader(Input), Out, Error) { CanAsk = HasTerminal },
         new EnvironmentVariables(name => Variables.GetValueOrDefault(name)), home, TimeProvider.System)

@@ -11,13 +11,19 @@ static class DeployCommand
     public static Command Build(Surroundings around)
     {
         var options = new DeployOptions();
-        var command = new Command("deploy", "Deploy an app");
+        var plan = new Option<bool>("--plan") { Description = "Only say what would change" };
+        var command = new Command("deploy", "Deploy an app") { plan };
         options.AddTo(command);
         command.Does(around, async (parsed, session, stop) =>
         {
             var request = options.Request(parsed, around);
             var app = await session.AppAsync(options.App, stop);
             var source = parsed.GetValue(options.Source);
+            if (parsed.GetValue(plan))
+            {
+                await DeployPlan.ShowAsync(session, app, request, source, stop);
+                return;
+            }
             if (source is not null) request = request with { Settings = await SendAsync(session, app, source, stop) };
             else if (request.Settings.Count == 0 && request.GitRef is null && app.Status != "provisioned")
                 throw new UsageException($"{app.Handle} was never deployed: push it with git, or name an image with --docker-image or a directory with --source.");

@@ -9,7 +9,8 @@ namespace Landfall.Cli.Databases;
 /// <summary>A database as the command line prints it (interface 5, end).</summary>
 static class DatabaseShape
 {
-    public static JsonObject Of(Database database, Account account)
+    /// <param name="images">The kinds and versions that there are: the database itself names its own by a link.</param>
+    public static JsonObject Of(Database database, Account account, IReadOnlyList<DatabaseImage> images)
     {
         var document = database.Document;
         var disk = document.Embedded("disk");
@@ -19,7 +20,7 @@ static class DatabaseShape
             ["handle"] = database.Handle,
             ["created_at"] = document.OptionalText("created_at"),
             ["type"] = database.Type,
-            ["version"] = document.Embedded("database_image")?.OptionalText("version"),
+            ["version"] = Version(document.FindLink("database_image"), images),
             ["status"] = database.Status,
             ["connection_url"] = document.OptionalText("connection_url"),
             ["credentials"] = new JsonArray([.. document.EmbeddedList("database_credentials").Select(c => (JsonNode)Credential(c))]),
@@ -29,6 +30,9 @@ static class DatabaseShape
             ["container_size"] = document.OptionalNumber("initial_container_size"),
         };
     }
+
+    static string? Version(Uri? image, IReadOnlyList<DatabaseImage> images) =>
+        images.FirstOrDefault(i => image?.AbsolutePath == $"/database_images/{i.Id}")?.Version;
 
     static JsonObject Credential(HalDocument credential) => new()
     {

@@ -67,6 +67,6 @@ static class DbCreateCommand
     static async Task ShowAsync(Session session, Database database, Account account, CancellationToken stop)
     {
         var made = new Database(await session.Platform.Databases.RevealAsync(database, stop));
-        session.Printer.Keyed(DatabaseShape.Of(made, account), "connection_url");
+        session.Printer.Keyed(DatabaseShape.Of(made, account, await session.Platform.Databases.ImagesAsync(stop)), "connection_url");
     }
 }

@@ -9,8 +9,8 @@ sealed class Printer(Terminal terminal, bool json)
 {
     public bool Json => json;
 
-    /// <summary>Handles by environment: <c>=== ENV</c>, then one per line, a blank line between groups.</summary>
-    public void Grouped(IReadOnlyList<JsonObject> items, string key)
+    /// <summary>One key of each by environment, or by another key: <c>=== ENV</c>, then one per line, a blank line between groups.</summary>
+    public void Grouped(IReadOnlyList<JsonObject> items, string key, string by = "environment")
     {
         if (json)
         {
@@ -18,7 +18,7 @@ sealed class Printer(Terminal terminal, bool json)
             return;
         }
         var first = true;
-        foreach (var group in items.GroupBy(i => (string?)i["environment"]?["handle"] ?? ""))
+        foreach (var group in items.GroupBy(i => Text(i[by])))
         {
             if (!first) terminal.Out.WriteLine();
             first = false;
@@ -61,6 +61,19 @@ sealed class Printer(Terminal terminal, bool json)
     {
         if (json) Document(item);
         else terminal.Out.WriteLine(Text(item[key]));
+    }
+
+    /// <summary>Some keys of each, in columns under their names.</summary>
+    public void Table(IReadOnlyList<JsonObject> items, IReadOnlyList<string> keys)
+    {
+        if (json)
+        {
+            Document(new JsonArray([.. items]));
+            return;
+        }
+        List<string[]> rows = [[.. keys.Select(Title)], .. items.Select(item => keys.Select(key => Text(item[key])).ToArray())];
+        var widths = keys.Select((_, column) => rows.Max(row => row[column].Length)).ToList();
+        foreach (var row in rows) terminal.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
     /// <summary>JSON, indented.</summary>

@@ -5,6 +5,8 @@ namespace Landfall.Cli.Screen;
 /// <summary>Where a command reads and writes: data to <see cref="Out"/>, messages to <see cref="Error"/>.</summary>
 sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
 {
+    readonly LiveLine live = new(Error, TimeProvider.System);
+
     /// <summary>True: a person can answer.</summary>
     public bool CanAsk { get; init; }
 
@@ -21,14 +23,19 @@ sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
         ShowsMessages = !Console.IsErrorRedirected,
     };
 
-    /// <summary>Says a message.</summary>
-    public void Say(string message) => Error.WriteLine(message);
+    /// <summary>Says a message. On a person's screen, how far something is becomes a bar.</summary>
+    public void Say(string message)
+    {
+        if (ShowsMessages) live.Say(message);
+        else Error.WriteLine(message);
+    }
 
     /// <summary>Asks a question.</summary>
     /// <exception cref="UsageException">Nobody is there to answer.</exception>
     public string Ask(string question, string instead)
     {
         if (!CanAsk) throw new UsageException($"{question} There is no terminal to ask on: {instead}");
+        live.Clear();
         Error.Write(question + " ");
         Error.Flush();
         return In.ReadLine()?.Trim() ?? throw new OperationCanceledException();
@@ -39,6 +46,7 @@ sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     public string AskSecret(string question, string instead)
     {
         if (!CanAsk) throw new UsageException($"{question} There is no terminal to ask on: {instead}");
+        live.Clear();
         Error.Write(question + " ");
         Error.Flush();
         if (In is not LazyInput) return In.ReadLine() ?? throw new OperationCanceledException();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Landfall.Ferry;
 
 /// <summary>How one table compares.</summary>
@@ -66,6 +68,9 @@ public sealed record ProofReport
 
     /// <summary>Definitions compared.</summary>
     public int SchemaEntries { get; init; }
+
+    /// <summary>JSON, in the shape that it has inside a <see cref="CopyReport"/>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, FerryJson.Default.ProofReport);
 
     /// <summary>The tables that fail, as <c>schema.table</c>.</summary>
     public IReadOnlyList<string> FailedTables() =>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Landfall.Ferry;
 using Landfall.Server.Hal;
 using Landfall.Server.Operations;
@@ -59,7 +58,7 @@ sealed class CopyDatabase(ICopy ferry) : OperationKind
         catch (FerryException failure)
         {
             run.Data["failure_code"] = failure.Code;
-            if (failure.Proof is { } proof) run.Data["report"] = new JsonObject { ["proven"] = false, ["differences"] = new JsonArray([.. proof.Differences.Select(d => (JsonNode)d)]) }.ToJsonString();
+            if (failure.Proof is { } proof) run.Data["report"] = $$"""{"proof":{{proof.ToJson()}}}""";
             throw new OperationFailedException(failure.Message, failure);
         }
     }

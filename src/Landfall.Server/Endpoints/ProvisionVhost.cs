@@ -22,7 +22,7 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, CertificateAuthor
         var settings = body.Map("settings") ?? [];
         var admission = settings.GetValueOrDefault(Admission.Setting);
         if (admission is not (null or "" or Admission.Open or Admission.Gated)) throw ApiError.Unprocessable($"{Admission.Setting} is open or gated");
-        if (admission == Admission.Gated && body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is not { Length: >= 16 and <= 128 } )
+        if (admission == Admission.Gated && body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is not { Length: >= 16 and <= 128 })
             throw ApiError.Unprocessable($"A gated endpoint needs sensitive_settings.{Admission.Token} of 16 to 128 characters.");
         if (body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is { } token && !token.All(char.IsAsciiLetterOrDigit))
             throw ApiError.Unprocessable($"{Admission.Token} has letters and digits only.");

@@ -47,7 +47,7 @@ sealed class TokenIssuer
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha512),
             Claims = new Dictionary<string, object>
             {
-                ["id"] = row.Id.ToString(), ["sub"] = UserHref(user.Id), ["scope"] = scope, ["session"] = "",
+                ["id"] = row.Id.ToString(), ["sub"] = UserHref(user.Id), ["scope"] = scope, ["session"] = null!,
                 ["email"] = user.Email, ["email_verified"] = true, ["name"] = user.Name,
             },
         }));

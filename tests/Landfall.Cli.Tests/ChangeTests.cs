@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Landfall.Cli.Tests;
+
+/// <summary>Commands that change what is there, and those that say what changed.</summary>
+public sealed class ChangeTests
+{
+    const string Database = """{"_type":"database","id":4,"handle":"db","type":"postgresql","status":"provisioned","_links":{"self":{"href":"https://paas.test/databases/4"},"account":{"href":"https://paas.test/accounts/1"},"operations":{"href":"https://paas.test/databases/4/operations"},"database_image":{"href":"https://paas.test/database_images/8"}}}""";
+    const string Image = """{"_type":"database_image","id":8,"type":"postgresql","version":"17","default":true}""";
+    const string Vhost = """{"_type":"vhost","id":6,"type":"http","status":"provisioned","external_host":"app-6.apps.test","virtual_domain":"app-6.apps.test","_links":{"self":{"href":"https://paas.test/vhosts/6"},"operations":{"href":"https://paas.test/vhosts/6/operations"}}}""";
+
+    static Typed WithAll() => new Typed().WithApp()
+        .Answer("GET /find/database?handle=db", Database)
+        .Answer("GET /databases", Answers.Page("databases", Database))
+        .Answer("GET /database_images", Answers.Page("database_images", Image))
+        .Answer("POST /databases/4/operations", Answers.Running, HttpStatusCode.Created)
+        .Answer("GET /services/5/vhosts", Answers.Page("vhosts", Vhost))
+        .Answer("POST /vhosts/6/operations", Answers.Running, HttpStatusCode.Created)
+        .Answer("GET /accounts/1", Answers.Account.Replace("\"handle\"", "\"type\":\"production\",\"ca_body\":\"-----BEGIN CERTIFICATE-----\",\"handle\"", StringComparison.Ordinal))
+        .Answer("PUT /accounts/1", Answers.Account)
+        .Answer("PUT /apps/3", Answers.App)
+        .Answer("PUT /services/5", Answers.Service)
+        .Answer("PUT /databases/4", Database);
+
+    [Theory]
+    [InlineData("POST /apps/3/operations", "apps:deprovision", "--app", "shop")]
+    [InlineData("POST /databases/4/operations", "db:deprovision", "db")]
+    [InlineData("POST /vhosts/6/operations", "endpoints:deprovision", "app-6.apps.test", "--app", "shop")]
+    public async Task What_destroys_names_the_host_asks_and_goes_on_only_when_told(string line, params string[] args)
+    {
+        using var asked = new Typed { HasTerminal = true, Input = "n\n" }.From(WithAll());
+        Assert.Equal(ExitCode.Usage, await asked.RunAsync(args));
+        Assert.Contains("paas.test", asked.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(asked.Requests, r => r.Line == line);
+
+        using var alone = WithAll();
+        Assert.Equal(ExitCode.Usage, await alone.RunAsync(args));
+        Assert.DoesNotContain(alone.Requests, r => r.Line == line);
+
+        using var told = WithAll();
+        Assert.Equal(ExitCode.Done, await told.RunAsync([.. args, "--yes"]));
+        Assert.Equal("""{"type":"deprovision"}""", told.Requests.Single(r => r.Line == line).Body);
+    }
+
+    [Theory]
+    [InlineData("PUT /apps/3", """{"handle":"store"}""", "apps:rename", "shop", "store")]
+    [InlineData("PUT /databases/4", """{"handle":"store"}""", "db:rename", "db", "store")]
+    [InlineData("PUT /accounts/1", """{"handle":"store"}""", "environment:rename", "production", "store")]
+    [InlineData("PUT /services/5", """{"force_zero_downtime":true,"naive_health_check":false,"stop_timeout":30}""",
+        "services:settings", "web", "--app", "shop", "--force-zero-downtime", "--no-simple-health-check", "--stop-timeout", "30")]
+    [InlineData("POST /apps/3/operations", """{"type":"restart"}""", "restart", "--app", "shop")]
+    [InlineData("POST /apps/3/operations", """{"type":"captain_comeback_restart"}""", "restart", "--app", "shop", "--simulate-oom", "--force")]
+    [InlineData("POST /apps/3/operations", """{"type":"rebuild"}""", "rebuild", "--app", "shop")]
+    [InlineData("POST /apps/3/operations", """{"type":"rollback","settings":{"LANDFALL_DEPLOYMENT":"12"}}""", "rollback", "12", "--app", "shop")]
+    public async Task A_change_is_sent_as_the_interface_says(string line, string body, params string[] args)
+    {
+        using var typed = WithAll();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync(args));
+        Assert.Equal(body, typed.Requests.Single(r => r.Line == line).Body);
+    }
+
+    [Theory]
+    [InlineData("services:settings", "web", "--app", "shop")]
+    [InlineData("apps:rename", "shop", "Not A Handle")]
+    [InlineData("restart", "--app", "shop", "--simulate-oom")]
+    [InlineData("rollback", "twelve", "--app", "shop")]
+    public async Task What_is_not_said_well_changes_nothing(params string[] args)
+    {
+        using var typed = WithAll();
+        Assert.Equal(ExitCode.Usage, await typed.RunAsync(args));
+        Assert.DoesNotContain(typed.Requests, r => r.Line.StartsWith("PUT", StringComparison.Ordinal) || r.Line.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_operation_that_runs_is_asked_to_stop_and_one_that_ended_is_not()
+    {
+        using var typed = WithAll().Answer("GET /operations/7", Answers.Running).Answer("PUT /operations/7", Answers.Running);
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("operation:cancel", "7"));
+        Assert.Equal("""{"cancelled":true}""", typed.Requests.Single(r => r.Line == "PUT /operations/7").Body);
+        typed.Answer("GET /operations/7", Answers.Succeeded);
+        Assert.Equal(ExitCode.Usage, await typed.RunAsync("operation:cancel", "7"));
+    }
+
+    [Fact]
+    public async Task One_variable_is_printed_as_it_is_and_an_unknown_one_is_not_found()
+    {
+        using var typed = WithAll();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("config:get", "GREETING", "--app", "shop"));
+        Assert.Equal("it's 5 o'clock\nnow\n", typed.Out.ToString());
+        Assert.Equal(ExitCode.NotFound, await typed.RunAsync("config:get", "NOPE", "--app", "shop"));
+    }
+
+    [Fact]
+    public async Task Databases_are_listed_with_the_version_that_their_link_names()
+    {
+        using var typed = WithAll();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("db:list", "--output", "json"));
+        Assert.Equal("17", (string?)JsonNode.Parse(typed.Out.ToString())![0]!["version"]);
+    }
+
+    [Theory]
+    [InlineData("=== postgresql\n17\n", "db:versions")]
+    [InlineData("-----BEGIN CERTIFICATE-----\n", "environment:ca_cert", "--environment", "production")]
+    [InlineData("Acme\n", "organizations")]
+    public async Task Lists_are_one_thing_a_line(string text, params string[] args)
+    {
+        using var typed = WithAll()
+            .Answer("GET /organizations", Answers.Page("organizations", """{"_type":"organization","id":"0c","name":"Acme"}"""))
+            .Answer("GET /accounts?per_page=5000&no_embed=true", Answers.Page("accounts", Answers.Account.Replace("\"handle\"", "\"ca_body\":\"-----BEGIN CERTIFICATE-----\",\"handle\"", StringComparison.Ordinal)))
+            .Answer("GET /find/account?handle=production", Answers.Account.Replace("\"handle\"", "\"ca_body\":\"-----BEGIN CERTIFICATE-----\",\"handle\"", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Done, await typed.RunAsync(args));
+        Assert.Equal(text, typed.Out.ToString());
+    }
+
+    [Fact]
+    public async Task Without_a_number_rollback_returns_to_the_last_good_deployment_before_the_current()
+    {
+        using var typed = WithHistory();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("rollback", "--app", "shop"));
+        Assert.Equal("""{"type":"rollback","settings":{"LANDFALL_DEPLOYMENT":"11"}}""", typed.Requests.Single(r => r.Line.StartsWith("POST", StringComparison.Ordinal)).Body);
+    }
+
+    [Fact]
+    public async Task Deployments_say_who_changed_which_variable_and_no_value()
+    {
+        using var typed = WithHistory();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("deployments", "--app", "shop"));
+        var lines = typed.Out.ToString().Split('\n');
+        Assert.Matches(@"^13 .* me@example\.com +deploy +shop:2 +~KEY, \+NEW, -OLD +succeeded$", lines[1]);
+        Assert.DoesNotContain("s3cret", typed.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_says_what_a_deploy_would_change_and_sends_nothing()
+    {
+        using var typed = WithHistory();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("deploy", "--plan", "--app", "shop", "--docker-image", "shop:3", "GREETING=", "PLANNED=s3cret"));
+        var said = typed.Out.ToString();
+        Assert.Contains("Runs Now: shop:2", said, StringComparison.Ordinal);
+        Assert.Contains("Will Run: shop:3", said, StringComparison.Ordinal);
+        Assert.Contains("Config: -GREETING, +PLANNED", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", said, StringComparison.Ordinal);
+        Assert.All(typed.Requests, r => Assert.StartsWith("GET", r.Line, StringComparison.Ordinal));
+    }
+
+    // 13 is current; 12 failed; 11 was before.
+    static Typed WithHistory()
+    {
+        var app = Answers.App.Replace("\"current_configuration\"", "\"current_deployment\":{\"href\":\"https://paas.test/deployments/13\"},\"current_configuration\"", StringComparison.Ordinal);
+        return WithAll()
+            .Answer("GET /find/app?handle=shop", app)
+            .Answer("GET /deployments/13", Deployment(13, "succeeded", "shop:2", 92))
+            .Answer("GET /apps/3/deployments", Answers.Page("deployments", $"{Deployment(11, "succeeded", "shop:1", 91)},{Deployment(12, "failed", "shop:1", 91)},{Deployment(13, "succeeded", "shop:2", 92)}"))
+            .Answer("GET /operations/70", """{"_type":"operation","id":70,"type":"deploy","status":"succeeded","user_email":"me@example.com","_links":{"self":{"href":"https://paas.test/operations/70"}}}""")
+            .Answer("GET /configurations/91", """{"_type":"configuration","id":91,"env":{"KEY":"a s3cret","OLD":"1","SAME":"x"}}""")
+            .Answer("GET /configurations/92", """{"_type":"configuration","id":92,"env":{"KEY":"another s3cret","NEW":"1","SAME":"x"}}""");
+    }
+
+    static string Deployment(int id, string status, string image, int configuration) => $$$"""{"_type":"deployment","id":{{{id}}},"status":"{{{status}}}","docker_image":"{{{image}}}","created_at":"2026-05-01T12:00:00Z","_links":{"self":{"href":"https://paas.test/deployments/{{{id}}}"},"operation":{"href":"https://paas.test/operations/70"},"configuration":{"href":"https://paas.test/configurations/{{{configuration}}}"} } }""";
+}

@@ -31,10 +31,10 @@ static class Hosting
             platform.CaFile, platform.CaKeyFile, $"Landfall {platform.Host}", s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OperationLog(platform.OperationLogs, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OperationSignal>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
-        services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
+        services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>().AddSingleton<Retirement>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
         services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
-            .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>()
+            .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>().AddSingleton<OperationKind, RollbackApp>()
             .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<OperationKind, CopyDatabase>()
             .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
     }
@@ -88,6 +88,7 @@ static class Hosting
         ServiceRoutes.Map(app);
         ConfigurationRoutes.Map(app);
         ReleaseRoutes.Map(app);
+        DeploymentRoutes.Map(app);
         SourceRoutes.Map(app);
         DatabaseRoutes.Map(app);
         CredentialRoutes.Map(app);

@@ -62,6 +62,8 @@ public sealed class DeployCrashTests(RunningPlatform platform)
 
     static void AssertOnlyReplaced(ServingApp app, Operation operation, IReadOnlyList<string> changes)
     {
+        // The eleventh image of an app makes the first one go.
+        changes = [.. changes.Where(c => !c.StartsWith($"-image landfall.local/app-{app.App.Id}:", StringComparison.Ordinal))];
         Assert.Equal(5, changes.Count);
         foreach (var process in new[] { "web", "worker" })
         {

@@ -11,6 +11,7 @@ if (WEB === 'crash') {
 const port = WEB === 'wrong-port' ? 4000 : 3000;
 const app = http.createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://app');
+  if (pathname === '/variable') return response.end(process.env[searchParams.get('name')] ?? '(none)');
   if (pathname !== '/reach') return response.end(VERSION);
   // Says whether a TCP connection from in here comes about.
   const socket = net.connect({ host: searchParams.get('host'), port: Number(searchParams.get('port')), timeout: 1500 });

@@ -29,7 +29,7 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
     [
-        Step.InStore("configuration", Prepare) with { Undo = (undone, _) => Withdraw(undone) },
+        Step.InStore("configuration", Prepare) with { Undo = DeploymentRecord.WithdrawAsync },
         image.Step,
         new Step("services", ReadServicesAsync),
         new Step("before_deploy", beforeDeploy.RunAsync) { Undo = beforeDeploy.ClearAsync },
@@ -46,23 +46,12 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
         if (settings.GetValueOrDefault(ImageStep.SourceArchiveSetting) is { Length: > 0 }) settings[ImageStep.DockerImage] = "";
         Remember(run, "configuration_id", Configurations.Derive(run, app.ConfigurationId, env));
         Remember(run, "setting_id", Configurations.DeriveSettings(run, "app", app.Id, app.SettingId, settings, run.SensitiveSettings));
-        var deployment = run.AddRow(new Deployment
-        {
-            AppId = app.Id, OperationId = run.Operation.Id, ConfigurationId = run.Remembered("configuration_id"), SettingId = run.Remembered("setting_id"),
-            Origin = Origin(env),
-        });
-        Remember(run, "deployment_id", deployment.Id);
+        DeploymentRecord.Begin(run, Origin(env));
     }
 
     static string Origin(Dictionary<string, string> env) => new JsonObject(env
         .Where(p => p.Key.StartsWith("APTIBLE_GIT_", StringComparison.Ordinal) || p.Key == "APTIBLE_DOCKER_REPOSITORY_URL")
         .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))).ToJsonString();
-
-    static Task Withdraw(OperationRun run)
-    {
-        if (run.Remembered("deployment_id") is { } id) run.Store.Deployments.Find(id)!.Status = OperationStatus.Failed;
-        return Task.CompletedTask;
-    }
 
     static void Remember(OperationRun run, string name, long? id) => run.Data[name] = id;
 

@@ -15,17 +15,13 @@ abstract class RollApp(IEngine engine, RolloutSteps rollout) : OperationKind
     public override string Resource => "app";
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
-        [Step.InStore("configuration", Prepare), new Step("image", ImageIsThereAsync), .. rollout.All];
+        [Step.InStore("configuration", Prepare) with { Undo = DeploymentRecord.WithdrawAsync }, new Step("image", ImageIsThereAsync), .. rollout.All];
 
     protected virtual void Prepare(OperationRun run) => Remember(run, RolloutData.Services(run).Select(Formation.Of));
 
-    protected static App AppOf(OperationRun run) => run.Store.Apps.Find(run.Operation.ResourceType == "app"
-        ? run.Operation.ResourceId
-        : run.Store.Services.Find(run.Operation.ResourceId)!.AppId!.Value)!;
-
     protected static void Remember(OperationRun run, IEnumerable<FormationEntry> formation)
     {
-        var app = AppOf(run);
+        var app = RolloutData.App(run);
         var image = run.Store.Images.Find(app.ImageId) ?? throw new OperationFailedException("The app was never deployed: landfall deploy.");
         run.Data["image_id"] = image.Id;
         run.Data["configuration_id"] = app.ConfigurationId;
@@ -60,11 +56,11 @@ sealed class ConfigureApp(IEngine engine, RolloutSteps rollout) : RollApp(engine
     public override string Type => "configure";
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
-        AppOf(run).ImageId is null ? [Step.InStore("store", Keep) with { Commits = true }] : base.Steps(run);
+        RolloutData.App(run).ImageId is null ? [Step.InStore("store", Keep) with { Commits = true }] : base.Steps(run);
 
     static void Keep(OperationRun run)
     {
-        var app = AppOf(run);
+        var app = RolloutData.App(run);
         app.ConfigurationId = Configurations.Derive(run, app.ConfigurationId, run.Env);
         app.SettingId = Configurations.DeriveSettings(run, "app", app.Id, app.SettingId, run.Settings, run.SensitiveSettings);
         app.UpdatedAt = run.Time.GetUtcNow();
@@ -74,7 +70,7 @@ sealed class ConfigureApp(IEngine engine, RolloutSteps rollout) : RollApp(engine
     protected override void Prepare(OperationRun run)
     {
         base.Prepare(run);
-        var app = AppOf(run);
+        var app = RolloutData.App(run);
         run.Data["configuration_id"] = Configurations.Derive(run, app.ConfigurationId, run.Env);
         run.Data["setting_id"] = Configurations.DeriveSettings(run, "app", app.Id, app.SettingId, run.Settings, run.SensitiveSettings);
     }
@@ -95,7 +91,7 @@ sealed class ScaleService(IEngine engine, RolloutSteps rollout) : RollApp(engine
     }
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
-        AppOf(run).ImageId is null ? [Step.InStore("store", Keep) with { Commits = true }] : base.Steps(run);
+        RolloutData.App(run).ImageId is null ? [Step.InStore("store", Keep) with { Commits = true }] : base.Steps(run);
 
     static void Keep(OperationRun run)
     {

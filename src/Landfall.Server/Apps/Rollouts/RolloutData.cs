@@ -28,6 +28,11 @@ static class RolloutData
         ["ports"] = new JsonArray([.. image.ExposedPorts.Select(p => (JsonNode)p)]),
     };
 
+    /// <summary>The app, or that of the service.</summary>
+    public static App App(OperationRun run) => run.Store.Apps.Find(run.Operation.ResourceType == "app"
+        ? run.Operation.ResourceId
+        : run.Store.Services.Find(run.Operation.ResourceId)!.AppId!.Value)!;
+
     /// <summary>The containers that this operation made, or is about to make.</summary>
     public static List<Container> NewContainers(OperationRun run) => [.. run.Store.Containers
         .Where(c => c.DeletedAt == null && run.Store.Releases.Any(r => r.Id == c.ReleaseId && r.OperationId == run.Operation.Id))

@@ -1,4 +1,4 @@
-// Answers its version. WEB says in which way it is broken: crash, wrong-port, mute, slow; else it is good.
+// Answers its version. WEB says in which way it is broken: crash, wrong-port, mute, faint (answers once); else it is good.
 const net = require('net');
 const http = require('http');
 const { VERSION, WEB } = process.env;
@@ -9,7 +9,9 @@ if (WEB === 'crash') {
   process.exit(3);
 }
 const port = WEB === 'wrong-port' ? 4000 : 3000;
+let asked = 0;
 const app = http.createServer((request, response) => {
+  if (WEB === 'faint' && ++asked > 1) return request.socket.destroy();
   const { pathname, searchParams } = new URL(request.url, 'http://app');
   if (pathname === '/variable') return response.end(process.env[searchParams.get('name')] ?? '(none)');
   if (pathname !== '/reach') return response.end(VERSION);

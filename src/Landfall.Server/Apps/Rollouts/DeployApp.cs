@@ -9,7 +9,7 @@ using Landfall.Values;
 namespace Landfall.Server.Apps.Rollouts;
 
 /// <summary>The operation <c>deploy</c> of an app (interface 1.1): image, services, before_deploy, release.</summary>
-sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeploy, RolloutSteps rollout) : OperationKind
+class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeploy, AfterHooks after, RolloutSteps rollout) : OperationKind
 {
     /// <summary>Extension: how new services begin, as <c>{"worker":{"count":0,"size":512}}</c>. Services that exist keep what they have.</summary>
     public const string NewServices = "LANDFALL_NEW_SERVICES";
@@ -31,10 +31,12 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
     [
         Step.InStore("configuration", Prepare) with { Undo = DeploymentRecord.WithdrawAsync },
         image.Step,
-        new Step("services", ReadServicesAsync),
+        new Step("services", ReadServicesAsync) { Undo = after.ClearFailure("deploy") },
+        after.OnFailure("deploy"),
         new Step("before_deploy", beforeDeploy.RunAsync) { Undo = beforeDeploy.ClearAsync },
         new Step("clear_before_deploy", beforeDeploy.ClearAsync),
         .. rollout.All,
+        .. after.OnSuccess("deploy"),
     ];
 
     static void Prepare(OperationRun run)
@@ -60,7 +62,7 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
         var id = RolloutData.Image(run).Id;
         var procfile = await engine.ReadImageFileAsync(id, "/.aptible/Procfile", Procfile.LargestFile, stop);
         var yml = await engine.ReadImageFileAsync(id, "/.aptible/.aptible.yml", AptibleYml.LargestFile, stop);
-        var lines = procfile is null ? [] : Procfile.Parse(procfile);
+        var lines = procfile is null ? SourceFiles.Services(run) : Procfile.Parse(procfile);
         var processes = lines.Count == 0
             ? [(Process: ProcessType.Cmd.Value, Command: (string?)null)]
             : lines.Select(l => (Process: l.Type.Value, Command: (string?)l.Command)).ToArray();
@@ -69,7 +71,9 @@ sealed class DeployApp(IEngine engine, ImageStep image, BeforeDeploy beforeDeplo
         RolloutData.Remember(run, processes.Select(p => existing.TryGetValue(p.Process, out var service)
             ? Formation.Of(service) with { Command = p.Command }
             : New(run, p.Process, p.Command, starts.GetValueOrDefault(p.Process))));
-        run.Data["before_deploy"] = new JsonArray([.. (yml is null ? AptibleYml.None : AptibleYml.Parse(yml)).BeforeDeploy.Select(c => (JsonNode)c)]);
+        var hooks = yml is null ? SourceFiles.Hooks(run) : AptibleYml.Parse(yml);
+        run.Data["before_deploy"] = new JsonArray([.. hooks.BeforeDeploy.Select(c => (JsonNode)c)]);
+        AfterHooks.Remember(run, hooks);
         run.Log($"Services: {string.Join(", ", RolloutData.Formation(run).Select(f => $"{f.Process} × {f.Count}"))}.");
     }
 

@@ -15,22 +15,22 @@ sealed class ImageStep(IEngine engine, Platform platform)
 
     async Task RunAsync(OperationRun run, CancellationToken stop)
     {
-        var (settings, sensitive) = Configurations.ReadSettings(run, run.Remembered("setting_id"));
+        var (settings, _) = Configurations.ReadSettings(run, run.Remembered("setting_id"));
         var env = Configurations.Read(run, run.Remembered("configuration_id"));
         var named = settings.GetValueOrDefault(DockerImage) ?? env.GetValueOrDefault(DockerImage);
         var image = run.Settings.ContainsKey(SourceArchiveSetting) || (settings.ContainsKey(SourceArchiveSetting) && named is null)
             ? await BuildAsync(run, settings[SourceArchiveSetting], env, stop)
             : named is not null
-                ? await PullAsync(run, ImageReference.Parse(named), Credential(named, settings, sensitive, env), stop)
+                ? await PullAsync(run, ImageReference.Parse(named), stop)
                 : throw new OperationFailedException("There is nothing to deploy. Name an image (--docker-image NAME:TAG) or a directory (--source DIR).");
         await engine.TagAsync(image.Id, Kept(run), stop);
         RolloutData.Remember(run, image);
     }
 
-    async Task<ImageDescription> PullAsync(OperationRun run, ImageReference name, RegistryCredential? credential, CancellationToken stop)
+    async Task<ImageDescription> PullAsync(OperationRun run, ImageReference name, CancellationToken stop)
     {
         run.Log($"Pulling {name}.");
-        var image = await engine.PullAsync(name, credential, run.Log, stop);
+        var image = await engine.PullAsync(name, RegistryLogin.For(run, name), run.Log, stop);
         run.Data["docker_image"] = name.ToString();
         run.Log($"Pulled {name} ({image.Digest ?? image.Id}).");
         return image;
@@ -44,6 +44,7 @@ sealed class ImageStep(IEngine engine, Platform platform)
         try
         {
             SourceTree.Unpack(Path.Combine(platform.Archives, $"{row.Id}.tar.gz"), context);
+            SourceFiles.Remember(run, context);
             BuildEnvironment.Write(context, env);
             run.Log($"Building the Dockerfile of source archive {row.Id} ({row.Sha256[..12]}).");
             return await engine.BuildAsync(
@@ -57,16 +58,6 @@ sealed class ImageStep(IEngine engine, Platform platform)
         {
             if (Directory.Exists(context)) Directory.Delete(context, recursive: true);
         }
-    }
-
-    static RegistryCredential? Credential(
-        string image, Dictionary<string, string> settings, Dictionary<string, string> sensitive, Dictionary<string, string> env)
-    {
-        var user = Either("APTIBLE_PRIVATE_REGISTRY_USERNAME");
-        var password = Either("APTIBLE_PRIVATE_REGISTRY_PASSWORD");
-        return user is null || password is null ? null : new RegistryCredential(ImageReference.Parse(image).Registry, user, new Secret(password));
-
-        string? Either(string key) => sensitive.GetValueOrDefault(key) ?? settings.GetValueOrDefault(key) ?? env.GetValueOrDefault(key);
     }
 
     static ImageReference Kept(OperationRun run) => ImageReference.Parse($"landfall.local/app-{run.Operation.ResourceId}:op-{run.Operation.Id}");

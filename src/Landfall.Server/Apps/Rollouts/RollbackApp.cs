@@ -1,4 +1,3 @@
-using Landfall.Engine;
 using Landfall.Server.Hal;
 using Landfall.Server.Operations;
 
@@ -8,12 +7,15 @@ namespace Landfall.Server.Apps.Rollouts;
 /// The operation <c>rollback</c> of an app (extension): back to a kept deployment, app-wide: image, configuration, settings and
 /// formation, without a build or a pull. It leaves a deployment of its own, so that one can go forward again in the same way.
 /// </summary>
-sealed class RollbackApp(IEngine engine, RolloutSteps rollout) : RollApp(engine, rollout)
+sealed class RollbackApp(KeptImage image, AfterHooks after, RolloutSteps rollout) : RollApp(image, after, rollout)
 {
     /// <summary>The setting of the request that names the deployment by its id.</summary>
     public const string DeploymentSetting = "LANDFALL_DEPLOYMENT";
 
     public override string Type => "rollback";
+
+    // The hooks are the app's own words about going forward.
+    protected override string? Hooks => null;
 
     public override void Check(Call call, long resourceId, Body body)
     {

@@ -9,7 +9,7 @@ namespace Landfall.Server.Apps.Rollouts;
 /// then the edge switches, then the old ones go. Others: the old stop first (interface 4.6), and start again if the new fail.
 /// Old containers are removed last, when the change is made: until then each step can be taken back.
 /// </summary>
-sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Retirement retirement)
+sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Retirement retirement, SwitchProof proof)
 {
     public IReadOnlyList<Step> All =>
     [
@@ -18,8 +18,20 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
         new Step("replace", ReplaceAsync) { Undo = PutBackAsync },
         new Step("switch", SwitchAsync) { Undo = SwitchBackAsync },
         Step.InStore("commit", ReleaseRows.Commit) with { Commits = true },
-        new Step("retire", retirement.RunAsync),
+        new Step("retire", RetireAsync),
     ];
+
+    /// <summary>Ends everything that runs, as the memory limit does, and starts it again when it is undone.</summary>
+    public Step OutOfMemory => new("out_of_memory", EndAllAsync) { Undo = PutBackAsync };
+
+    async Task EndAllAsync(OperationRun run, CancellationToken stop)
+    {
+        foreach (var container in RolloutData.OldContainers(run))
+        {
+            run.Log($"Container {container.Name}: container exceeded its memory allocation (simulated).");
+            await engine.StopAsync(container.Name, TimeSpan.FromSeconds(10), stop);
+        }
+    }
 
     async Task StartAsync(OperationRun run, CancellationToken stop)
     {
@@ -72,6 +84,7 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
 
     async Task SwitchAsync(OperationRun run, CancellationToken stop)
     {
+        await proof.BeginAsync(run);
         run.Store.InTransaction(() =>
         {
             foreach (var container in RolloutData.OldContainers(run)) container.Serving = false;
@@ -80,6 +93,12 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
         if (!HasEndpoints(run)) return;
         run.Log("Switching the edge to the new containers; the old ones drain.");
         await edge.ApplyAsync(stop);
+    }
+
+    async Task RetireAsync(OperationRun run, CancellationToken stop)
+    {
+        await retirement.RunAsync(run, stop);
+        await proof.EndAsync(run);
     }
 
     static bool HasEndpoints(OperationRun run) => RolloutData.Services(run).Any(s => RolloutData.HasEndpoint(run, s.Id));
@@ -92,5 +111,6 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
             foreach (var container in RolloutData.OldContainers(run)) container.Serving = true;
         });
         if (HasEndpoints(run)) await edge.ApplyAsync(stop);
+        await proof.EndAsync(run);
     }
 }

@@ -77,8 +77,10 @@ public sealed class RollbackTests(RunningPlatform platform)
     [Fact]
     public async Task Ten_images_are_kept_and_an_older_one_leaves_nothing_to_go_back_to()
     {
-        var (first, later) = (await platform.ImageAsync("v4"), await platform.ImageAsync("v1"));
+        var (first, later) = (await platform.ImageAsync("v4", "HOOK=none"), await platform.ImageAsync("bare", "HOOK=none"));
         var app = await platform.ServeAsync(platform.Main, "old", first);
+        var worker = (await platform.Api.Apps.ReloadAsync(app.App, default)).Services.Single(s => s.ProcessType == "worker");
+        await platform.SucceedAsync(await platform.DoAsync(worker.Document, new OperationRequest("scale") { ContainerCount = 0 }));
         var oldest = (await platform.DeploymentsAsync(app))[0];
         for (var count = 0; count < 10; count++)
         {

@@ -183,7 +183,7 @@ public sealed class RunningPlatform : IAsyncLifetime
 /// <summary>An app that answers at its host.</summary>
 sealed record ServingApp(RunningPlatform Platform, App App, Service Web, string Host)
 {
-    public Prober Probe() => new(Platform.Way, Host);
+    public Prober Probe(bool keep = false) => new(Platform.Way, Host, keep);
 
     public async Task<string> AskAsync(string path = "/")
     {

@@ -53,6 +53,8 @@ sealed class Retirement(IEngine engine)
     async Task RemovePulledNameAsync(OperationRun run, Image image, CancellationToken stop)
     {
         if (image.PulledAs is not { } name || run.Store.Images.Any(i => i.Id != image.Id && i.EngineId == image.EngineId && i.DeletedAt == null)) return;
+        // Databases are made from theirs.
+        if (run.Store.DatabaseImages.Any(d => d.DockerRepo == name || d.DockerRepo == image.DockerRepo)) return;
         if ((await engine.FindImageAsync(name, stop))?.Id == image.EngineId) await engine.RemoveImageAsync(name, stop);
     }
 }

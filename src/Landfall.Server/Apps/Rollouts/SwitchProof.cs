@@ -13,7 +13,7 @@ namespace Landfall.Server.Apps.Rollouts;
 /// </summary>
 sealed class SwitchProof(IEdge edge, CertificateAuthority authority, TimeProvider time) : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(450);
     readonly ConcurrentDictionary<long, IReadOnlyList<EndpointVisits>> running = new();
 
     public void Dispose()

@@ -56,7 +56,7 @@ sealed class Listener : IAsyncDisposable
                 heard = Encoding.UTF8.GetString(buffer, 0, message.Count);
             }
         }
-        catch (WebSocketException)
+        catch (Exception cut) when (cut is WebSocketException or OperationCanceledException)
         {
             // It was cut off, by one side or the other.
         }

@@ -13,24 +13,31 @@ public sealed class RollbackCrashTests(RunningPlatform platform)
     [Theory, MemberData(nameof(Instants))]
     public async Task A_rollback_interrupted_by_a_crash_is_finished_by_the_next_start(string step, string when)
     {
-        var (app, running) = await platform.ShopAsync();
-        var back = (await platform.DeploymentsAsync(app)).First(d => d.Flag("current")).Id;
-        // A service fewer and another one: both must come back, and go.
-        await platform.SucceedAsync(await platform.EndOfAsync(await platform.AskDeployAsync(app.App, await platform.ImageAsync("other", "SECOND=clock"))));
+        var (app, running, wanted, back) = await TwoVersionsAsync();
         var before = await Inventory.OfAsync(platform.Machine);
         await using var visitor = app.Probe();
 
         var operation = await platform.CrashAsync($"app.rollback/{step}:{when}", () =>
             platform.Api.Operations.CreateAsync(app.App.Document, Deployments.Rollback(back), default));
 
-        Assert.Equal(["other", running], await visitor.EndAsync());
+        Assert.Equal([running, wanted], await visitor.EndAsync());
         await platform.SucceedAsync(operation);
         var journal = Journal.Of(platform.Data, operation.Id);
         Assert.Equal(Steps, journal.Steps);
         Assert.Equal(["done"], journal.States);
-        Assert.Equal(["web", "worker"], (await platform.ServicesAsync(app)).Select(s => s.Split(' ')[0]));
+        Assert.Equal(wanted == "v1" ? ["web", "worker"] : ["clock", "web"], (await platform.ServicesAsync(app)).Select(s => s.Split(' ')[0]));
         var changes = (await Inventory.OfAsync(platform.Machine)).Since(before);
         Assert.Equal(["+container", "+container", "-container", "-container"], changes.Select(c => c.Split(' ')[0]).Order(StringComparer.Ordinal));
         Assert.Equal("rollback", (await platform.DeploymentsAsync(app))[0].Text("operation_type"));
+    }
+
+    // One has a service that the other has not: it must come back, or go.
+    async Task<(ServingApp App, string Running, string Wanted, long Deployment)> TwoVersionsAsync()
+    {
+        var app = await platform.ServedAsync("returning", await platform.ImageAsync("v1"));
+        if ((await platform.DeploymentsAsync(app)).Count == 1)
+            await platform.SucceedAsync(await platform.EndOfAsync(await platform.AskDeployAsync(app.App, await platform.ImageAsync("other", "SECOND=clock"))));
+        var (history, running) = (await platform.DeploymentsAsync(app), await app.AskAsync());
+        return running == "v1" ? (app, "v1", "other", history[^2].Id) : (app, "other", "v1", history[^1].Id);
     }
 }

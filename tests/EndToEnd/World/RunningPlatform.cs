@@ -20,6 +20,7 @@ public sealed class RunningPlatform : IAsyncLifetime
     const string Host = "landfall.test";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     readonly Dictionary<string, string> images = [];
+    readonly Dictionary<string, ServingApp> apps = [];
     ServerProcess? server;
     ServingApp? shop;
 
@@ -108,6 +109,10 @@ public sealed class RunningPlatform : IAsyncLifetime
         shop ??= await ServeAsync(Main, "shop", await ImageAsync("v1"));
         return (shop, await shop.AskAsync());
     }
+
+    /// <summary>The app of that handle, made with an image when it is missing.</summary>
+    internal async Task<ServingApp> ServedAsync(string handle, string image) =>
+        apps.TryGetValue(handle, out var known) ? known : apps[handle] = await ServeAsync(Main, handle, image);
 
     /// <summary>An app with an endpoint that serves an image.</summary>
     internal async Task<ServingApp> ServeAsync(Account account, string handle, string image)

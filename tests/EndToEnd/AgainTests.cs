@@ -59,6 +59,23 @@ public sealed class AgainTests(RunningPlatform platform)
         Assert.Equal(history, (await platform.DeploymentsAsync(app)).Count);
     }
 
+    [Theory]
+    [InlineData("before")]
+    [InlineData("effect")]
+    [InlineData("after")]
+    public async Task A_simulated_end_of_memory_interrupted_by_a_crash_is_finished_by_the_next_start(string when)
+    {
+        var (app, running) = await platform.ShopAsync();
+        var before = await Inventory.OfAsync(platform.Machine);
+
+        var operation = await platform.CrashAsync($"app.captain_comeback_restart/out_of_memory:{when}", () =>
+            platform.Api.Operations.CreateAsync(app.App.Document, new OperationRequest("captain_comeback_restart"), default));
+
+        await platform.SucceedAsync(operation);
+        Assert.Equal(running, await app.AskAsync());
+        Assert.Equal(4, (await Inventory.OfAsync(platform.Machine)).Since(before).Count);
+    }
+
     async Task<string> ContainerAsync(ServingApp app, string process) => (await Inventory.OfAsync(platform.Machine)).Containers
         .Single(c => c.StartsWith($"landfall-app{app.App.Id}-{process}-", StringComparison.Ordinal)).Split(' ')[0];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EndToEnd.World;
 
 namespace EndToEnd;
@@ -29,6 +30,27 @@ public sealed class RollbackCrashTests(RunningPlatform platform)
         var changes = (await Inventory.OfAsync(platform.Machine)).Since(before);
         Assert.Equal(["+container", "+container", "-container", "-container"], changes.Select(c => c.Split(' ')[0]).Order(StringComparer.Ordinal));
         Assert.Equal("rollback", (await platform.DeploymentsAsync(app))[0].Text("operation_type"));
+    }
+
+    [Theory]
+    [InlineData("replace", "effect")]
+    [InlineData("switch", "effect")]
+    public async Task A_rollback_that_is_cancelled_just_before_a_crash_leaves_what_was(string step, string when)
+    {
+        var (app, running, _, back) = await TwoVersionsAsync();
+        var (before, services) = (await Inventory.OfAsync(platform.Machine), await platform.ServicesAsync(app));
+        await using var visitor = app.Probe();
+
+        var operation = await platform.CrashAsync($"app.rollback/{step}:{when}",
+            () => platform.Api.Operations.CreateAsync(app.App.Document, Deployments.Rollback(back), default),
+            asked => platform.Api.Api.PutAsync(asked.Document.Self, new JsonObject { ["cancelled"] = true }, default));
+
+        Assert.Equal("It was cancelled.", operation.Failure);
+        Assert.Equal(running, (await visitor.EndAsync())[^1]);
+        Assert.Equal(["undone"], Journal.Of(platform.Data, operation.Id).States);
+        Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
+        Assert.Equal(services, await platform.ServicesAsync(app));
+        Assert.Equal("failed", (await platform.DeploymentsAsync(app))[0].Text("status"));
     }
 
     // One has a service that the other has not: it must come back, or go.

@@ -68,13 +68,15 @@ public sealed class RunningPlatform : IAsyncLifetime
     }
 
     /// <summary>Starts the server with a fault, asks for an operation, kills it at that instant, starts it again, and waits for the end.</summary>
-    internal async Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask)
+    /// <param name="meanwhile">What happens at that instant, before the kill.</param>
+    internal async Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask, Func<Operation, Task>? meanwhile = null)
     {
         await RestartAsync(fault);
         var operation = await ask();
         await Eventually.TrueAsync($"the operation has reached {fault}", Patience, async () =>
             File.Exists(Mark) || ((await Api.Operations.GetAsync(operation.Id, default)) is { Ended: true } ended
                 ? throw new InvalidOperationException($"{fault} was not reached: {ended.Status} {ended.Failure}") : false));
+        if (meanwhile is not null) await meanwhile(operation);
         await server!.KillAsync();
         await Task.Delay(200);
         await RestartAsync();

@@ -55,6 +55,23 @@ public sealed class Sources(RunningInstallation installation)
         Assert.Contains(said, operation["failure"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("true; touch FILE")]
+    [InlineData("true && echo done > FILE")]
+    [InlineData("echo $(touch FILE) `touch FILE`")]
+    [InlineData("cat <<EOF > FILE\\nx\\nEOF")]
+    public async Task A_command_of_the_source_runs_in_its_container_alone(string command)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"landfall-escaped-{Guid.NewGuid():N}");
+        var hostile = command.Replace("FILE", file, StringComparison.Ordinal);
+        var (operation, log) = await DeployAsync(
+            ("Dockerfile", Dockerfile + "ENTRYPOINT []\n"), ("Procfile", $"web: {hostile}; sleep 1000000\n"), (".aptible.yml", $"before_release: [\"{hostile}\", \"ls {file}\"]\n"));
+        Assert.False(File.Exists(file));
+        // Each command has a container of its own: what the first one wrote is gone.
+        Assert.Equal("failed", operation["status"]!.GetValue<string>());
+        Assert.Contains($"before_deploy 'ls {file}' ended with exit code 2", log, StringComparison.Ordinal);
+    }
+
     async Task<(JsonNode Operation, string Log)> DeployAsync(params (string Name, string Content)[] files)
     {
         var visitor = installation.Ours.Visitor;

@@ -79,10 +79,10 @@ sealed class EndpointVisits : IDisposable
         try
         {
             await Task.Delay(after, time, end.Token);
-            var failure = await AskAsync(http);
-            if (failure is not null) lock (counting) unreachable = failure;
+            var first = await AskAsync(http);
+            if (first is not null) lock (counting) unreachable = first;
             underWay.SetResult();
-            for (var since = time.GetTimestamp(); failure is null || unreachable is null;)
+            for (var since = time.GetTimestamp(); first is null;)
             {
                 var asked = time.GetTimestamp();
                 Count(await AskAsync(http), time.GetElapsedTime(asked));

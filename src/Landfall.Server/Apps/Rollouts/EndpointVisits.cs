@@ -121,6 +121,7 @@ sealed class EndpointVisits : IDisposable
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
+            end.Token.ThrowIfCancellationRequested();
             return (failure as HttpRequestException)?.HttpRequestError is { } error and not HttpRequestError.Unknown ? error.ToString() : failure.GetBaseException().Message;
         }
     }

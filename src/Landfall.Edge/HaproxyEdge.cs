@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Landfall.Edge;
 
 /// <summary>
@@ -24,6 +26,9 @@ public sealed class HaproxyEdge : IEdge, IDisposable
         reload = new Reload(master, time);
         departures = new Departures(turn, time);
     }
+
+    /// <inheritdoc/>
+    public IPEndPoint Https => new(IPAddress.TryParse(options.Address, out var address) ? address : IPAddress.Loopback, options.HttpsPort);
 
     /// <summary>
     /// Writes what HAProxy needs to start for the first time: the platform's own host and no apps. Where there is a file already it

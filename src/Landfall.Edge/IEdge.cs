@@ -6,6 +6,9 @@ namespace Landfall.Edge;
 /// <summary>Where the world's requests go. Told synchronously: a call answers when the edge serves what was asked and its file says so.</summary>
 public interface IEdge
 {
+    /// <summary>Where this machine reaches the edge's https, whatever names resolve to.</summary>
+    IPEndPoint Https { get; }
+
     /// <summary>
     /// Makes the edge serve exactly these routes. When only servers of known routes differ they are switched through the
     /// runtime API and no connection is lost; else the file is checked and reloaded. The file is durable before the answer.

@@ -36,6 +36,7 @@ static class Hosting
         services.AddSingleton(s => new OperationLog(platform.OperationLogs, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OperationSignal>().AddSingleton<QueueKeys>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
         services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
+            .AddSingleton<KeptImage>().AddSingleton<Retirement>().AddSingleton<SwitchProof>().AddSingleton<OneOffCommand>().AddSingleton<AfterHooks>()
             .AddSingleton<RecoveryLog>().AddSingleton<RecoverySchedule>().AddSingleton<RecoveryMarks>().AddSingleton<ContainerRecovery>()
             .AddSingleton<MadeContainers>().AddSingleton<DriftSurvey>().AddSingleton<DriftWatch>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
@@ -45,7 +46,8 @@ static class Hosting
         services.AddSingleton<OperationKind, ExecuteInApp>().AddSingleton<OperationKind, AppLogs>().AddSingleton<OperationKind, DatabaseLogs>()
             .AddSingleton<OperationKind, CredentialTunnel>();
         services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
-            .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>()
+            .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>().AddSingleton<OperationKind, RollbackApp>()
+            .AddSingleton<OperationKind, RebuildApp>().AddSingleton<OperationKind, SimulateOutOfMemory>()
             .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<OperationKind, CopyDatabase>()
             .AddSingleton<OperationKind, ReconcileAccount>()
             .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
@@ -101,6 +103,7 @@ static class Hosting
         ServiceRoutes.Map(app);
         ConfigurationRoutes.Map(app);
         ReleaseRoutes.Map(app);
+        DeploymentRoutes.Map(app);
         SourceRoutes.Map(app);
         DatabaseRoutes.Map(app);
         CredentialRoutes.Map(app);

@@ -33,4 +33,35 @@ public sealed class BrokenVersionTests(RunningPlatform platform)
         Assert.Equal(0, Journal.Of(platform.Data, operation.Id).SecretBytes);
         Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
     }
+
+    [Fact]
+    public async Task A_strict_health_check_that_never_passes_is_told_with_its_answers()
+    {
+        var (app, running) = await platform.ShopAsync();
+        var image = await platform.ImageAsync("sick", "WEB=sick");
+        await using var visitor = app.Probe();
+
+        var operation = await platform.EndOfAsync(await platform.AskDeployAsync(app.App, image, ("STRICT_HEALTH_CHECKS", "true")));
+
+        Assert.Equal([running], await visitor.EndAsync());
+        Assert.Equal("failed", operation.Status);
+        Assert.Matches(@"probe: GET /healthcheck → 500 \([0-9]+ times\)", operation.Failure);
+        await platform.SucceedAsync(await platform.EndOfAsync(await platform.AskDeployAsync(app.App, image)));
+        await platform.SucceedAsync(await platform.EndOfAsync(await platform.AskDeployAsync(app.App, await platform.ImageAsync(running))));
+    }
+
+    [Theory]
+    [InlineData("good", true)]
+    [InlineData("bad", false)]
+    public async Task A_service_without_an_endpoint_must_pass_the_health_check_of_its_image(string health, bool passes)
+    {
+        var app = await platform.Api.Apps.CreateAsync(platform.Main, Landfall.Values.Handle.Parse($"checked-{health}"), default);
+        var image = await platform.ImageAsync($"checked-{health}", "KIND=checked", $"HEALTH={health}");
+
+        var operation = await platform.EndOfAsync(await platform.AskDeployAsync(app, image));
+
+        Assert.Equal(passes, operation.Succeeded);
+        if (!passes) Assert.Contains("its own health check did not pass within 4 seconds", operation.Failure, StringComparison.Ordinal);
+        await platform.SucceedAsync(await platform.DoAsync(app.Document, new Landfall.Client.Operations.OperationRequest("deprovision")));
+    }
 }

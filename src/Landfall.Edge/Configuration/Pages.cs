@@ -1,9 +1,28 @@
+using System.Net;
+
 namespace Landfall.Edge;
+
+/// <summary>Tells an answer of the edge from an answer of an app.</summary>
+public static class EdgePages
+{
+    /// <summary>How many bytes of an answer tell.</summary>
+    public const int Largest = 256;
+
+    /// <summary>True when the edge answered by itself, because no container did: its 503 page, or HAProxy's 502 and 504.</summary>
+    /// <param name="start">The first <see cref="Largest"/> bytes of the answer, or all of it.</param>
+    public static bool IsOwn(HttpStatusCode status, string start) => status switch
+    {
+        HttpStatusCode.ServiceUnavailable => start == Pages.Text,
+        HttpStatusCode.BadGateway => start.Contains("<h1>502 Bad Gateway</h1>\nThe server returned an invalid or incomplete response.", StringComparison.Ordinal),
+        HttpStatusCode.GatewayTimeout => start.Contains("<h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.", StringComparison.Ordinal),
+        _ => false,
+    };
+}
 
 /// <summary>What the edge answers by itself.</summary>
 static class Pages
 {
-    const string Text = "This app is not available right now. Please try again in a moment.\n";
+    public const string Text = "This app is not available right now. Please try again in a moment.\n";
 
     /// <summary>A whole answer, as HAProxy sends it when a route has no servers or does not admit.</summary>
     public static string Unavailable { get; } = string.Join("\r\n",

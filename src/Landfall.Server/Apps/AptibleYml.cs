@@ -5,11 +5,13 @@ namespace Landfall.Server.Apps;
 
 /// <summary>What <c>.aptible.yml</c> says (interface 4.5).</summary>
 /// <param name="BeforeDeploy">Commands before a release, in order (<c>before_deploy</c> or its alias <c>before_release</c>).</param>
-sealed record AptibleYml(IReadOnlyList<string> BeforeDeploy)
+/// <param name="After">Commands after an operation, by the hook's name: <c>after_deploy_success</c>, <c>after_scale_failure</c> and so on.</param>
+sealed record AptibleYml(IReadOnlyList<string> BeforeDeploy, IReadOnlyDictionary<string, IReadOnlyList<string>> After)
 {
     public const int LargestFile = 64 * 1024;
+    static readonly string[] Operations = ["deploy", "restart", "configure", "scale"];
 
-    public static AptibleYml None { get; } = new([]);
+    public static AptibleYml None { get; } = new([], new Dictionary<string, IReadOnlyList<string>>());
 
     /// <exception cref="FormatException">It is not YAML, or a known key holds something else than a list of commands.</exception>
     public static AptibleYml Parse(byte[] content)
@@ -25,14 +27,19 @@ sealed record AptibleYml(IReadOnlyList<string> BeforeDeploy)
         }
         if (yaml.Documents is not [var document, ..]) return None;
         if (document.RootNode is not YamlMappingNode root) throw new FormatException(".aptible.yml holds no mapping of keys to lists");
-        return new AptibleYml([.. Commands(root, "before_deploy"), .. Commands(root, "before_release")]);
+        return new AptibleYml([.. Commands(root, "before_deploy"), .. Commands(root, "before_release")], Hooks(root));
     }
 
-    static IEnumerable<string> Commands(YamlMappingNode root, string key)
+    static Dictionary<string, IReadOnlyList<string>> Hooks(YamlMappingNode root) => Operations
+        .SelectMany(operation => new[] { $"after_{operation}_success", $"after_{operation}_failure" })
+        .Select(hook => (Hook: hook, Commands: Commands(root, hook)))
+        .Where(h => h.Commands.Count > 0).ToDictionary(h => h.Hook, h => h.Commands);
+
+    static IReadOnlyList<string> Commands(YamlMappingNode root, string key)
     {
         if (!root.Children.TryGetValue(new YamlScalarNode(key), out var value)) return [];
         if (value is not YamlSequenceNode list || list.Children.Any(c => c is not YamlScalarNode))
             throw new FormatException($"'{key}' in .aptible.yml is not a list of commands");
-        return list.Children.Select(c => ((YamlScalarNode)c).Value ?? "").Where(c => c.Length > 0);
+        return [.. list.Children.Select(c => ((YamlScalarNode)c).Value ?? "").Where(c => c.Length > 0)];
     }
 }

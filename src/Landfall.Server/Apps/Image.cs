@@ -19,5 +19,8 @@ sealed class Image : AccountRow
     /// <summary>JSON array of TCP ports.</summary>
     public string ExposedPorts { get; set; } = "[]";
 
+    /// <summary>Its whole name in its registry; null when it was built here.</summary>
+    public string? PulledAs => DockerRepo is null ? null : DockerRef!.Contains(':', StringComparison.Ordinal) ? $"{DockerRepo}@{DockerRef}" : $"{DockerRepo}:{DockerRef}";
+
     public string KeptAs => $"landfall.local/app-{AppId}:op-{OperationId}";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Landfall.Server.Accounts;
+using Landfall.Server.Apps.Rollouts;
 using Landfall.Server.Databases;
 using Landfall.Server.Hal;
 
@@ -29,16 +30,21 @@ static class ServiceRoutes
 
     static async Task<IResult> UpdateAsync(long id, Call call)
     {
-        var service = call.Find<Service>(id, Scope.Deploy);
         var body = await call.BodyAsync();
+        var service = call.Find<Service>(id, Scope.Deploy);
+        call.Store.InTransaction(() => Change(call, service, body));
+        return call.Ok(Describe(call, service));
+    }
+
+    static void Change(Call call, Service service, Body body)
+    {
         service.ForceZeroDowntime = body.Flag("force_zero_downtime") ?? service.ForceZeroDowntime;
         service.NaiveHealthCheck = body.Flag("naive_health_check") ?? service.NaiveHealthCheck;
         service.RestartFreeScaling = body.Flag("restart_free_scaling") ?? service.RestartFreeScaling;
         if (body.Whole("stop_timeout") is { } seconds)
             service.StopTimeout = seconds is >= 0 and <= LongestStop ? seconds : throw ApiError.Unprocessable($"stop_timeout is from 0 to {LongestStop} seconds");
         service.UpdatedAt = call.Time.GetUtcNow();
-        await call.Store.SaveChangesAsync();
-        return call.Ok(Describe(call, service));
+        DeploymentRecord.Follow(call.Store, service);
     }
 
     public static JsonObject Describe(Call call, Service service)

@@ -45,6 +45,16 @@ sealed class CertificateAuthority
         return made;
     }
 
+    /// <summary>Whether a certificate is signed by this authority and valid now. Its name is not looked at.</summary>
+    public bool Issued(X509Certificate2 leaf)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(certificate);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(leaf);
+    }
+
     /// <summary>A certificate for these names: PEM of the certificate, then of its key.</summary>
     public (string Certificate, Secret Key) Issue(IReadOnlyList<string> names, IPAddress? address = null)
     {

@@ -6,7 +6,8 @@ namespace Landfall.Server.Operations;
 
 /// <summary>
 /// Runs one operation to its end: forward step by step, or back. Each step has a line in the journal before it and after it,
-/// so that after a crash the next start goes on where this one was.
+/// so that after a crash the next start goes on where this one was. Lines are known by the step's name: another version of the
+/// platform may have other steps.
 /// </summary>
 sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platform, TimeProvider time, OperationLog log, Faults faults, ILogger<OperationRunner> logger)
 {
@@ -27,7 +28,9 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         });
         run.Log(resumed ? $"Resuming {Title(operation)} after a restart of the platform." : $"Starting {Title(operation)}.");
         var steps = kind.Steps(run);
-        var journal = store.OperationSteps.Where(s => s.OperationId == id).ToDictionary(s => s.Index);
+        var journal = store.OperationSteps.Where(s => s.OperationId == id).ToDictionary(s => s.Name);
+        if (journal.Keys.Except(steps.Select(s => s.Name)).ToList() is { Count: > 0 } unknown)
+            run.Log($"It was begun by another version of the platform, with steps that this one does not have: {string.Join(", ", unknown)}.");
         if (operation is { Failure: null, Cancelled: true } && !Committed(steps, journal)) Fail(run, "It was cancelled.");
         if (operation.Failure is null) await ForwardAsync(run, steps, journal, cancel, stop);
         if (operation.Failure is not null) await BackAsync(run, steps, journal, stop);
@@ -35,21 +38,19 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
     }
 
     async Task ForwardAsync(
-        OperationRun run, IReadOnlyList<Step> steps, Dictionary<int, OperationStep> journal, CancellationToken cancel, CancellationToken stop)
+        OperationRun run, IReadOnlyList<Step> steps, Dictionary<string, OperationStep> journal, CancellationToken cancel, CancellationToken stop)
     {
-        var committed = false;
+        var committed = Committed(steps, journal);
+        var begun = LastBegun(steps, journal);
         for (var i = 0; i < steps.Count; i++)
         {
-            if (journal.GetValueOrDefault(i) is { State: "done" })
-            {
-                committed |= steps[i].Commits;
-                continue;
-            }
+            // One without a line before one that has one was no step of the version that began it.
+            if (i < begun && !journal.ContainsKey(steps[i].Name) || journal.GetValueOrDefault(steps[i].Name) is { State: "done" }) continue;
             try
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop);
-                if (committed) await FinishAsync(run, steps[i], i, journal, stop);
-                else await StepAsync(run, steps[i], i, journal, either.Token);
+                if (committed) await FinishAsync(run, steps[i], journal, stop);
+                else await StepAsync(run, steps[i], journal, either.Token);
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
@@ -64,35 +65,42 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         }
     }
 
-    static bool Committed(IReadOnlyList<Step> steps, Dictionary<int, OperationStep> journal) =>
-        steps.Index().Any(s => s.Item.Commits && journal.GetValueOrDefault(s.Index) is { State: "done" });
+    static int LastBegun(IReadOnlyList<Step> steps, Dictionary<string, OperationStep> journal)
+    {
+        var last = steps.Count - 1;
+        while (last >= 0 && !journal.ContainsKey(steps[last].Name)) last--;
+        return last;
+    }
 
-    async Task StepAsync(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    static bool Committed(IReadOnlyList<Step> steps, Dictionary<string, OperationStep> journal) =>
+        steps.Any(s => s.Commits && journal.GetValueOrDefault(s.Name) is { State: "done" });
+
+    async Task StepAsync(OperationRun run, Step step, Dictionary<string, OperationStep> journal, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        Mark(run, step, index, journal, "started");
+        Mark(run, step, journal, "started");
         await faults.ReachAsync(run.Operation, step.Name, "before");
         if (step.StoreOnly)
         {
-            await InOneTransactionAsync(run, step, index, journal, stop);
+            await InOneTransactionAsync(run, step, journal, stop);
         }
         else
         {
             await step.Run(run, stop);
             await faults.ReachAsync(run.Operation, step.Name, "effect");
-            Mark(run, step, index, journal, "done");
+            Mark(run, step, journal, "done");
         }
         await faults.ReachAsync(run.Operation, step.Name, "after");
     }
 
-    async Task InOneTransactionAsync(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    async Task InOneTransactionAsync(OperationRun run, Step step, Dictionary<string, OperationStep> journal, CancellationToken stop)
     {
         var before = run.Data.ToJsonString();
         try
         {
             await using var transaction = await run.Store.Database.BeginTransactionAsync(stop);
             await step.Run(run, stop);
-            Mark(run, step, index, journal, "done");
+            Mark(run, step, journal, "done");
             await faults.ReachAsync(run.Operation, step.Name, "effect");
             await transaction.CommitAsync(CancellationToken.None);
         }
@@ -100,19 +108,19 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         {
             // The store has nothing of it, so memory keeps nothing of it.
             run.Forget(before);
-            journal[index].State = "started";
+            journal[step.Name].State = "started";
             throw;
         }
     }
 
     // What is committed is not taken back: the step is tried until it succeeds, or the leftovers are named.
-    async Task FinishAsync(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    async Task FinishAsync(OperationRun run, Step step, Dictionary<string, OperationStep> journal, CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await StepAsync(run, step, index, journal, stop);
+                await StepAsync(run, step, journal, stop);
                 return;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested && attempt < FinishTries)
@@ -128,15 +136,15 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         }
     }
 
-    async Task BackAsync(OperationRun run, IReadOnlyList<Step> steps, Dictionary<int, OperationStep> journal, CancellationToken stop)
+    async Task BackAsync(OperationRun run, IReadOnlyList<Step> steps, Dictionary<string, OperationStep> journal, CancellationToken stop)
     {
         for (var i = steps.Count - 1; i >= 0; i--)
         {
-            if (journal.GetValueOrDefault(i) is not { State: not "undone" }) continue;
+            if (journal.GetValueOrDefault(steps[i].Name) is not { State: not "undone" }) continue;
             // A store step that never came to its end left nothing.
-            var acted = !steps[i].StoreOnly || journal[i].State == "done";
+            var acted = !steps[i].StoreOnly || journal[steps[i].Name].State == "done";
             if (acted && steps[i].Undo is { } undo) await UndoAsync(run, steps[i], undo, stop);
-            Mark(run, steps[i], i, journal, "undone");
+            Mark(run, steps[i], journal, "undone");
         }
     }
 
@@ -159,11 +167,12 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         }
     }
 
-    void Mark(OperationRun run, Step step, int index, Dictionary<int, OperationStep> journal, string state)
+    void Mark(OperationRun run, Step step, Dictionary<string, OperationStep> journal, string state)
     {
-        if (!journal.TryGetValue(index, out var line))
+        if (!journal.TryGetValue(step.Name, out var line))
         {
-            line = journal[index] = new OperationStep { OperationId = run.Operation.Id, Index = index, Name = step.Name };
+            var next = journal.Count == 0 ? 0 : journal.Values.Max(l => l.Index) + 1;
+            line = journal[step.Name] = new OperationStep { OperationId = run.Operation.Id, Index = next, Name = step.Name };
             run.Store.OperationSteps.Add(line);
         }
         else if (run.Store.Entry(line).State == Microsoft.EntityFrameworkCore.EntityState.Detached)

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace EndToEnd.World;
 
-/// <summary>A visitor of an app who comes every 50 ms with a new connection, checks the certificate, and never tries again.</summary>
+/// <summary>A visitor of an app who comes every 50 ms, with a new connection or on those that he keeps, checks the certificate, and never tries again.</summary>
 sealed class Prober : IAsyncDisposable
 {
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50);
@@ -13,10 +13,10 @@ sealed class Prober : IAsyncDisposable
     readonly HttpClient http;
     readonly Task probing;
 
-    public Prober(Func<HttpMessageHandler> way, string host)
+    public Prober(Func<HttpMessageHandler> way, string host, bool keep = false)
     {
         http = new HttpClient(way()) { BaseAddress = new Uri($"https://{host}"), Timeout = TimeSpan.FromSeconds(10) };
-        http.DefaultRequestHeaders.ConnectionClose = true;
+        http.DefaultRequestHeaders.ConnectionClose = !keep;
         probing = ProbeAsync();
     }
 

@@ -20,6 +20,7 @@ public sealed class RunningPlatform : IAsyncLifetime
     const string Host = "landfall.test";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     readonly Dictionary<string, string> images = [];
+    readonly Dictionary<string, ServingApp> apps = [];
     ServerProcess? server;
     ServingApp? shop;
 
@@ -85,11 +86,13 @@ public sealed class RunningPlatform : IAsyncLifetime
     }
 
     /// <summary>Starts the server with a fault, asks for an operation, kills it at that instant, starts it again, and waits for the end.</summary>
-    internal async Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask)
+    /// <param name="meanwhile">What happens at that instant, before the kill.</param>
+    internal async Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask, Func<Operation, Task>? meanwhile = null)
     {
         await RestartAsync(fault);
         var operation = await ask();
         await ReachedAsync(operation);
+        if (meanwhile is not null) await meanwhile(operation);
         await server!.KillAsync();
         await Task.Delay(200);
         await RestartAsync();
@@ -129,6 +132,10 @@ public sealed class RunningPlatform : IAsyncLifetime
         shop ??= await ServeAsync(Main, "shop", await ImageAsync("v1"));
         return (shop, await shop.AskAsync());
     }
+
+    /// <summary>The app of that handle, made with an image when it is missing.</summary>
+    internal async Task<ServingApp> ServedAsync(string handle, string image) =>
+        apps.TryGetValue(handle, out var known) ? known : apps[handle] = await ServeAsync(Main, handle, image);
 
     /// <summary>An app with an endpoint that serves an image.</summary>
     internal async Task<ServingApp> ServeAsync(Account account, string handle, string image)
@@ -204,7 +211,7 @@ public sealed class RunningPlatform : IAsyncLifetime
 /// <summary>An app that answers at its host.</summary>
 sealed record ServingApp(RunningPlatform Platform, App App, Service Web, string Host)
 {
-    public Prober Probe() => new(Platform.Way, Host);
+    public Prober Probe(bool keep = false) => new(Platform.Way, Host, keep);
 
     public async Task<string> AskAsync(string path = "/")
     {

@@ -27,7 +27,7 @@ static class AppContainers
     /// <summary>A container that runs one command beside the services, with their image and variables.</summary>
     public static ContainerSpec OneOff(OperationRun run, string name, string command) =>
         Named(run, name, ContainerSize.Default, command, run.Remembered("configuration_id"),
-            Labels.Of(run, Labels.OneOff, ("app", run.Operation.ResourceId)), []);
+            Labels.Of(run, Labels.OneOff, ("app", RolloutData.App(run).Id)), []);
 
     static ContainerSpec Named(
         OperationRun run, string name, ContainerSize size, string? command, long? configuration,

@@ -10,7 +10,7 @@ using Landfall.Values;
 namespace Landfall.Server.Apps.Rollouts;
 
 /// <summary>The operation <c>deploy</c> of an app (interface 1.1): image, services, before_deploy, release.</summary>
-sealed class DeployApp(IEngine engine, Repositories repositories, ImageStep image, BeforeDeploy beforeDeploy, RolloutSteps rollout) : OperationKind
+class DeployApp(IEngine engine, Repositories repositories, ImageStep image, BeforeDeploy beforeDeploy, AfterHooks after, RolloutSteps rollout) : OperationKind
 {
     /// <summary>Extension: how new services begin, as <c>{"worker":{"count":0,"size":512}}</c>. Services that exist keep what they have.</summary>
     public const string NewServices = "LANDFALL_NEW_SERVICES";
@@ -37,12 +37,14 @@ sealed class DeployApp(IEngine engine, Repositories repositories, ImageStep imag
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
     [
-        Step.InStore("configuration", Prepare) with { Undo = (undone, _) => Withdraw(undone) },
+        Step.InStore("configuration", Prepare) with { Undo = DeploymentRecord.WithdrawAsync },
         image.Step,
-        new Step("services", ReadServicesAsync),
+        new Step("services", ReadServicesAsync) { Undo = after.ClearFailure("deploy") },
+        after.OnFailure("deploy"),
         new Step("before_deploy", beforeDeploy.RunAsync) { Undo = beforeDeploy.ClearAsync },
         new Step("clear_before_deploy", beforeDeploy.ClearAsync),
         .. rollout.All,
+        .. after.OnSuccess("deploy"),
     ];
 
     static void Prepare(OperationRun run)
@@ -54,23 +56,12 @@ sealed class DeployApp(IEngine engine, Repositories repositories, ImageStep imag
         if (settings.GetValueOrDefault(ImageStep.SourceArchiveSetting) is { Length: > 0 }) settings[ImageStep.DockerImage] = "";
         Remember(run, "configuration_id", Configurations.Derive(run, app.ConfigurationId, env));
         Remember(run, "setting_id", Configurations.DeriveSettings(run, "app", app.Id, app.SettingId, settings, run.SensitiveSettings));
-        var deployment = run.AddRow(new Deployment
-        {
-            AppId = app.Id, OperationId = run.Operation.Id, ConfigurationId = run.Remembered("configuration_id"), SettingId = run.Remembered("setting_id"),
-            Origin = Origin(env),
-        });
-        Remember(run, "deployment_id", deployment.Id);
+        DeploymentRecord.Begin(run, Origin(env));
     }
 
     static string Origin(Dictionary<string, string> env) => new JsonObject(env
         .Where(p => p.Key.StartsWith("APTIBLE_GIT_", StringComparison.Ordinal) || p.Key == "APTIBLE_DOCKER_REPOSITORY_URL")
         .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))).ToJsonString();
-
-    static Task Withdraw(OperationRun run)
-    {
-        if (run.Remembered("deployment_id") is { } id) run.Store.Deployments.Find(id)!.Status = OperationStatus.Failed;
-        return Task.CompletedTask;
-    }
 
     static void Remember(OperationRun run, string name, long? id) => run.Data[name] = id;
 
@@ -79,7 +70,7 @@ sealed class DeployApp(IEngine engine, Repositories repositories, ImageStep imag
         var id = RolloutData.Image(run).Id;
         var procfile = await engine.ReadImageFileAsync(id, "/.aptible/Procfile", Procfile.LargestFile, stop);
         var yml = await engine.ReadImageFileAsync(id, "/.aptible/.aptible.yml", AptibleYml.LargestFile, stop);
-        var lines = procfile is null ? [] : Procfile.Parse(procfile);
+        var lines = procfile is null ? SourceFiles.Services(run) : Procfile.Parse(procfile);
         var processes = lines.Count == 0
             ? [(Process: ProcessType.Cmd.Value, Command: (string?)null)]
             : lines.Select(l => (Process: l.Type.Value, Command: (string?)l.Command)).ToArray();
@@ -88,7 +79,9 @@ sealed class DeployApp(IEngine engine, Repositories repositories, ImageStep imag
         RolloutData.Remember(run, processes.Select(p => existing.TryGetValue(p.Process, out var service)
             ? Formation.Of(service) with { Command = p.Command }
             : New(run, p.Process, p.Command, starts.GetValueOrDefault(p.Process))));
-        run.Data["before_deploy"] = new JsonArray([.. (yml is null ? AptibleYml.None : AptibleYml.Parse(yml)).BeforeDeploy.Select(c => (JsonNode)c)]);
+        var hooks = yml is null ? SourceFiles.Hooks(run) : AptibleYml.Parse(yml);
+        run.Data["before_deploy"] = new JsonArray([.. hooks.BeforeDeploy.Select(c => (JsonNode)c)]);
+        AfterHooks.Remember(run, hooks);
         run.Log($"Services: {string.Join(", ", RolloutData.Formation(run).Select(f => $"{f.Process} × {f.Count}"))}.");
     }
 

@@ -15,29 +15,28 @@ sealed class ImageStep(IEngine engine, Platform platform)
 
     async Task RunAsync(OperationRun run, CancellationToken stop)
     {
-        var (settings, sensitive) = Configurations.ReadSettings(run, run.Remembered("setting_id"));
+        var (settings, _) = Configurations.ReadSettings(run, run.Remembered("setting_id"));
         var env = Configurations.Read(run, run.Remembered("configuration_id"));
         var named = settings.GetValueOrDefault(DockerImage) ?? env.GetValueOrDefault(DockerImage);
         var image = run.Settings.ContainsKey(SourceArchiveSetting) || (settings.ContainsKey(SourceArchiveSetting) && named is null)
-            ? await BuildAsync(run, settings[SourceArchiveSetting], env, registry => Credential(registry, settings, sensitive, env), stop)
+            ? await BuildAsync(run, settings[SourceArchiveSetting], env, stop)
             : named is not null
-                ? await PullAsync(run, ImageReference.Parse(named), Credential(ImageReference.Parse(named).Registry, settings, sensitive, env), stop)
+                ? await PullAsync(run, ImageReference.Parse(named), stop)
                 : throw new OperationFailedException("There is nothing to deploy. Name an image (--docker-image NAME:TAG) or a directory (--source DIR).");
         await engine.TagAsync(image.Id, Kept(run), stop);
         RolloutData.Remember(run, image);
     }
 
-    async Task<ImageDescription> PullAsync(OperationRun run, ImageReference name, RegistryCredential? credential, CancellationToken stop)
+    async Task<ImageDescription> PullAsync(OperationRun run, ImageReference name, CancellationToken stop)
     {
         run.Log($"Pulling {name}.");
-        var image = await engine.PullAsync(name, credential, run.Log, stop);
+        var image = await engine.PullAsync(name, RegistryLogin.For(run, name), run.Log, stop);
         run.Data["docker_image"] = name.ToString();
         run.Log($"Pulled {name} ({image.Digest ?? image.Id}).");
         return image;
     }
 
-    async Task<ImageDescription> BuildAsync(
-        OperationRun run, string archive, Dictionary<string, string> env, Func<string, RegistryCredential?> credential, CancellationToken stop)
+    async Task<ImageDescription> BuildAsync(OperationRun run, string archive, Dictionary<string, string> env, CancellationToken stop)
     {
         if (!long.TryParse(archive, out var id) || run.Store.SourceArchives.FirstOrDefault(a => a.Id == id && a.AppId == run.Operation.ResourceId) is not { } row)
             throw new OperationFailedException($"There is no source archive {archive} of this app. Send the directory again: landfall deploy --source DIR.");
@@ -45,13 +44,14 @@ sealed class ImageStep(IEngine engine, Platform platform)
         try
         {
             SourceTree.Unpack(Path.Combine(platform.Archives, $"{row.Id}.tar.gz"), context);
+            SourceFiles.Remember(run, context);
             BuildEnvironment.Write(context, env);
             run.Log($"Building the Dockerfile of source archive {row.Id} ({row.Sha256[..12]}).");
             var built = await engine.BuildAsync(
                 new BuildSpec(context, Kept(run), Labels.Of(run, "image", ("app", run.Operation.ResourceId)))
                 {
                     Secrets = new Dictionary<string, Secret> { [BuildEnvironment.SecretId] = BuildEnvironment.Of(env) },
-                    Credential = BaseImages.RegistryIn(context) is { } registry ? credential(registry) : null,
+                    Credential = BaseImages.RegistryIn(context) is { } registry ? RegistryLogin.For(run, registry) : null,
                 },
                 run.Log, stop);
             if (await BuildEnvironment.KeptAsync(engine, built.Id, env, stop) is { } warning) run.Log(warning);
@@ -61,16 +61,6 @@ sealed class ImageStep(IEngine engine, Platform platform)
         {
             if (Directory.Exists(context)) Directory.Delete(context, recursive: true);
         }
-    }
-
-    static RegistryCredential? Credential(
-        string registry, Dictionary<string, string> settings, Dictionary<string, string> sensitive, Dictionary<string, string> env)
-    {
-        var user = Either("APTIBLE_PRIVATE_REGISTRY_USERNAME");
-        var password = Either("APTIBLE_PRIVATE_REGISTRY_PASSWORD");
-        return user is null || password is null ? null : new RegistryCredential(registry, user, new Secret(password));
-
-        string? Either(string key) => sensitive.GetValueOrDefault(key) ?? settings.GetValueOrDefault(key) ?? env.GetValueOrDefault(key);
     }
 
     static ImageReference Kept(OperationRun run) => ImageReference.Parse($"landfall.local/app-{run.Operation.ResourceId}:op-{run.Operation.Id}");

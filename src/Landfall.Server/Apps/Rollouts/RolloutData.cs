@@ -24,9 +24,17 @@ static class RolloutData
 
     public static void Remember(OperationRun run, ImageDescription image) => run.Data["image"] = new JsonObject
     {
-        ["id"] = image.Id, ["entrypoint"] = image.Entrypoint.Count > 0, ["health"] = image.HasHealthCheck,
+        ["id"] = image.Id, ["digest"] = image.Digest, ["entrypoint"] = image.Entrypoint.Count > 0, ["health"] = image.HasHealthCheck,
         ["ports"] = new JsonArray([.. image.ExposedPorts.Select(p => (JsonNode)p)]),
     };
+
+    /// <summary>The registry's digest of the image that an operation pulled; null when it built one.</summary>
+    public static string? Digest(Operation? made) => made is null ? null : JsonNode.Parse(made.Data)!["image"]?["digest"]?.GetValue<string>();
+
+    /// <summary>The app, or that of the service.</summary>
+    public static App App(OperationRun run) => run.Store.Apps.Find(run.Operation.ResourceType == "app"
+        ? run.Operation.ResourceId
+        : run.Store.Services.Find(run.Operation.ResourceId)!.AppId!.Value)!;
 
     /// <summary>The containers that this operation made, or is about to make.</summary>
     public static List<Container> NewContainers(OperationRun run) => [.. run.Store.Containers

@@ -1,0 +1,60 @@
+using Landfall.Engine;
+using Landfall.Server.Operations;
+
+namespace Landfall.Server.Apps.Rollouts;
+
+/// <summary>Takes away what a committed rollout has replaced: the old containers, and the images that are too old to return to.</summary>
+sealed class Retirement(IEngine engine)
+{
+    /// <summary>How many images of an app are kept, those that were in force last.</summary>
+    public const int KeptImages = 10;
+
+    public async Task RunAsync(OperationRun run, CancellationToken stop)
+    {
+        await RetireContainersAsync(run, stop);
+        await RetireImagesAsync(run, stop);
+    }
+
+    public static TimeSpan Patience(OperationRun run, Container container) =>
+        TimeSpan.FromSeconds(run.Store.Services.Find(container.ServiceId)!.StopTimeout ?? 10);
+
+    async Task RetireContainersAsync(OperationRun run, CancellationToken stop)
+    {
+        var current = run.Store.Services.Where(s => s.DeletedAt == null).Select(s => s.ReleaseId);
+        var own = RolloutData.App(run).Id;
+        var retired = run.Store.Containers.Where(c => c.DeletedAt == null && !current.Contains(c.ReleaseId)
+            && run.Store.Services.Any(s => s.Id == c.ServiceId && s.AppId == own)).ToList();
+        foreach (var container in retired)
+        {
+            run.Log($"Stopping container {container.Name}.");
+            await engine.StopAsync(container.Name, Patience(run, container), stop);
+            await engine.RemoveAsync(container.Name, stop);
+            container.DeletedAt = run.Time.GetUtcNow();
+            await run.Store.SaveChangesAsync(CancellationToken.None);
+        }
+    }
+
+    async Task RetireImagesAsync(OperationRun run, CancellationToken stop)
+    {
+        var app = RolloutData.App(run);
+        var kept = run.Store.Deployments.Where(d => d.AppId == app.Id && d.Status == OperationStatus.Succeeded && d.ImageId != null)
+            .OrderByDescending(d => d.Id).Select(d => d.ImageId!.Value).AsEnumerable().Distinct().Take(KeptImages).ToHashSet();
+        foreach (var image in run.Store.Images.Where(i => i.AppId == app.Id && i.DeletedAt == null).ToList().Where(i => !kept.Contains(i.Id)))
+        {
+            run.Log($"Removing image {image.KeptAs}: {KeptImages} later ones are kept.");
+            await engine.RemoveImageAsync(image.KeptAs, stop);
+            await RemovePulledNameAsync(run, image, stop);
+            image.DeletedAt = run.Time.GetUtcNow();
+            await run.Store.SaveChangesAsync(CancellationToken.None);
+        }
+    }
+
+    // The name that it was pulled by keeps its content on the disk, too; unless that name stands for something else by now, or something needs it.
+    async Task RemovePulledNameAsync(OperationRun run, Image image, CancellationToken stop)
+    {
+        if (image.PulledAs is not { } name || run.Store.Images.Any(i => i.Id != image.Id && i.EngineId == image.EngineId && i.DeletedAt == null)) return;
+        // Databases are made from theirs.
+        if (run.Store.DatabaseImages.Any(d => d.DockerRepo == name || d.DockerRepo == image.DockerRepo)) return;
+        if ((await engine.FindImageAsync(name, stop))?.Id == image.EngineId) await engine.RemoveImageAsync(name, stop);
+    }
+}

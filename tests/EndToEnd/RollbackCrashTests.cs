@@ -46,7 +46,8 @@ public sealed class RollbackCrashTests(RunningPlatform platform)
             asked => platform.Api.Api.PutAsync(asked.Document.Self, new JsonObject { ["cancelled"] = true }, default));
 
         Assert.Equal("It was cancelled.", operation.Failure);
-        Assert.Equal(running, (await visitor.EndAsync())[^1]);
+        await visitor.EndAsync();
+        Assert.Equal(running, await app.AskAsync());
         Assert.Equal(["undone"], Journal.Of(platform.Data, operation.Id).States);
         Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
         Assert.Equal(services, await platform.ServicesAsync(app));

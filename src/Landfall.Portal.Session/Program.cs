@@ -4,6 +4,7 @@ using Landfall.Portal.Session;
 //   landfall-portal keys TYPE KEY        prints what sshd is to accept for an offered key
 //   landfall-portal connection ID        a session that a certificate opened
 //   landfall-portal tunnel NAME ID       the same for a tunnel, through its own socket
+//   landfall-portal principals KEY_ID    prints what sshd is to let a tunnel's certificate do
 //   landfall-portal git                  a push
 //   landfall-portal pushed               git's pre-receive hook
 try
@@ -13,6 +14,7 @@ try
         ["keys", var type, var key] => await Sessions.KeysAsync(type, key),
         ["connection", var id] => await Sessions.ConnectionAsync(Landfall.Portal.PortalPaths.Door, id),
         ["tunnel", var name, var id] => await Sessions.ConnectionAsync($"{Landfall.Portal.PortalPaths.Tunnels}/{name}/control.sock", id),
+        ["principals", var keyId] => Sessions.Principals(keyId),
         ["git"] => await Pushes.ReceiveAsync(),
         ["pushed"] => await Pushes.DeployAsync(),
         _ => Sessions.Unknown(),

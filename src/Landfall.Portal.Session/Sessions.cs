@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Landfall.Portal.Session;
 
@@ -10,6 +11,18 @@ static class Sessions
     {
         using var door = await Door.OpenAsync(PortalPaths.Door, new Hello("keys") { Key = $"{type} {key}" });
         return await door.ShowAsync();
+    }
+
+    /// <summary>
+    /// sshd has permits for TCP alone, but compares a socket's path with the host of a permit, whatever its port: in brackets a
+    /// path passes for a host (channels.c, open_match; sshd_config(5), PermitOpen). So a tunnel can reach its one socket.
+    /// </summary>
+    /// <param name="keyId">Of the certificate, which the platform signed: connection and tunnel.</param>
+    public static int Principals(string keyId)
+    {
+        if (keyId.Split(':') is not [_, { Length: 32 } name] || !name.All(char.IsAsciiHexDigitLower)) return 0;
+        Console.WriteLine($"permitopen=\"[{PortalPaths.Tunnels}/{name}/db.sock]:*\" {PortalPaths.TunnelUser}");
+        return 0;
     }
 
     public static async Task<int> ConnectionAsync(string socket, string id)
@@ -41,7 +54,8 @@ static class Sessions
     {
         try
         {
-            await using var input = Console.OpenStandardInput();
+            // The console's own stream edits lines when it reads from a terminal.
+            await using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
             await door.SendAsync(input);
         }
         catch (Exception ended) when (ended is IOException or ObjectDisposedException)

@@ -55,7 +55,7 @@ static class ConnectionRoutes
             CreatedAt = call.Time.GetUtcNow(), ExpiresAt = call.Time.GetUtcNow() + Life,
         };
         row.SshUser = row.Tunnel is null ? PortalPaths.SessionUser : PortalPaths.TunnelUser;
-        row.Certificate = await keys.SignAsync(key, row.Id, row.SshUser, Command(row), Life,
+        row.Certificate = await keys.SignAsync(key, row.Tunnel is null ? $"{row.Id}" : $"{row.Id}:{row.Tunnel}", row.SshUser, Command(row), Life,
             row.Tunnel is not null ? ["permit-port-forwarding"] : row.Pty ? ["permit-pty"] : []);
         call.Store.Add(row);
         await call.Store.SaveChangesAsync();

@@ -26,10 +26,11 @@ sealed class PortalKeys(Platform platform)
     }
 
     /// <summary>A certificate for a key of the user's: for one SSH user, one forced command, a few minutes, and nothing else.</summary>
+    /// <param name="id">What sshd is told of it, and writes into its log.</param>
     /// <param name="extensions">What the session may have besides, such as <c>permit-pty</c>.</param>
-    public async Task<string> SignAsync(SshPublicKey key, Guid id, string user, string command, TimeSpan life, params IReadOnlyList<string> extensions)
+    public async Task<string> SignAsync(SshPublicKey key, string id, string user, string command, TimeSpan life, params IReadOnlyList<string> extensions)
     {
-        var directory = Path.Combine(platform.Scratch, $"certificate-{id:N}");
+        var directory = Path.Combine(platform.Scratch, $"certificate-{Guid.NewGuid():N}");
         Directory.CreateDirectory(directory, AtomicFile.Private | UnixFileMode.UserExecute);
         try
         {
@@ -37,7 +38,7 @@ sealed class PortalKeys(Platform platform)
             await File.WriteAllTextAsync(file, $"{key}\n");
             await KeygenAsync(
             [
-                "-q", "-s", platform.SshCaKeyFile, "-I", id.ToString(), "-n", user, "-V", $"-1m:+{(int)life.TotalSeconds}s",
+                "-q", "-s", platform.SshCaKeyFile, "-I", id, "-n", user, "-V", $"-1m:+{(int)life.TotalSeconds}s",
                 "-O", "clear", "-O", $"force-command={command}", .. extensions.SelectMany(extension => new[] { "-O", extension }), file,
             ]);
             return await File.ReadAllTextAsync(Path.Combine(directory, "key-cert.pub"));

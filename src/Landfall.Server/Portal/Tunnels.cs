@@ -8,8 +8,8 @@ using Landfall.Server.Store;
 namespace Landfall.Server.Portal;
 
 /// <summary>
-/// Ways from the portal into databases. sshd has no permit for single sockets, so each tunnel has two of its own in a directory
-/// whose name only its user knows, and the user that runs tunnels can reach no other socket of the portal.
+/// Ways from the portal into databases. Each has two sockets of its own, in a directory whose name only its user knows: one for
+/// its session, one that leads to the database, and sshd lets its certificate reach that one alone.
 /// </summary>
 sealed class Tunnels(Platform platform, IServiceScopeFactory scopes, TimeProvider time, Lazy<PortalDoor> door)
 {

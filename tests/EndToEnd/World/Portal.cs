@@ -54,7 +54,7 @@ sealed class Portal(RunningPlatform platform)
     public async Task<Process> OpenAsync(PortalConnection connection, string forward)
     {
         var process = ProgramRunner.Start(Session(connection, null, "-L", forward, "-o", "ExitOnForwardFailure=yes"));
-        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         Assert.NotNull(await process.StandardOutput.ReadLineAsync());
         return process;

@@ -65,7 +65,9 @@ static class OrganizationRoutes
             .Add("verified", true).Add("otp_enabled", false).Add("superuser", false).Add("read_only_impersonate", false)
             .Nulls("external_id")
             .Add("created_at", Call.Stamp(user.CreatedAt)).Add("updated_at", Call.Stamp(user.CreatedAt))
-            .Below("roles", "ssh_keys").To("selected_organization", call.Href("organizations", user.OrganizationId)).Done();
+            .Below("roles")
+            // A person's keys are shown to nobody else.
+            .To("ssh_keys", user.Id == call.Who.User.Id ? call.Href("users", user.Id, "ssh_keys") : null).To("selected_organization", call.Href("organizations", user.OrganizationId)).Done();
 
     static JsonObject Describe(Call call, Role role) =>
         Document.Of(call, "role", "roles", role.Id)

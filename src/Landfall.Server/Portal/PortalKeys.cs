@@ -54,6 +54,7 @@ sealed class PortalKeys(Platform platform)
         if (File.Exists(path + ".pub")) return;
         File.Delete(path);
         await KeygenAsync(["-q", "-t", type, .. more, "-N", "", "-C", "landfall", "-f", path]);
+        File.SetUnixFileMode(path + ".pub", AtomicFile.Private);
     }
 
     static async Task KeygenAsync(string[] arguments)

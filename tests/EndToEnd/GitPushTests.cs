@@ -151,7 +151,10 @@ public sealed class GitPushTests(RunningPlatform platform)
     [
         "-F", "none", "-T", "-i", $"{platform.Machine.Directory}/ssh/id_rsa", "-o", "IdentitiesOnly=yes", "-o", $"UserKnownHostsFile={Known(portal, "")}",
         $"git@{portal.Address.Host}", .. command,
-    ]) { WorkingDirectory = clone });
+    ])
+    {
+        WorkingDirectory = clone,
+    });
 
     static Task<Ended> GitAsync(string clone, Dictionary<string, string> environment, params string[] arguments) =>
         ProgramRunner.RunAsync(new Program("git", arguments) { WorkingDirectory = clone, Environment = environment });

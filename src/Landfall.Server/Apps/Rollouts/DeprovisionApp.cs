@@ -2,12 +2,13 @@ using Landfall.Engine;
 using Landfall.Server.Accounts;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Operations;
+using Landfall.Server.Portal.Git;
 using Landfall.Server.Store;
 
 namespace Landfall.Server.Apps.Rollouts;
 
-/// <summary>The operation <c>deprovision</c> of an app: the edge lets go of it first, then its containers and images go. The rows stay.</summary>
-sealed class DeprovisionApp(IEngine engine, EdgeSync edge) : OperationKind
+/// <summary>The operation <c>deprovision</c> of an app: the edge lets go of it first, then its containers, images and repository go. The rows stay.</summary>
+sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories repositories) : OperationKind
 {
     public override string Resource => "app";
     public override string Type => "deprovision";
@@ -51,6 +52,7 @@ sealed class DeprovisionApp(IEngine engine, EdgeSync edge) : OperationKind
             await engine.RemoveImageAsync(image.KeptAs, stop);
             image.DeletedAt = run.Time.GetUtcNow();
         }
+        repositories.Remove(run.Operation.ResourceId);
     }
 
     static void Finish(OperationRun run)

@@ -41,4 +41,4 @@ public sealed record Route(long Id, HostName Host, Secret Certificate, IReadOnly
 public sealed record Server(string Name, IPAddress Address, int Port);
 
 /// <summary>The edge could not be told.</summary>
-public sealed class EdgeException(string message, Exception? inner = null) : Exception(message, inner);
+public class EdgeException(string message, Exception? inner = null) : Exception(message, inner);

@@ -90,9 +90,17 @@ public sealed class PortalTests(RunningPlatform platform)
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (seen.Count < 2 && await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
             seen.Add(line.Split(' ')[1]);
-        process.Kill();
-
         Assert.Equal(["web.0", "worker.0"], seen.Order());
+
+        // A container that ends is followed into the next, with what the platform did in between.
+        var worker = await platform.Machine.DockerAsync("ps", "--quiet", "--filter", $"label=landfall.app={app.App.Id}", "--filter", "name=worker");
+        await platform.Machine.DockerAsync("kill", worker);
+        var words = new List<string>();
+        while (!words.Contains("container has started") && await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            words.Add(line[(line.IndexOf('|', StringComparison.Ordinal) + 2)..]);
+        process.Kill();
+        Assert.Contains("container has exited", words);
+        Assert.Contains("container recovery initiated", words);
     }
 
     [Fact]

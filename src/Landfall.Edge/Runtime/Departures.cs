@@ -9,6 +9,9 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
     // How long sessions that were cut may take to end, and a master may take to begin anew.
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    // A worker may end while the master waits for its answer, and the master may then wait for ever.
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
     readonly HashSet<(int, string)> watched = [];
 
     /// <summary>Takes those that nobody waits for yet. The turn is held.</summary>
@@ -78,11 +81,15 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
         {
             try
             {
-                if (await departure.Worker.RoutesAsync(stop) is { } routes) return routes.Servers.FirstOrDefault(server => server.Name == departure.Server);
+                if (await departure.Worker.RoutesAsync(stop, Master.QuestionTime) is { } routes) return routes.Servers.FirstOrDefault(server => server.Name == departure.Server);
                 if (!await departure.Worker.IsThereAsync(stop)) return null;
             }
             catch (EdgeDownException) when (time.GetElapsedTime(began) < Grace)
             {
+            }
+            catch (EdgeSilentException) when (time.GetElapsedTime(began) < Silence)
+            {
+                if (!await departure.Worker.IsThereAsync(stop)) return null;
             }
         }
     }

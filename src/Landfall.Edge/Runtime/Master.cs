@@ -9,6 +9,9 @@ sealed partial class Master(string socket, TimeProvider time)
 {
     static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>For questions that are simply asked again: a worker that ends just then leaves them without an answer.</summary>
+    public static readonly TimeSpan QuestionTime = TimeSpan.FromSeconds(5);
+
     /// <summary>The worker that takes new connections, or null while there is none.</summary>
     public async Task<Worker?> CurrentAsync(CancellationToken stop)
     {
@@ -26,10 +29,12 @@ sealed partial class Master(string socket, TimeProvider time)
 
     /// <summary>Sends a command and answers what came back.</summary>
     /// <exception cref="EdgeDownException">Nothing listens.</exception>
-    public async Task<string> SendAsync(string command, CancellationToken stop)
+    /// <exception cref="EdgeSilentException">No answer came in time.</exception>
+    public async Task<string> SendAsync(string command, CancellationToken stop, TimeSpan? answerTime = null)
     {
+        var patience = answerTime ?? AnswerTime;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = time.CreateTimer(_ => limited.Cancel(), null, AnswerTime, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(_ => limited.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
         try
         {
             using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -47,7 +52,7 @@ sealed partial class Master(string socket, TimeProvider time)
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
-            throw new EdgeException($"HAProxy did not answer '{command.Split(' ', 3)[0]}' within {AnswerTime.TotalSeconds} s. Look at its log.", late);
+            throw new EdgeSilentException($"HAProxy did not answer '{string.Join(' ', command.Split(' ', 4).Take(3))}' within {patience.TotalSeconds} s. Look at its log.", late);
         }
     }
 
@@ -65,6 +70,9 @@ sealed partial class Master(string socket, TimeProvider time)
     [GeneratedRegex(@"\[failed: (\d+)\]", RegexOptions.CultureInvariant)]
     private static partial Regex FailedCount();
 }
+
+/// <summary>HAProxy runs and does not answer.</summary>
+sealed class EdgeSilentException(string message, Exception inner) : EdgeException(message, inner);
 
 /// <summary>HAProxy does not run.</summary>
 sealed class EdgeDownException(string socket, Exception inner) : Exception($"Nothing listens on '{socket}'.", inner);

@@ -14,7 +14,8 @@ sealed class Worker(Master master, int pid)
         .FirstOrDefault(line => line.StartsWith(DescriptionLine, StringComparison.Ordinal))?[DescriptionLine.Length..].Trim();
 
     /// <summary>The backends (2) and servers (4) of all routes; null when it does not answer.</summary>
-    public async Task<RunningRoutes?> RoutesAsync(CancellationToken stop) => RunningRoutes.Parse(await SendAsync("show stat -1 6 -1", stop));
+    public async Task<RunningRoutes?> RoutesAsync(CancellationToken stop, TimeSpan? answerTime = null) =>
+        RunningRoutes.Parse(await master.SendAsync($"@!{Pid} show stat -1 6 -1", stop, answerTime));
 
     public Task<bool> IsThereAsync(CancellationToken stop) => master.HasAsync(Pid, stop);
 

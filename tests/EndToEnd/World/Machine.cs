@@ -89,6 +89,10 @@ sealed class Machine : IAsyncDisposable
         await StartEngineAsync();
     }
 
+    /// <summary>SIGKILL for a container's program, as from outside the engine: what is to be restarted is.</summary>
+    public async Task KillAsync(string container) =>
+        await RunAsync("nsenter", "--target", First, "--mount", "--pid", "kill", "-KILL", await DockerAsync("inspect", "--format", "{{ .State.Pid }}", container));
+
     /// <summary>Kills the engine and every container with it, as a power failure does, and starts the engine again.</summary>
     public async Task RebootAsync()
     {

@@ -47,7 +47,7 @@ public sealed class RunningPlatform : IAsyncLifetime
         server = ServerProcess.Start(Machine, Data, new Dictionary<string, string>());
         await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
         await Machine.DockerAsync(
-            "run", "--detach", "--name", "edge", "--network", "host", "--user", "0", "--entrypoint", "haproxy",
+            "run", "--detach", "--name", "edge", "--network", "host", "--restart", "always", "--user", "0", "--entrypoint", "haproxy",
             "--volume", $"{Data}/edge:{Data}/edge", "--volume", $"{Data}/run:{Data}/run",
             "haproxy:3.0", "-W", "-S", $"{Data}/edge/master.sock,mode,600", "-f", $"{Data}/edge/haproxy.cfg");
         await ClaimAsync();

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Landfall.Programs;
 
 namespace EndToEnd.World;
 
 /// <summary>
-/// The control plane as just built, in its own image, beside the programs that it starts: the one
-/// process of a container, which can be killed at any instant.
+/// The control plane in its own image, as users get it (images/build makes it): the one process of a container, which can be
+/// killed at any instant.
 /// </summary>
 sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<string> lines)
 {
@@ -46,14 +45,13 @@ sealed class ServerProcess(Machine machine, Process process, ConcurrentQueue<str
 
     static Program Program(Machine machine, string data, string command, string name, IReadOnlyDictionary<string, string> faults)
     {
-        var (runtime, build) = (Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")), AppContext.BaseDirectory);
         var variables = new Dictionary<string, string>(faults) { ["LANDFALL_DATA"] = data, ["LANDFALL_ENGINE_SOCKET"] = machine.EngineSocket };
         return new Program("docker",
         [
             "-H", $"unix://{machine.EngineSocket}", "run", "--rm", "--name", name, "--network", "host", "--workdir", data,
-            "--volume", $"{machine.Directory}:{machine.Directory}", "--volume", $"{runtime}:{runtime}:ro", "--volume", $"{build}:{build}:ro",
+            "--volume", $"{machine.Directory}:{machine.Directory}",
             .. variables.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }),
-            "--entrypoint", Path.Combine(runtime, "dotnet"), Machine.ServerImage, Path.Combine(build, "landfall-server.dll"), command,
+            Machine.ServerImage, command,
         ]);
     }
 

@@ -10,7 +10,9 @@ namespace Landfall.Server.Apps.Rollouts;
 /// </summary>
 sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time)
 {
-    static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
+    // Most programs are up within a second; one that is not is not asked the more often for it.
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(180);
     static readonly TimeSpan Naive = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Background = TimeSpan.FromSeconds(3);
@@ -74,7 +76,7 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
         OperationRun run, Container container, int? port, List<string> probes, TimeSpan timeout, Func<Task<bool>> fit, string reason, CancellationToken stop)
     {
         var since = time.GetTimestamp();
-        for (; ; )
+        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks)))
         {
             var found = await engine.FindAsync(container.Name, stop);
             if (found is not { Status: ContainerStatus.Running })
@@ -82,7 +84,7 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
             if (await fit()) return;
             if (time.GetElapsedTime(since) >= timeout)
                 throw new OperationFailedException(await diagnosis.OfAsync(container, $"{reason} within {timeout.TotalSeconds:0} seconds", port, probes, stop));
-            await Task.Delay(Between, time, stop);
+            await Task.Delay(pause, time, stop);
         }
     }
 

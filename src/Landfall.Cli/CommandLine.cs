@@ -47,6 +47,7 @@ static class CommandLine
         DbCreateCommand.Build,
         DbListCommand.Build,
         DbUrlCommand.Build,
+        DbCopyCommand.Build,
         DbTunnelCommand.Build,
         DbDumpCommand.Build,
         DbExecuteCommand.Build,

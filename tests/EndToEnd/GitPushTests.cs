@@ -14,6 +14,7 @@ public sealed class GitPushTests(RunningPlatform platform)
     public async Task A_push_of_main_is_deployed_before_it_is_accepted()
     {
         var (portal, app, clone) = await CloneAsync("pushed");
+        var sources = Sources();
         await CommitAsync(clone, "one");
 
         var pushed = await PushAsync(portal, clone, app, "main");
@@ -37,7 +38,14 @@ public sealed class GitPushTests(RunningPlatform platform)
         Assert.Equal("one", await VersionAsync(app));
         await platform.SucceedAsync(await platform.DoAsync(app.Document, new OperationRequest("deploy") { GitRef = "topic/three" }));
         Assert.Equal("three", await VersionAsync(app));
+
+        // What a rollback can return to is kept; what never came into force is not.
+        Assert.Equal(sources + 2, Sources());
+        await platform.SucceedAsync(await platform.DoAsync(app.Document, new OperationRequest("deprovision")));
+        Assert.Equal(sources, Sources());
     }
+
+    int Sources() => Directory.GetFiles(Path.Combine(platform.Data, "archives")).Length;
 
     [Fact]
     public async Task The_deploy_actions_way_in_needs_no_key_but_a_token()

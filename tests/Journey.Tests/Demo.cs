@@ -39,19 +39,25 @@ public sealed class Demo : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>Runs the command of this clone against the demo's platform and Heroku.</summary>
-    public Task<Ended> LandfallAsync(string arguments, string? fault = null) =>
-        RunAsync(Path.Combine(Repository, "artifacts/cli/landfall"), arguments.Split(' '), fault);
+    public Task<Ended> LandfallAsync(string arguments, string? fault = null, string? directory = null) =>
+        RunAsync(Command, arguments.Split(' '), fault, directory);
+
+    /// <summary>The same for a command that goes on until it is interrupted.</summary>
+    public Task<Ended> LandfallForAsync(TimeSpan span, string arguments) =>
+        RunAsync("timeout", ["--signal=INT", $"{span.TotalSeconds}", Command, .. arguments.Split(' ')]);
 
     public Task<Ended> PythonAsync() => RunAsync(Path.Combine(Repository, "demo"), ["python"]);
 
     public Task<Ended> EngineAsync() => RunAsync(Path.Combine(Repository, "tests/bed/engine"), []);
 
-    async Task<Ended> RunAsync(string program, string[] arguments, string? fault = null)
+    static string Command => Path.Combine(Repository, "artifacts/cli/landfall");
+
+    async Task<Ended> RunAsync(string program, string[] arguments, string? fault = null, string? directory = null)
     {
         using var limit = new CancellationTokenSource(Longest);
         return await ProgramRunner.RunAsync(new Program(program, arguments)
         {
-            WorkingDirectory = Repository,
+            WorkingDirectory = directory ?? Repository,
             Environment = new Dictionary<string, string>
             {
                 ["LANDFALL_DATA_DIR"] = Data, ["LANDFALL_CONFIG_PATH"] = $"{Home}/client", ["LANDFALL_DEMO_TOKEN"] = token,

@@ -143,6 +143,52 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
     }
 
     [Fact]
+    public async Task Ja_a_command_runs_with_the_app_s_configuration_and_its_exit_status_comes_back()
+    {
+        var told = await demo.LandfallAsync("ssh --app notes -- printenv GREETING");
+        Assert.True(told.Succeeded, Demo.Tail(told));
+        Assert.Contains("second line\t", told.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await demo.LandfallAsync("ssh --app notes -- false")).ExitCode);
+        Assert.Equal(127, (await demo.LandfallAsync("ssh --app notes -- no-such-program")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Jb_logs_follow_the_app_until_the_reader_goes()
+    {
+        var heard = await demo.LandfallForAsync(TimeSpan.FromSeconds(15), "logs --app notes");
+        Assert.Contains(" web.0 | listening on ", heard.Output, StringComparison.Ordinal);
+        Assert.Contains(" worker.0 | writing every ", heard.Output, StringComparison.Ordinal);
+        var database = await demo.LandfallForAsync(TimeSpan.FromSeconds(10), "logs --database notes-database");
+        Assert.Contains("database system is ready to accept connections", database.Output + database.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jc_a_tunnel_executes_files_and_dumps_the_database()
+    {
+        var directory = Directory.CreateTempSubdirectory("landfall-tunnel-").FullName;
+        try
+        {
+            var (good, bad) = (Path.Combine(directory, "good.sql"), Path.Combine(directory, "bad.sql"));
+            await File.WriteAllTextAsync(good, "SELECT 'rows: ' || count(*) FROM notes;");
+            await File.WriteAllTextAsync(bad, "SELECT nothing FROM nowhere;");
+            var counted = await demo.LandfallAsync($"db:execute notes-database {good}");
+            Assert.True(counted.Succeeded, Demo.Tail(counted));
+            Assert.Matches(@"rows: \d{3,}", counted.Output);
+            Assert.Equal(3, (await demo.LandfallAsync($"db:execute notes-database {bad} --on-error-stop")).ExitCode);
+
+            var dumped = await demo.LandfallAsync("db:dump notes-database", directory: directory);
+            Assert.True(dumped.Succeeded, Demo.Tail(dumped));
+            var dump = await File.ReadAllTextAsync(Path.Combine(directory, "notes-database.dump"));
+            Assert.Contains("CREATE TABLE public.notes", dump, StringComparison.Ordinal);
+            Assert.Contains("worker@example.com", dump, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task K_after_the_machine_boots_everything_that_ran_runs_again()
     {
         var host = await demo.HostAsync();
@@ -202,7 +248,7 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
             {
                 if (await ask() is var answer && (fits(answer) || attempt == 120)) return answer;
             }
-            catch (HttpRequestException) when (attempt < 120)
+            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && attempt < 120)
             {
                 // Not yet.
             }

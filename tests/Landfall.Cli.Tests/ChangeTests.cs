@@ -61,6 +61,34 @@ public sealed class ChangeTests
     }
 
     [Theory]
+    [InlineData("deploy", "--app", "shop", "--docker-image", "nginx", "--private-registry-email", "a@example.com", "--no-git-detach")]
+    [InlineData("apps:scale", "web", "--app", "shop", "--container-count", "2")]
+    public async Task What_scripts_written_for_Aptible_say_is_understood(params string[] args)
+    {
+        using var typed = WithAll();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync(args));
+    }
+
+    [Fact]
+    public async Task A_copy_is_asked_of_the_platform_with_the_source_s_address_as_a_secret_and_is_the_same_run_when_asked_again()
+    {
+        using var typed = new Typed { Input = "postgres://u:canary-9f2@db.example.com:5432/shop\npostgres://u:canary-9f2@db.example.com:5432/shop\n" }.From(WithAll())
+            .Answer("GET /operations/7/proof", """{"proof":{"proven":true,"rows":21270,"tables":[{},{}]}}""");
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("db:copy", "-", "db"));
+        Assert.Equal("db: 21270 rows in 2 tables, equal by count and digest\n", typed.Out.ToString());
+        Assert.DoesNotContain("canary", typed.Out.ToString() + typed.Error, StringComparison.Ordinal);
+        var first = JsonNode.Parse(typed.Requests.Single(r => r.Line == "POST /databases/4/operations").Body)!;
+        Assert.Equal("postgres://u:canary-9f2@db.example.com:5432/shop", (string?)first["sensitive_settings"]!["SOURCE_URL"]);
+        typed.Requests.Clear();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("db:copy", "postgres://u:canary-9f2@db.example.com:5432/shop", "db"));
+        Assert.Equal((string?)first["settings"]!["LANDFALL_COPY_RUN"],
+            (string?)JsonNode.Parse(typed.Requests.Single(r => r.Line == "POST /databases/4/operations").Body)!["settings"]!["LANDFALL_COPY_RUN"]);
+    }
+
+    [Theory]
+    [InlineData("deploy", "--app", "shop", "--git-commitish", "main", "--git-detach")]
+    [InlineData("db:copy", "mysql://u:p@h/d", "db")]
+    [InlineData("db:copy", "-", "db")]
     [InlineData("services:settings", "web", "--app", "shop")]
     [InlineData("apps:rename", "shop", "Not A Handle")]
     [InlineData("restart", "--app", "shop", "--simulate-oom")]

@@ -21,6 +21,9 @@ public sealed class TestApp : IAsyncDisposable
 
     public System.Collections.Concurrent.ConcurrentBag<string> Paths { get; } = [];
 
+    /// <summary>All headers of all requests, as <c>name: value</c>.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<string> Headers { get; } = [];
+
     public Server Server { get; private set; } = null!;
 
     public static async Task<TestApp> StartAsync(string name, string? socket = null)
@@ -46,7 +49,8 @@ public sealed class TestApp : IAsyncDisposable
         Interlocked.Increment(ref requests);
         Paths.Add(context.Request.Path);
         if (int.TryParse(context.Request.Query["wait"], out var milliseconds)) await Task.Delay(milliseconds);
-        var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => $"{header.Key.ToLowerInvariant()}: {value}"));
+        var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => $"{header.Key.ToLowerInvariant()}: {value}")).ToList();
+        headers.ForEach(Headers.Add);
         context.Response.ContentType = "text/plain";
         await context.Response.WriteAsync($"{Name}\n{string.Join('\n', headers)}\n");
     }

@@ -51,9 +51,11 @@ sealed class DeployOptions
     {
         Description = "Password there; better from LANDFALL_PRIVATE_REGISTRY_PASSWORD or --private-registry-password-stdin",
     };
+    // Registries no longer ask for it; scripts still give it (interface 5).
+    readonly Option<string?> email = new("--private-registry-email") { Hidden = true };
     readonly Option<bool> fromInput = new("--private-registry-password-stdin") { Description = "Read that password from standard input" };
     readonly Option<string?> commitish = new("--git-commitish") { Description = "A branch or commit that was pushed" };
-    readonly Option<bool> detach = new("--git-detach") { Description = "Deploy an image to an app that was deployed from git" };
+    readonly Toggle detach = new("git-detach", "Deploy an image to an app that was deployed from git");
     readonly ScaleOptions scale = new();
 
     public AppOptions App { get; } = new();
@@ -62,7 +64,8 @@ sealed class DeployOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { image, username, password, fromInput, Source, commitish, detach }) command.Add(option);
+        foreach (var option in new Option[] { image, username, password, email, fromInput, Source, commitish }) command.Add(option);
+        detach.AddTo(command);
         App.AddTo(command);
         scale.AddTo(command);
         command.Add(variables);
@@ -73,13 +76,14 @@ sealed class DeployOptions
     {
         if (new object?[] { parsed.GetValue(image), parsed.GetValue(Source), parsed.GetValue(commitish) }.Count(given => given is not null) > 1)
             throw new UsageException("--docker-image, --source and --git-commitish exclude each other.");
+        if (detach.Value(parsed) == true && parsed.GetValue(commitish) is not null) throw new UsageException("--git-commitish and --git-detach exclude each other.");
         if (parsed.GetValue(Source) is { } directory && !File.Exists(Path.Combine(directory.FullName, "Dockerfile")))
             throw new UsageException($"There is no Dockerfile in {directory.FullName}.");
         var request = new OperationRequest("deploy")
         {
             Env = Variable.ParseAll(parsed.GetValue(variables) ?? []),
             SensitiveSettings = Registry(parsed, around),
-            GitRef = parsed.GetValue(detach) ? new string('0', 40) : parsed.GetValue(commitish),
+            GitRef = detach.Value(parsed) == true ? new string('0', 40) : parsed.GetValue(commitish),
         };
         if (parsed.GetValue(image) is { } name)
             request = request with { Settings = new Dictionary<string, string> { ["APTIBLE_DOCKER_IMAGE"] = ImageReference.Parse(name).ToString() } };

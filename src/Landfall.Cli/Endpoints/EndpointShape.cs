@@ -25,7 +25,7 @@ static class EndpointShape
         shape["shared"] = document.Flag("shared");
         shape["internal"] = document.Flag("internal");
         foreach (var (key, value) in settings) shape[key.ToLowerInvariant()] = value;
-        shape["ip_whitelist"] = new JsonArray([.. document.Texts("ip_whitelist").Select(a => (JsonNode)a)]);
+        shape["ip_whitelist"] = document.Texts("ip_whitelist") is { Count: > 0 } addresses ? string.Join(' ', addresses) : "all traffic";
         shape["default_domain_enabled"] = endpoint.Default;
         if (endpoint.Default) shape["default_domain"] = endpoint.VirtualDomain;
         AddManagedTls(shape, endpoint);
@@ -43,5 +43,5 @@ static class EndpointShape
         shape["managed_tls_status"] = endpoint.Document.OptionalText("acme_status");
     }
 
-    static JsonNode Ports(IReadOnlyList<long> ports) => ports.Count == 0 ? "all" : new JsonArray([.. ports.Select(p => (JsonNode)p)]);
+    static JsonNode Ports(IReadOnlyList<long> ports) => ports.Count == 0 ? "all" : string.Join(' ', ports);
 }

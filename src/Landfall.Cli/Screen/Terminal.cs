@@ -10,6 +10,9 @@ sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>True: a person can answer.</summary>
     public bool CanAsk { get; init; }
 
+    /// <summary>True: input comes from a person.</summary>
+    public bool TakesInput { get; init; }
+
     /// <summary>True: data goes to a person's screen.</summary>
     public bool ShowsData { get; init; }
 
@@ -19,6 +22,7 @@ sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     public static Terminal OfThisProcess() => new(new LazyInput(), Console.Out, Console.Error)
     {
         CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+        TakesInput = !Console.IsInputRedirected,
         ShowsData = !Console.IsOutputRedirected,
         ShowsMessages = !Console.IsErrorRedirected,
     };

@@ -16,6 +16,8 @@ const app = http.createServer((request, response) => {
   if (WEB === 'faint' && ++asked > 1) return request.socket.destroy();
   const { pathname, searchParams } = new URL(request.url, 'http://app');
   if (pathname === '/eat') return eat();
+  if (pathname === '/swarm') return swarm(response);
+  if (pathname === '/shout') return setInterval(() => process.stdout.write('shout\n'.repeat(20000)), 10) && response.end('ok');
   if (WEB === 'sick' && pathname === '/healthcheck') return response.writeHead(500).end('not well');
   if (pathname === '/wait') return setTimeout(() => response.end(VERSION), Number(searchParams.get('ms')));
   if (pathname === '/variable') return response.end(process.env[searchParams.get('name')] ?? '(none)');
@@ -28,6 +30,12 @@ const app = http.createServer((request, response) => {
 // Takes memory until the limit ends it.
 const eaten = [];
 const eat = () => setInterval(() => eaten.push(Buffer.alloc(64 << 20, 1)), 10);
+// Starts programs until no more can be started, and says how many there are then.
+const swarm = (response) => {
+  const spawn = (n) => require('child_process').spawn('sleep', ['600'])
+    .once('error', (e) => response.writableEnded || response.end(`${e.code} after ${n}`)).once('spawn', () => spawn(n + 1));
+  spawn(0);
+};
 // A websocket that says the version twenty times a second.
 app.on('upgrade', (request, socket) => {
   const accept = crypto.createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');

@@ -110,6 +110,9 @@ public abstract partial class EdgeCompliance
     [InlineData("Content-Length: 5\r\nContent-Length: 6\r\n", "12345")]
     [InlineData("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n")]
     [InlineData("Transfer-Encoding : chunked\r\n", "0\r\n\r\n")]
+    [InlineData("Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n", "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: shop.example.com\r\n\r\n")]
+    [InlineData("Transfer-Encoding:\vchunked\r\nContent-Length: 4\r\n", "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: shop.example.com\r\n\r\n")]
+    [InlineData("X: a\nTransfer-Encoding: chunked\r\nContent-Length: 60\r\n", "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: shop.example.com\r\n\r\n")]
     [InlineData("Host: platform.example.com\r\n", "")]
     public async Task A_request_of_two_meanings_reaches_no_app_twice(string headers, string body)
     {

@@ -9,7 +9,8 @@ async function write() {
   await database.query(
     `INSERT INTO notes (author, body, source, counter)
      SELECT 'worker@example.com', 'tick ' || next, 'worker', next
-     FROM (SELECT coalesce(max(counter), 0) + 1 AS next FROM notes WHERE source = 'worker') AS last`);
+     FROM (SELECT coalesce(max(counter), 0) + 1 AS next FROM notes WHERE source = 'worker') AS last
+     ON CONFLICT DO NOTHING`); // Another worker may have been as fast.
 }
 
 async function run() {

@@ -7,8 +7,8 @@ using Landfall.Server.Store;
 
 namespace Landfall.Server.Apps.Rollouts;
 
-/// <summary>The operation <c>deprovision</c> of an app: the edge lets go of it first, then its containers, images and repository go. The rows stay.</summary>
-sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories repositories) : OperationKind
+/// <summary>The operation <c>deprovision</c> of an app: the edge lets go of it first, then its containers, images, repository and sources go. The rows stay.</summary>
+sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories repositories, SourceArchives archives) : OperationKind
 {
     public override string Resource => "app";
     public override string Type => "deprovision";
@@ -53,6 +53,7 @@ sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories reposito
             image.DeletedAt = run.Time.GetUtcNow();
         }
         repositories.Remove(run.Operation.ResourceId);
+        archives.Remove(run.Store, run.Operation.ResourceId);
     }
 
     static void Finish(OperationRun run)

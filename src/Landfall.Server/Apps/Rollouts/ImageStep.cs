@@ -38,7 +38,7 @@ sealed class ImageStep(IEngine engine, Platform platform)
 
     async Task<ImageDescription> BuildAsync(OperationRun run, string archive, Dictionary<string, string> env, CancellationToken stop)
     {
-        if (!long.TryParse(archive, out var id) || run.Store.SourceArchives.FirstOrDefault(a => a.Id == id && a.AppId == run.Operation.ResourceId) is not { } row)
+        if (!long.TryParse(archive, out var id) || run.Store.SourceArchives.FirstOrDefault(a => a.Id == id && a.AppId == run.Operation.ResourceId && a.DeletedAt == null) is not { } row)
             throw new OperationFailedException($"There is no source archive {archive} of this app. Send the directory again: landfall deploy --source DIR.");
         var context = Path.Combine(platform.Scratch, $"build-{run.Operation.Id}");
         try

@@ -1,10 +1,12 @@
+using System.Text.Json.Nodes;
 using Landfall.Engine;
 using Landfall.Server.Operations;
+using Landfall.Values;
 
 namespace Landfall.Server.Apps.Rollouts;
 
-/// <summary>Takes away what a committed rollout has replaced: the old containers, and the images that are too old to return to.</summary>
-sealed class Retirement(IEngine engine)
+/// <summary>Takes away what a committed rollout has replaced: the old containers, and the images and sources that are too old to return to.</summary>
+sealed class Retirement(IEngine engine, SourceArchives archives)
 {
     /// <summary>How many images of an app are kept, those that were in force last.</summary>
     public const int KeptImages = 10;
@@ -13,6 +15,7 @@ sealed class Retirement(IEngine engine)
     {
         await RetireContainersAsync(run, stop);
         await RetireImagesAsync(run, stop);
+        RetireSources(run);
     }
 
     public static TimeSpan Patience(OperationRun run, Container container) =>
@@ -34,11 +37,15 @@ sealed class Retirement(IEngine engine)
         }
     }
 
+    // Those that a rollback can return to: of the images in force last.
+    static HashSet<long> Kept(OperationRun run, App app) =>
+        [.. run.Store.Deployments.Where(d => d.AppId == app.Id && d.Status == OperationStatus.Succeeded && d.ImageId != null)
+            .OrderByDescending(d => d.Id).Select(d => d.ImageId!.Value).AsEnumerable().Distinct().Take(KeptImages)];
+
     async Task RetireImagesAsync(OperationRun run, CancellationToken stop)
     {
         var app = RolloutData.App(run);
-        var kept = run.Store.Deployments.Where(d => d.AppId == app.Id && d.Status == OperationStatus.Succeeded && d.ImageId != null)
-            .OrderByDescending(d => d.Id).Select(d => d.ImageId!.Value).AsEnumerable().Distinct().Take(KeptImages).ToHashSet();
+        var kept = Kept(run, app);
         foreach (var image in run.Store.Images.Where(i => i.AppId == app.Id && i.DeletedAt == null).ToList().Where(i => !kept.Contains(i.Id)))
         {
             run.Log($"Removing image {image.KeptAs}: {KeptImages} later ones are kept.");
@@ -47,6 +54,19 @@ sealed class Retirement(IEngine engine)
             image.DeletedAt = run.Time.GetUtcNow();
             await run.Store.SaveChangesAsync(CancellationToken.None);
         }
+    }
+
+    // A rebuild after a rollback builds what the settings of then name; an operation that waits, what it was asked for.
+    void RetireSources(OperationRun run)
+    {
+        var app = RolloutData.App(run);
+        var images = Kept(run, app);
+        var settings = run.Store.Deployments.Where(d => d.AppId == app.Id && d.ImageId != null && images.Contains(d.ImageId.Value) && d.SettingId != null)
+            .Join(run.Store.Settings, d => d.SettingId, s => s.Id, (_, s) => s.Settings).AsEnumerable()
+            .Select(text => Configurations.Parse(new Secret(text)).GetValueOrDefault(ImageStep.SourceArchiveSetting));
+        var waiting = run.Store.Operations.Where(o => o.QueueKey == run.Operation.QueueKey && o.EndedAt == null).Select(o => o.Input).AsEnumerable()
+            .Select(input => (string?)JsonNode.Parse(input)!["settings"]?[ImageStep.SourceArchiveSetting]);
+        archives.Retire(run.Store, app.Id, settings.Concat(waiting).Select(id => long.TryParse(id, out var number) ? number : 0).ToHashSet());
     }
 
     // The name that it was pulled by keeps its content on the disk, too; unless that name stands for something else by now, or something needs it.

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Landfall.Client.Databases;
+using Landfall.Client.Operations;
+using Landfall.Values;
+
+namespace Landfall.Cli.Databases;
+
+/// <summary>
+/// <c>db:copy</c> (an extension): fills an empty database from any PostgreSQL database, and proves that every row arrived. The
+/// platform copies; nothing passes through this machine. Asked again after an interruption it goes on where it was.
+/// </summary>
+static class DbCopyCommand
+{
+    const string FromInput = "-";
+
+    public static Command Build(Surroundings around)
+    {
+        var source = new Argument<string>("SOURCE_URL") { Description = "postgres://USER:PASSWORD@HOST:PORT/DATABASE; '-' reads it from standard input, where nobody else sees it" };
+        var handle = new Argument<string>("DATABASE") { Description = "Handle of the database to fill" };
+        var environment = CommonOptions.Environment();
+        var command = new Command("db:copy", "Copy a PostgreSQL database into one of the platform, and prove the copy") { source, handle, environment };
+        command.Does(around, async (parsed, session, stop) =>
+        {
+            var url = Source(around, parsed.GetValue(source)!);
+            var target = await session.Platform.Databases.GetAsync(parsed.GetValue(handle)!, parsed.GetValue(environment), stop);
+            var operation = await session.Platform.Operations.CreateAsync(target.Document, new OperationRequest("copy")
+            {
+                Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Run(url, target).ToString() },
+                SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = url.Reveal().Reveal() },
+            }, stop);
+            var copied = await session.FollowAsync(operation, stop);
+            var report = JsonNode.Parse((await session.Platform.Operations.ProofAsync(copied, stop)).Json.GetRawText())!.AsObject();
+            if (session.Printer.Json) session.Printer.Object(report);
+            else around.Terminal.Out.WriteLine(Summary(target, report["proof"]!.AsObject()));
+        });
+        return command;
+    }
+
+    static PostgresUrl Source(Surroundings around, string text)
+    {
+        if (text == FromInput) text = around.Terminal.In.ReadLine()?.Trim() ?? throw new UsageException("Standard input has no URL.");
+        return PostgresUrl.TryParse(text, out var url) ? url : throw new UsageException("SOURCE_URL is not postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
+    }
+
+    // The same source and target are the same run, whoever asks: that is what lets it go on.
+    static Guid Run(PostgresUrl source, Database target) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"db:copy\n{source.Host}:{source.Port}/{source.Database}\n{target.Document.Self}")).AsSpan(0, 16));
+
+    static string Summary(Database target, JsonObject proof) =>
+        $"{target.Handle}: {(long)proof["rows"]!} rows in {proof["tables"]!.AsArray().Count} tables, equal by count and digest";
+}

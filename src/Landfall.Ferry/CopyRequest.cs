@@ -11,29 +11,32 @@ namespace Landfall.Ferry;
 /// </param>
 public sealed record CopyRequest(PostgresUrl Source, PostgresUrl Target, PostgresUrl TargetAdmin)
 {
-    /// <summary>Names this run. The same run may be started again at any time: it begins anew, or says that it is done.</summary>
+    /// <summary>Names this run. The same run may be started again at any time: it goes on, begins anew, or says that it is done.</summary>
     public required Guid Run { get; init; }
 
     /// <summary>An earlier run of ours whose copy on the target may be wiped, such as a rehearsal; null: none.</summary>
     public Guid? Replaces { get; init; }
 
     /// <summary>
-    /// Where the dump lies while the copy runs, in a directory of its own that only this user may enter and that is removed at the
-    /// end. The disk needs about the size of the source's data.
+    /// Where the definitions lie while the copy runs, in a directory of its own that only this user may enter and that is removed at the
+    /// end. Rows never lie there.
     /// </summary>
     public required string Scratch { get; init; }
 
-    /// <summary>The directory of <c>pg_dump</c> and <c>pg_restore</c>; null: the fitting ones of this machine.</summary>
+    /// <summary>The directory of <c>pg_dump</c>; null: the newest of this machine.</summary>
     public string? Programs { get; init; }
 
-    /// <summary>How many connections read rows for the proof at a time on each side, 1 to 4. The source needs two more.</summary>
-    public int Readers { get; init; } = 2;
+    /// <summary>
+    /// How many connections read rows at a time on each side, 1 to 4. The source needs three more; where it has few, fewer read, so that
+    /// its other clients keep some.
+    /// </summary>
+    public int Readers { get; init; } = 4;
 }
 
 /// <summary>How far a copy is.</summary>
 /// <param name="Stage">The stage that runs.</param>
 /// <param name="Message">One line for a person.</param>
-/// <param name="Done">Things done in this stage (tables, for a proof), or bytes for a dump; 0 when it does not count.</param>
+/// <param name="Done">Things done in this stage (tables, for a proof), or bytes on the target's disk; 0 when it does not count.</param>
 /// <param name="Total">Of how many; 0 when that is not known.</param>
 public sealed record CopyProgress(CopyStage Stage, string Message, long Done = 0, long Total = 0);
 
@@ -46,19 +49,19 @@ public enum CopyStage
     /// <summary>Marks the target as this run's own; wipes what an unfinished attempt of it left.</summary>
     Claim,
 
-    /// <summary>Takes the one snapshot that the dump and the proof share.</summary>
+    /// <summary>Takes the one snapshot in which everything is read.</summary>
     Snapshot,
 
-    /// <summary>Dumps the source and takes the digests of its rows.</summary>
+    /// <summary>Dumps the source's definitions.</summary>
     Dump,
 
     /// <summary>Makes schemas and extensions on the target.</summary>
     Prepare,
 
-    /// <summary>Restores the dump.</summary>
+    /// <summary>Makes tables, copies rows and takes their digests, makes indexes and keys.</summary>
     Restore,
 
-    /// <summary>Settings of the database, planner statistics.</summary>
+    /// <summary>Settings of the database, the last statistics.</summary>
     Finish,
 
     /// <summary>Reads the target back and compares.</summary>

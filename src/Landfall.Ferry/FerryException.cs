@@ -69,7 +69,7 @@ public static class FerryErrors
     /// <summary>The source has too few free connections.</summary>
     public const string ConnectionsExhausted = "connections_exhausted";
 
-    /// <summary>No <c>pg_dump</c> and <c>pg_restore</c> that fit both servers.</summary>
+    /// <summary>No <c>pg_dump</c> that is new enough for both servers.</summary>
     public const string ProgramsUnfit = "programs_unfit";
 
     /// <summary>The dump file is not whole.</summary>
@@ -78,13 +78,13 @@ public static class FerryErrors
     /// <summary><c>pg_dump</c> failed.</summary>
     public const string DumpFailed = "dump_failed";
 
-    /// <summary>A row is too large for <c>pg_dump</c>, whose text form may not pass 1 GB.</summary>
+    /// <summary>A row is too large to be read: what a server sends of it may not pass 1 GB.</summary>
     public const string RowTooLarge = "row_too_large";
 
     /// <summary>The scratch directory has no room left.</summary>
     public const string ScratchFull = "scratch_full";
 
-    /// <summary><c>pg_restore</c> failed, or said something that is not known to be harmless.</summary>
+    /// <summary>The target refused a definition or a row of the source.</summary>
     public const string RestoreFailed = "restore_failed";
 
     /// <summary>The copy is not equal to the source.</summary>

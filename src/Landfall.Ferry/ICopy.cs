@@ -8,7 +8,8 @@ public interface ICopy
     Task<PreflightReport> PreflightAsync(CopyRequest request, CancellationToken stop);
 
     /// <summary>
-    /// Copies and proves. Safe to call again with the same <see cref="CopyRequest.Run"/>: an unfinished attempt is wiped from the
+    /// Copies and proves. Connections that are cut and servers that restart are waited for. Safe to call again with the same
+    /// <see cref="CopyRequest.Run"/>: while the source stands still an unfinished attempt goes on where it was, else it is wiped from the
     /// target and begun anew; a finished one answers its report at once.
     /// </summary>
     /// <exception cref="FerryException">It cannot go on; the source is as it was, and the same run may be started again.</exception>

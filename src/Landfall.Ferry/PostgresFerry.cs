@@ -3,7 +3,8 @@ using Landfall.Values;
 namespace Landfall.Ferry;
 
 /// <summary>
-/// Moves PostgreSQL databases with <c>pg_dump</c> and <c>pg_restore</c> (heroku 3.3, recipe D) and proves them by digests of the rows.
+/// Moves PostgreSQL databases: definitions by <c>pg_dump</c>, filtered (heroku 3.3 and 3.4), rows as the servers' COPY writes them; and
+/// proves them by digests of the rows.
 /// </summary>
 /// <param name="time">The clock of reports.</param>
 public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeCheck
@@ -32,8 +33,10 @@ public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeChe
         await using var admin = new Database(Side.Target, request.TargetAdmin);
         var programs = await PostgresPrograms.FindAsync(request.Programs, await MajorAsync(source), await MajorAsync(admin), stop);
         using var scratch = Scratch.ForProof(request.Scratch);
-        var crossing = new Crossing(request, source, admin, programs, scratch, progress);
-        return await crossing.ProveAsync(await crossing.MeasureAsync(stop), stop);
+        await using var moment = await Moment.TakeAsync(
+            source, new Dumper(programs, source), scratch.NewFile("source.schema"), holders: 1, _ => { }, stop);
+        var crossing = new Crossing(request, admin, programs, scratch, progress);
+        return await crossing.ProveAsync(moment, await crossing.MeasureAsync(moment, stop), stop);
 
         Task<int> MajorAsync(Database database) =>
             database.WithSessionAsync(session => Task.FromResult(session.PostgreSqlVersion.Major), stop);

@@ -60,7 +60,7 @@ public sealed class ArchiveTests(Clusters clusters)
         await using var database = new Database(Side.Source, pair.SourceUrl);
         var programs = await PostgresPrograms.FindAsync(null, 15, 15, default);
         await using var snapshot = await Snapshot.TakeAsync(database, default);
-        await new Dumper(programs, database).DumpAsync(file.Path, snapshot.Id, schemaOnly: false, default);
+        await new Dumper(programs, database).DumpAsync(file.Path, snapshot.Id, default);
         return file;
     }
 

@@ -64,7 +64,7 @@ public sealed class BinaryCopyDigestTests
 
     static (long Rows, UInt128 Sum) Digest(byte[] stream, int piece)
     {
-        using var digest = new BinaryCopyDigest();
+        var digest = new BinaryCopyDigest();
         foreach (var bytes in stream.Chunk(Math.Max(piece, 1))) digest.Add(bytes);
         digest.Finish();
         return (digest.Rows, digest.Sum);

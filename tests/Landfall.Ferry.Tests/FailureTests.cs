@@ -40,7 +40,7 @@ public sealed class FailureTests(Clusters clusters)
     }
 
     [Fact]
-    public async Task A_dump_that_lost_its_end_is_noticed_before_anything_is_restored()
+    public async Task Definitions_that_lost_their_end_are_noticed_before_any_of_them_is_made()
     {
         var pair = await clusters.PairAsync(Large);
         var request = pair.Request();
@@ -58,7 +58,7 @@ public sealed class FailureTests(Clusters clusters)
     }
 
     [Fact]
-    public async Task A_target_without_room_is_told_and_holds_nothing_of_the_copy()
+    public async Task A_target_without_room_is_told_and_with_more_room_the_same_run_goes_on()
     {
         var pair = await clusters.PairAsync(Large);
         using var small = await SmallDisk.MountAsync(megabytes: 40);
@@ -69,14 +69,13 @@ public sealed class FailureTests(Clusters clusters)
         var failure = await Pair.FailAsync(request);
 
         Assert.Equal(FerryErrors.TargetFull, failure.Code);
-        Assert.False(await pair.AskTargetAsync<bool>("SELECT to_regclass('public.large') IS NOT NULL"));
         await clusters.Target.SqlAsync("postgres", $"ALTER DATABASE {pair.TargetDatabase} SET TABLESPACE pg_default");
         Assert.True((await Pair.CopyAsync(request)).Proof.Proven);
         await clusters.Target.SqlAsync("postgres", "DROP TABLESPACE small");
     }
 
     [Fact]
-    public async Task What_cannot_be_restored_names_the_object_and_quotes_no_row()
+    public async Task What_the_target_refuses_is_named_and_no_row_is_quoted()
     {
         var pair = await clusters.PairAsync("""
             CREATE TABLE t (v text); INSERT INTO t VALUES ('canary-row'), ('canary-row2');
@@ -91,7 +90,6 @@ public sealed class FailureTests(Clusters clusters)
         Assert.Contains("by_shown", failure.Message, StringComparison.Ordinal);
         Assert.Contains("not here", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", $"{failure}", StringComparison.Ordinal);
-        Assert.False(await pair.AskTargetAsync<bool>("SELECT to_regclass('public.t') IS NOT NULL"));
     }
 
     [Fact]
@@ -110,7 +108,6 @@ public sealed class FailureTests(Clusters clusters)
         report.Write(text);
 
         Assert.Contains(arguments, a => a.Contains("pg_dump", StringComparison.Ordinal));
-        Assert.Contains(arguments, a => a.Contains("pg_restore", StringComparison.Ordinal));
         Assert.All(arguments.Append($"{told}").Append(report.ToJson()).Append($"{text}"),
             seen => Assert.DoesNotContain("canary", seen, StringComparison.Ordinal));
     }

@@ -37,7 +37,13 @@ sealed class Archive(BinaryReader file)
         ReadHead();
         var count = ReadInteger();
         var entries = new List<ArchiveEntry>();
-        for (var i = 0; i < count; i++) entries.Add(ReadEntry());
+        var section = ArchiveSection.PreData;
+        for (var i = 0; i < count; i++)
+        {
+            var entry = ReadEntry();
+            if (entry.Section is ArchiveSection.PreData or ArchiveSection.Data or ArchiveSection.PostData) section = entry.Section;
+            entries.Add(entry with { Section = section });
+        }
         return entries;
     }
 
@@ -64,7 +70,7 @@ sealed class Archive(BinaryReader file)
         Skip(texts: 2);
         var tag = ReadText() ?? "";
         var kind = ReadText() ?? "";
-        ReadInteger();
+        var section = (ArchiveSection)ReadInteger();
         var definition = ReadText() ?? "";
         Skip(texts: 2);
         var schema = ReadText();
@@ -76,7 +82,7 @@ sealed class Archive(BinaryReader file)
             needs.Add(int.TryParse(need, CultureInfo.InvariantCulture, out var other) ? other : throw Broken(NoNumber));
         file.ReadByte();
         ReadExactly(offsetSize);
-        return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition, needs);
+        return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition, needs, section);
     }
 
     void Skip(int texts)

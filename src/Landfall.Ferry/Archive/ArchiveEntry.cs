@@ -7,11 +7,22 @@ namespace Landfall.Ferry;
 /// <param name="Tag">Its name, as pg_dump writes it for this kind.</param>
 /// <param name="Definition">The SQL that makes it; empty for data.</param>
 /// <param name="Needs">The numbers of the entries that must be there before.</param>
-sealed record ArchiveEntry(int Id, string Kind, string? Schema, string Tag, string Definition, IReadOnlyList<int> Needs)
+/// <param name="Section">When it is made.</param>
+sealed record ArchiveEntry(int Id, string Kind, string? Schema, string Tag, string Definition, IReadOnlyList<int> Needs,
+    ArchiveSection Section = ArchiveSection.PreData)
 {
     /// <summary>Its name, with its schema when it lies in one.</summary>
     public string FullName => Schema is null ? Tag : $"{Schema}.{Tag}";
 
     /// <summary>Kind, schema and name for a person.</summary>
     public override string ToString() => $"{Kind} {FullName}";
+}
+
+/// <summary>When an entry is made, in pg_dump's numbers. A comment goes with the entry before it.</summary>
+enum ArchiveSection
+{
+    None = 1,
+    PreData = 2,
+    Data = 3,
+    PostData = 4,
 }

@@ -20,20 +20,26 @@ sealed class Claim : IAsyncDisposable
         GRANT SELECT ON _landfall.run TO PUBLIC
         """;
 
+    const string Orphans = """
+        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()
+        """;
+
     readonly Database database;
     readonly CopyRequest request;
     readonly string source;
+    NpgsqlConnection session;
 
     Claim(Database database, NpgsqlConnection session, CopyRequest request, string source) =>
-        (this.database, Session, this.request, this.source) = (database, session, request, source);
-
-    /// <summary>The session that holds the lock.</summary>
-    public NpgsqlConnection Session { get; }
+        (this.database, this.session, this.request, this.source) = (database, session, request, source);
 
     /// <summary>The report of this very run, when it has finished before.</summary>
     public CopyReport? Done { get; private set; }
 
-    /// <summary>Claims an empty target, or takes up an unfinished attempt of the same run and wipes it.</summary>
+    /// <summary>What an unfinished attempt of this run copied; null: the target is empty.</summary>
+    public JournalMoment? Left { get; private set; }
+
+    /// <summary>Claims an empty target, or takes up an unfinished attempt of the same run.</summary>
     /// <param name="database">The target, entered as administrator.</param>
     /// <param name="request">Whose it becomes.</param>
     /// <param name="source">Names the source's data: <see cref="SourceIdentity"/>.</param>
@@ -62,31 +68,89 @@ sealed class Claim : IAsyncDisposable
         return runs is null ? await Emptiness.ObstacleAsync(database, session, stop) : Taken(database, runs, request, source);
     }
 
-    /// <summary>Writes that the copy is proven, with its report.</summary>
-    public Task FinishAsync(CopyReport report, CancellationToken stop) => database.GuardAsync(() => Session.ExecuteAsync(
-        "UPDATE _landfall.run SET state = 'proven', finished = now(), report = $2 WHERE run = $1", stop, request.Run, report.ToJson()));
+    /// <summary>Writes that the copy is proven, with its report, and drops the journal.</summary>
+    public Task FinishAsync(CopyReport report, CancellationToken stop) => HeldAsync(async session =>
+    {
+        // Other sessions did not wait for the disk; this waits for all that was written before it.
+        await session.ExecuteAsync("SET synchronous_commit = on", stop);
+        await session.ExecuteAsync(
+            "UPDATE _landfall.run SET state = 'proven', finished = now(), report = $2 WHERE run = $1", stop, request.Run, report.ToJson());
+        return await Journal.DropAsync(session, stop);
+    }, stop);
 
-    public ValueTask DisposeAsync() => Session.DisposeAsync();
+    /// <summary>Writes that what was copied is wrong, so that it is never taken up.</summary>
+    public Task RejectAsync(CancellationToken stop) => HeldAsync(session => Journal.DropAsync(session, stop), stop);
+
+    /// <summary>Empties the target of what an attempt left.</summary>
+    public Task WipeAsync(CancellationToken stop) => HeldAsync(async session =>
+    {
+        await Journal.DropAsync(session, stop);
+        await Wipe.RunAsync(session, stop);
+        Left = null;
+        return 0;
+    }, stop);
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    // The session that holds the lock may have been cut, or its server restarted: then the lock is taken again before it is relied on.
+    async Task<T> HeldAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stop)
+    {
+        if (!await LivesAsync(stop))
+        {
+            await session.DisposeAsync();
+            session = await database.OpenAsync(stop);
+            await LockAsync(stop);
+        }
+        return await database.GuardAsync(() => work(session));
+    }
+
+    async Task<bool> LivesAsync(CancellationToken stop)
+    {
+        try
+        {
+            await session.ExecuteAsync("SELECT 1", stop);
+            return true;
+        }
+        catch (Exception failure) when (ServerFailure.Is(failure) || failure is InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    async Task LockAsync(CancellationToken stop)
+    {
+        if (!await session.ScalarAsync<bool>($"SELECT pg_try_advisory_lock({LockKey})", stop))
+            throw new FerryException(FerryErrors.TargetBusy, $"Another copy works on the target {database.Url} at this moment.",
+                "Wait until it has ended, or stop it.");
+    }
 
     async Task EnterAsync(CancellationToken stop)
     {
-        if (!await Session.ScalarAsync<bool>($"SELECT pg_try_advisory_lock({LockKey})", stop))
-            throw new FerryException(FerryErrors.TargetBusy, $"Another copy works on the target {database.Url} at this moment.",
-                "Wait until it has ended, or stop it.");
-        if (await ObstacleAsync(database, Session, request, source, stop) is { } obstacle) throw obstacle;
-        var runs = await RunsAsync(Session, stop);
+        await LockAsync(stop);
+        if (await ObstacleAsync(database, session, request, source, stop) is { } obstacle) throw obstacle;
+        var runs = await RunsAsync(session, stop);
         if (runs?.FirstOrDefault(r => r.Id == request.Run) is { State: "proven", Report: { } report })
         {
             Done = CopyReport.FromJson(report);
             return;
         }
-        if (runs is null) await Session.ExecuteAsync($"BEGIN; {Make}; COMMIT", stop);
-        else await Wipe.RunAsync(Session, stop);
-        await Session.ExecuteAsync("""
+        if (runs is null) await session.ExecuteAsync($"BEGIN; {Make}; COMMIT", stop);
+        else await TakeUpAsync(runs, stop);
+        await session.ExecuteAsync("""
             WITH gone AS (DELETE FROM _landfall.run WHERE run <> $1)
             INSERT INTO _landfall.run (run, source, state) VALUES ($1, $2, 'running')
             ON CONFLICT (run) DO UPDATE SET source = excluded.source, state = 'running', started = now(), finished = NULL, report = NULL
             """, stop, request.Run, source);
+    }
+
+    async Task TakeUpAsync(List<Run> runs, CancellationToken stop)
+    {
+        // What a killed attempt sent may still be at work on the server, and would write after the journal was read.
+        while (await session.ScalarAsync<long>(Orphans, stop, ConnectionText.ApplicationName) > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
+        if (runs is [{ State: "running" } only] && only.Id == request.Run && only.Source == source)
+            Left = await Journal.MomentAsync(session, stop);
+        if (Left is null) await WipeAsync(stop);
     }
 
     static FerryException? Taken(Database database, List<Run> runs, CopyRequest request, string source)

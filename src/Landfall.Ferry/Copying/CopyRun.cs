@@ -4,6 +4,8 @@ namespace Landfall.Ferry;
 sealed class CopyRun(
     CopyRequest request, Database source, Database target, Database admin, IProgress<CopyProgress>? progress, TimeProvider time)
 {
+    const int Holders = 2;
+
     readonly List<StageDuration> durations = [];
     readonly DateTimeOffset started = time.GetUtcNow();
 
@@ -19,59 +21,77 @@ sealed class CopyRun(
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);
-        var crossing = new Crossing(request, source, admin, programs, scratch, progress);
-        var load = await StageAsync(CopyStage.Dump, "Dumping the source", () => crossing.DumpAsync(stop));
+        var counters = await new Fingerprinting(source, time).CountAsync(settled: false, stop);
+        await using var moment = await StageAsync(CopyStage.Dump, "Reading the source's definitions", () => Moment.TakeAsync(
+            source, new Dumper(programs, source), scratch.NewFile("source.schema"), Holders, Held, stop));
+        var settings = await moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, stop), stop);
+        var chunks = Chunks.Plan(
+            [.. moment.Plans.Where(p => p.Kind == TableKind.Table)], Environment.ProcessorCount, ranges: facts.Source.Major >= 14);
+        var journal = await TakeUpAsync(claim, moment, counters, chunks, stop);
         var made = await StageAsync(CopyStage.Prepare, "Making extensions", () => admin.WithSessionAsync(
             s => Preparation.RunAsync(s, request.Target.User, facts.Extensions, stop), stop));
-        await StageAsync(CopyStage.Restore, "Restoring", () => RestoreAsync(programs, load, made, scratch, facts.Source.Bytes, stop));
-        var unset = await StageAsync(CopyStage.Finish, "Settings and statistics", () => FinishAsync(load, stop));
-        var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => crossing.ProveAsync(load, stop));
-        var report = Report(facts, programs, load, proof, unset);
-        if (!proof.Proven) throw Unproven(proof);
-        await claim.FinishAsync(report, stop);
+        var patience = new Patience(time, () => moment.Snapshot.IsGone, Wait);
+        var loading = new Loading(moment, source, target, admin, journal, patience);
+        var measured = await StageAsync(CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
+            CopyStage.Restore, facts.Source.Bytes, () => loading.RunAsync(chunks, Workers(facts), made, stop), stop));
+        var unset = await StageAsync(CopyStage.Finish, "Settings and statistics", () => patience.TryAsync(() => FinishAsync(settings, stop), stop));
+        var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => patience.TryAsync(
+            () => new Crossing(request, admin, programs, scratch, progress).ProveAsync(moment, measured, stop), stop));
+        if (!proof.Proven)
+        {
+            await claim.RejectAsync(stop);
+            throw Unproven(proof);
+        }
+        var report = Report(facts, programs, moment, proof, unset, loading.Bytes);
+        await patience.TryAsync(() => claim.FinishAsync(report, stop), stop);
         return report;
     }
 
-    async Task<int> RestoreAsync(
-        PostgresPrograms programs, Load load, IReadOnlySet<string> made, Scratch scratch, long sourceBytes, CancellationToken stop)
+    // What an attempt left is taken up only when it is certain that it copied what is there now.
+    async Task<Journal> TakeUpAsync(
+        Claim claim, Moment moment, SourceFingerprint? counters, IReadOnlyList<Chunk> chunks, CancellationToken stop)
     {
-        var entries = load.Filter.Kept.Where(e => e.Kind != "SCHEMA" || !made.Contains(e.Tag)).ToList();
-        var list = scratch.NewFile("restore.list");
-        var atomic = await admin.WithSessionAsync(s => FitsOneTransaction(s, entries.Count, stop), stop);
-        await new Growth(admin, time, progress).WhileAsync(CopyStage.Restore, sourceBytes,
-            () => new Restorer(programs, target).RestoreAsync(load.File, list, entries, atomic, stop), stop);
-        return entries.Count;
+        var hash = SchemaPlan.Hash(moment.Filter);
+        if (claim.Left is { } left && left.Schema == hash && left.Counters is { } before
+            && await new Fingerprinting(source, time).CountAsync(settled: true, stop) is { } now
+            && SourceFingerprint.FromJson(before).Compare(now).Still)
+        {
+            var kept = new Journal(admin);
+            await kept.ReadAsync(stop);
+            if (kept.Fits(chunks)) return kept;
+        }
+        if (claim.Left is not null) await claim.WipeAsync(stop);
+        var journal = new Journal(admin);
+        await journal.BeginAsync(request.Target.User, new JournalMoment(hash, counters?.ToJson()), stop);
+        return journal;
     }
 
-    // A transaction locks each table, index and sequence that it makes, and the server's table of locks has a fixed size. A restore in
-    // several transactions is as safe: the claim stays unfinished, and what is unfinished is wiped.
-    static Task<bool> FitsOneTransaction(Npgsql.NpgsqlConnection session, int entries, CancellationToken stop) => session.ScalarAsync<bool>(
-        "SELECT current_setting('max_locks_per_transaction')::bigint * current_setting('max_connections')::bigint > $1 * 3",
-        stop, (long)entries);
+    // The source's other clients keep two connections at least; those who hold the moment and read beside the rows need three.
+    int Workers(PreflightReport facts) => Math.Clamp(facts.FreeConnections + 1 - Holders - 3, 1, Math.Clamp(request.Readers, 1, 4));
 
-    Task<List<Dropped>> FinishAsync(Load load, CancellationToken stop) => admin.WithSessionAsync(async session =>
+    Task<List<Dropped>> FinishAsync(IReadOnlyList<Setting> settings, CancellationToken stop) => admin.WithSessionAsync(async session =>
     {
-        var unset = await Settings.ApplyAsync(session, request.Target.Database, request.Target.User, load.Settings, stop);
-        // A restore leaves no statistics, and without them the first hours are slow.
-        await session.ExecuteAsync("ANALYZE", stop);
+        var unset = await Settings.ApplyAsync(session, request.Target.Database, request.Target.User, settings, stop);
+        await Statistics.CompleteAsync(session, stop);
         return unset;
     }, stop);
 
-    CopyReport Report(PreflightReport facts, PostgresPrograms programs, Load load, ProofReport proof, List<Dropped> unset) => new()
-    {
-        Run = request.Run,
-        Source = source.Url.ToString(),
-        Target = request.Target.ToString(),
-        Versions = new CopyVersions(facts.Source.Version, facts.Target.Version, programs.Version),
-        Started = started,
-        Finished = time.GetUtcNow(),
-        Durations = [.. durations],
-        DumpBytes = load.Bytes,
-        Dropped = [.. DroppedEntries.Of(load.Filter, facts.Extensions), .. unset],
-        DroppedGrants = DroppedEntries.Grants(load.Filter),
-        Warnings = [.. facts.Warnings, .. load.Warnings],
-        Proof = proof,
-    };
+    CopyReport Report(
+        PreflightReport facts, PostgresPrograms programs, Moment moment, ProofReport proof, List<Dropped> unset, long bytes) => new()
+        {
+            Run = request.Run,
+            Source = source.Url.ToString(),
+            Target = request.Target.ToString(),
+            Versions = new CopyVersions(facts.Source.Version, facts.Target.Version, programs.Version),
+            Started = started,
+            Finished = time.GetUtcNow(),
+            Durations = [.. durations],
+            Bytes = bytes,
+            Dropped = [.. DroppedEntries.Of(moment.Filter, facts.Extensions), .. unset],
+            DroppedGrants = DroppedEntries.Grants(moment.Filter),
+            Warnings = [.. facts.Warnings, .. moment.Warnings],
+            Proof = proof,
+        };
 
     static FerryException Unproven(ProofReport proof)
     {
@@ -85,6 +105,10 @@ sealed class CopyRun(
             Proof = proof,
         };
     }
+
+    void Held(int tables) => progress?.Report(new CopyProgress(CopyStage.Snapshot, $"Holding one moment of {tables} tables", 0, tables));
+
+    void Wait(string problem) => progress?.Report(new CopyProgress(CopyStage.Restore, $"{problem} Trying again"));
 
     async Task<T> StageAsync<T>(CopyStage stage, string message, Func<Task<T>> work)
     {

@@ -6,13 +6,13 @@ sealed class Growth(Database database, TimeProvider time, IProgress<CopyProgress
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Does the work and tells while it lasts.</summary>
-    public async Task WhileAsync(CopyStage stage, long total, Func<Task> work, CancellationToken stop)
+    public async Task<T> WhileAsync<T>(CopyStage stage, long total, Func<Task<T>> work, CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var telling = TellAsync(stage, total, ended.Token);
         try
         {
-            await work();
+            return await work();
         }
         finally
         {

@@ -39,6 +39,17 @@ sealed class Fingerprinting(Database source, TimeProvider time)
         }, stop);
     }
 
+    /// <summary>
+    /// The tables' counters alone; null: this server counts nothing. Before a snapshot is taken they need not settle: what is handed in
+    /// later makes a still source look changed, never a changed one still.
+    /// </summary>
+    public Task<SourceFingerprint?> CountAsync(bool settled, CancellationToken stop) => source.WithSessionAsync(async session =>
+        await session.ScalarAsync<string>("SHOW track_counts", stop) != "on" ? null : new SourceFingerprint
+        {
+            Taken = time.GetUtcNow(),
+            Tables = settled ? await SettledAsync(session, stop) : await CountersAsync(session, stop),
+        }, stop);
+
     async Task<List<TableFingerprint>> SettledAsync(NpgsqlConnection session, CancellationToken stop)
     {
         var before = await CountersAsync(session, stop);
@@ -59,9 +70,9 @@ sealed class Fingerprinting(Database source, TimeProvider time)
     async Task<Dictionary<(string, string), string>> DigestsAsync(CancellationToken stop)
     {
         await using var snapshot = await Snapshot.TakeAsync(source, stop);
-        var plans = await source.GuardAsync(() => TablePlans.ReadAsync(snapshot.Holder, stop));
+        var plans = await snapshot.AskAsync(session => TablePlans.ReadAsync(session, stop), stop);
         var measured = await new Measurer(snapshot, readers: 1, told: _ => { })
-            .MeasureAsync(plans, recompute: false, tolerant: false, stop);
-        return measured.Tables.ToDictionary(t => t.Key, t => t.Digest);
+            .TablesAsync(plans, tolerant: false, stop);
+        return measured.ToDictionary(t => t.Key, t => t.Digest);
     }
 }

@@ -6,7 +6,7 @@ namespace Landfall.Ferry;
 /// <summary>A <see cref="PostgresUrl"/> in the two forms that clients take: Npgsql's text, and libpq's environment.</summary>
 static class ConnectionText
 {
-    const string ApplicationName = "landfall-ferry";
+    public const string ApplicationName = "landfall-ferry";
 
     public static string Of(PostgresUrl url) => new NpgsqlConnectionStringBuilder
     {
@@ -27,7 +27,7 @@ static class ConnectionText
         TcpKeepAlive = true,
     }.ConnectionString;
 
-    /// <summary>Variables for <c>pg_dump</c> and <c>pg_restore</c>. The password goes here, never to an argument.</summary>
+    /// <summary>Variables for <c>pg_dump</c>. The password goes here, never to an argument.</summary>
     public static Dictionary<string, string> Environment(PostgresUrl url)
     {
         var variables = new Dictionary<string, string>
@@ -47,9 +47,9 @@ static class ConnectionText
         return variables;
     }
 
-    static string Host(PostgresUrl url) => url.Host.Trim('[', ']');
+    public static string Host(PostgresUrl url) => url.Host.Trim('[', ']');
 
-    static string Mode(PostgresUrl url) => url.Options.GetValueOrDefault("sslmode") is { Length: > 0 } mode ? mode
+    public static string Mode(PostgresUrl url) => url.Options.GetValueOrDefault("sslmode") is { Length: > 0 } mode ? mode
         : url.Options.GetValueOrDefault("ssl") is "true" or "1" ? "require" : "prefer";
 
     static SslMode Npgsql(string mode) => mode switch

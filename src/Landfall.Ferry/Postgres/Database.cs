@@ -13,7 +13,9 @@ sealed class Database : IAsyncDisposable
             ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('lock_timeout', '60s'), ('search_path', ''),
             ('DateStyle', 'ISO, MDY'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '3'),
             ('bytea_output', 'hex'), ('client_encoding', 'UTF8'), ('default_transaction_read_only', 'off'),
-            ('synchronize_seqscans', 'off'), ('client_min_messages', 'warning'), ('quote_all_identifiers', 'off')) AS wanted(name, value)
+            ('synchronize_seqscans', 'off'), ('client_min_messages', 'warning'), ('quote_all_identifiers', 'off'),
+            ('check_function_bodies', 'off'), ('xmloption', 'content'), ('standard_conforming_strings', 'on'),
+            ('default_tablespace', ''), ('jit', 'off'), ('max_parallel_workers_per_gather', '0')) AS wanted(name, value)
         WHERE EXISTS (SELECT FROM pg_catalog.pg_settings s WHERE s.name = wanted.name)
         """;
 
@@ -46,6 +48,26 @@ sealed class Database : IAsyncDisposable
             connection = await pool.OpenConnectionAsync(stop);
             await connection.ExecuteAsync(Settle, stop);
             if (first is not null) await connection.ExecuteAsync(first, stop);
+            return connection;
+        }
+        catch (Exception failure)
+        {
+            if (connection is not null) await connection.DisposeAsync();
+            if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
+            throw;
+        }
+    }
+
+    /// <summary>A session for the path of the rows, settled in the same way. The caller disposes it.</summary>
+    /// <param name="stop">Stops it.</param>
+    /// <param name="first">Statements that begin it.</param>
+    public async Task<WireConnection> OpenWireAsync(CancellationToken stop, params IReadOnlyList<string> first)
+    {
+        WireConnection? connection = null;
+        try
+        {
+            connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, stop);
+            await connection.RunAsync(stop, [Settle, .. first]);
             return connection;
         }
         catch (Exception failure)

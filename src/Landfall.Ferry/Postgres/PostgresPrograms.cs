@@ -4,7 +4,7 @@ using Landfall.Programs;
 
 namespace Landfall.Ferry;
 
-/// <summary><c>pg_dump</c> and <c>pg_restore</c> of one version.</summary>
+/// <summary><c>pg_dump</c> of one version.</summary>
 /// <param name="Directory">Where they lie; empty: on PATH.</param>
 /// <param name="Version">As they say it, such as <c>17.6</c>.</param>
 /// <param name="Major">Its first number.</param>
@@ -14,19 +14,16 @@ sealed partial record PostgresPrograms(string Directory, string Version, int Maj
 
     public string Dump => Path.Combine(Directory, "pg_dump");
 
-    public string Restore => Path.Combine(Directory, "pg_restore");
-
     /// <summary>
-    /// The programs that fit: of the target's own major version, else the newest; never older than a server. From 17 on they speak
-    /// settings to the target that an older server refuses.
+    /// The newest that is not older than a server. It asks less often: over a link with 20 ms of latency the definitions of 3,000
+    /// tables take 18 three seconds, 17 over a minute.
     /// </summary>
     public static async Task<PostgresPrograms> FindAsync(string? directory, int source, int target, CancellationToken stop)
     {
         var found = new List<PostgresPrograms>();
         foreach (var place in directory is null ? Places() : [directory])
             if (await AskAsync(place, stop) is { } programs) found.Add(programs);
-        var fitting = found.Where(p => p.Major >= Math.Max(source, target) && (p.Major < 17 || p.Major == target || target >= 17));
-        return fitting.OrderByDescending(p => p.Major == target).ThenByDescending(p => p.Major).FirstOrDefault()
+        return found.Where(p => p.Major >= Math.Max(source, target)).MaxBy(p => p.Major)
             ?? throw Unfit(found, source, target);
     }
 

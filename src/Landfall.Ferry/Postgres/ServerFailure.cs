@@ -23,7 +23,7 @@ static class ServerFailure
     public static FerryException Lost(Database database, string what, Exception? failure = null) => new(
         FerryErrors.Lost(database.Side),
         $"The connection to the {Sides.Name(database.Side)} {database.Url} was lost: {what}.",
-        "When the server answers again, start the same run again: it begins anew.", failure);
+        "When the server answers again, start the same run again: it goes on, or begins anew when the source has changed.", failure);
 
     public static FerryException TargetFull(Database database, Exception? failure = null) => new(
         FerryErrors.TargetFull,
@@ -37,8 +37,13 @@ static class ServerFailure
         return answer.SqlState switch
         {
             "53100" when database.Side == Side.Target => TargetFull(database, answer),
+            "42501" when answer.MessageText.Contains("row-level security", StringComparison.Ordinal) => new FerryException(
+                FerryErrors.RowSecurity, $"Row level security hides rows of the {name} {database.Url}: {said}.",
+                "Read as the tables' owner, or as a role with BYPASSRLS.", answer),
+            "54000" when database.Side == Side.Source => new FerryException(FerryErrors.RowTooLarge,
+                $"The source {database.Url} cannot send a row: {said}.", "Split the value, or move it out of the database.", answer),
             "53300" => new FerryException(FerryErrors.ConnectionsExhausted, $"The {name} {database.Url} takes no more connections: {said}.",
-                "Stop clients that hold connections, or ask for fewer readers.", answer),
+                "Stop clients that hold connections.", answer),
             "28000" or "28P01" => new FerryException(FerryErrors.Refused(database.Side),
                 $"The {name} {database.Url} refused to let in: {said}.",
                 "Read its URL anew (a provider may have changed the password) and check whether it demands TLS.", answer),

@@ -2,38 +2,129 @@ using Npgsql;
 
 namespace Landfall.Ferry;
 
-/// <summary>One moment of a database, exported so that several sessions and <c>pg_dump</c> see the same rows.</summary>
+/// <summary>
+/// One moment of a database, exported so that several sessions and <c>pg_dump</c> see the same rows. Several sessions hold it, each
+/// with an export of its own: when one is cut off, another takes its place, and nobody notices.
+/// </summary>
 sealed class Snapshot : IAsyncDisposable
 {
     const string Begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    const string Export = "SELECT pg_export_snapshot()";
     const int LockedAtOnce = 200;
+    static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
-    /// <summary>What a server says of a snapshot whose holder is gone.</summary>
+    /// <summary>What a server says of a snapshot whose holders are gone.</summary>
     public const string Gone = "invalid snapshot identifier";
 
-    Snapshot(Database database, NpgsqlConnection holder, string id) => (Database, Holder, Id) = (database, holder, id);
+    readonly List<Holder> holders = [];
+    readonly SemaphoreSlim alone = new(1);
+    readonly CancellationTokenSource disposing = new();
+    readonly int wanted;
+    string locks = "";
+    Task beating = Task.CompletedTask;
+
+    Snapshot(Database database, int holders) => (Database, wanted) = (database, holders);
 
     public Database Database { get; }
 
-    /// <summary>The session that keeps the snapshot alive; it may also be asked.</summary>
-    public NpgsqlConnection Holder { get; }
-
     /// <summary>The name by which another session joins, as <c>pg_dump --snapshot</c> takes it.</summary>
-    public string Id { get; }
+    public string Id => holders[0].Id;
 
-    public static async Task<Snapshot> TakeAsync(Database database, CancellationToken stop)
+    /// <summary>True: no session holds it any more, so nobody can join.</summary>
+    public bool IsGone { get; private set; }
+
+    public static async Task<Snapshot> TakeAsync(Database database, CancellationToken stop, int holders = 1)
     {
-        var holder = await database.OpenAsync(stop, Begin);
-        return await database.GuardAsync(async () =>
-            new Snapshot(database, holder, await holder.ScalarAsync<string>("SELECT pg_export_snapshot()", stop)));
+        var snapshot = new Snapshot(database, holders);
+        try
+        {
+            snapshot.holders.Add(await snapshot.HoldAsync(Begin, stop));
+            await snapshot.MendAsync(stop);
+            snapshot.beating = snapshot.BeatAsync(snapshot.disposing.Token);
+            return snapshot;
+        }
+        catch
+        {
+            await snapshot.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks in this moment, on a holder. What may fail for its own reasons is asked in a session of its own.</summary>
+    public async Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> ask, CancellationToken stop)
+    {
+        await MendAsync(stop);
+        await alone.WaitAsync(stop);
+        try
+        {
+            return await Database.GuardAsync(() => ask(holders[0].Session));
+        }
+        finally
+        {
+            alone.Release();
+        }
     }
 
     /// <summary>Another session that sees the same moment. The caller disposes it.</summary>
-    public async Task<NpgsqlConnection> JoinAsync(CancellationToken stop)
+    public Task<NpgsqlConnection> JoinAsync(CancellationToken stop) =>
+        JoiningAsync(join => Database.OpenAsync(stop, join), stop);
+
+    /// <summary>Another session for the path of the rows that sees the same moment. The caller disposes it.</summary>
+    public Task<WireConnection> JoinWireAsync(CancellationToken stop) =>
+        JoiningAsync(join => Database.OpenWireAsync(stop, join), stop);
+
+    /// <summary>Keeps tables from being truncated or rewritten, which no snapshot protects against.</summary>
+    public async Task LockAsync(IReadOnlyList<TablePlan> tables, CancellationToken stop)
     {
+        // The server's table of locks has a fixed size, and pg_dump will lock each of them again. Without these locks a table that is
+        // truncated in the meantime makes the proof fail, never pass.
+        if (!await AskAsync(session => session.ScalarAsync<bool>(
+            "SELECT current_setting('max_locks_per_transaction')::bigint * current_setting('max_connections')::bigint > $1 * 4",
+            stop, (long)tables.Count), stop)) return;
+        locks = string.Join("; ", tables.Where(t => t.Kind == TableKind.Table).Chunk(LockedAtOnce).Select(
+            some => $"LOCK TABLE {string.Join(", ", some.Select(t => $"ONLY {t.Sql}"))} IN ACCESS SHARE MODE"));
+        if (locks.Length == 0) return;
+        foreach (var holder in holders) await Database.GuardAsync(() => holder.Session.ExecuteAsync(locks, stop));
+    }
+
+    /// <summary>Replaces holders that were cut off.</summary>
+    /// <exception cref="FerryException">None is left.</exception>
+    public async Task MendAsync(CancellationToken stop)
+    {
+        await alone.WaitAsync(stop);
         try
         {
-            return await Database.OpenAsync(stop, $"{Begin}; SET TRANSACTION SNAPSHOT {Sql.Literal(Id)}");
+            foreach (var holder in holders.ToList())
+                if (!await LivesAsync(holder, stop))
+                {
+                    holders.Remove(holder);
+                    await holder.Session.DisposeAsync();
+                }
+            IsGone = holders.Count == 0;
+            if (IsGone) throw ServerFailure.Lost(Database, "every session that held its snapshot was cut off");
+            while (holders.Count < wanted) holders.Add(await HoldAsync($"{Begin}; {Joining(holders[0])}", stop));
+        }
+        finally
+        {
+            alone.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await disposing.CancelAsync();
+        await beating;
+        foreach (var holder in holders) await holder.Session.DisposeAsync();
+        disposing.Dispose();
+        alone.Dispose();
+    }
+
+    async Task<T> JoiningAsync<T>(Func<string, Task<T>> open, CancellationToken stop)
+    {
+        await MendAsync(stop);
+        try
+        {
+            return await open($"{Begin}; {Joining(holders[0])}");
         }
         catch (FerryException failure) when (
             failure.Code == FerryErrors.Unreachable(Database.Side) || failure.Message.Contains(Gone, StringComparison.Ordinal))
@@ -43,18 +134,52 @@ sealed class Snapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps tables from being truncated or rewritten, which no snapshot protects against.</summary>
-    public Task LockAsync(IReadOnlyList<TablePlan> tables, CancellationToken stop) => Database.GuardAsync(async () =>
+    async Task<Holder> HoldAsync(string begin, CancellationToken stop)
     {
-        // The server's table of locks has a fixed size, and pg_dump will lock each of them again. Without these locks a table that is
-        // truncated in the meantime makes the proof fail, never pass.
-        if (!await Holder.ScalarAsync<bool>(
-            "SELECT current_setting('max_locks_per_transaction')::bigint * current_setting('max_connections')::bigint > $1 * 3",
-            stop, (long)tables.Count)) return;
-        foreach (var some in tables.Where(t => t.Kind == TableKind.Table).Chunk(LockedAtOnce))
-            await Holder.ExecuteAsync(
-                $"LOCK TABLE {string.Join(", ", some.Select(t => $"ONLY {t.Sql}"))} IN ACCESS SHARE MODE", stop);
-    });
+        var session = await Database.OpenAsync(stop, begin);
+        try
+        {
+            return await Database.GuardAsync(async () =>
+            {
+                var id = await session.ScalarAsync<string>(Export, stop);
+                if (locks.Length > 0) await session.ExecuteAsync(locks, stop);
+                return new Holder(session, id);
+            });
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
 
-    public ValueTask DisposeAsync() => Holder.DisposeAsync();
+    static async Task<bool> LivesAsync(Holder holder, CancellationToken stop)
+    {
+        try
+        {
+            await holder.Session.ExecuteAsync("SELECT 1", stop);
+            return true;
+        }
+        catch (Exception failure) when (ServerFailure.Is(failure) || failure is InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    async Task BeatAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Beat);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop)) await MendAsync(stop);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or FerryException)
+        {
+            // Either it is no longer needed, or whoever joins next is told.
+        }
+    }
+
+    static string Joining(Holder holder) => $"SET TRANSACTION SNAPSHOT {Sql.Literal(holder.Id)}";
+
+    sealed record Holder(NpgsqlConnection Session, string Id);
 }

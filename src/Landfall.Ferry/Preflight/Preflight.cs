@@ -5,7 +5,7 @@ namespace Landfall.Ferry;
 /// <summary>Reads both sides and finds what stands in the way. Writes nothing.</summary>
 sealed class Preflight(CopyRequest request, Database source, Database target)
 {
-    const int Oldest = 10;
+    const int Oldest = 12;
 
     const string Facts = """
         SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,
@@ -41,7 +41,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             .. identity == await SourceIdentity.ReadAsync(target.Url, to, stop) ? [Same()] : Array.Empty<PreflightProblem>(),
             .. obstacle is null ? [] : new[] { new PreflightProblem(obstacle.Code, obstacle.Problem, obstacle.Remedy) },
             .. Versions(here, there), .. unfit,
-            .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, Math.Clamp(request.Readers, 1, 4), stop),
+            .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, stop),
             .. await ExtensionChecks.ProblemsAsync(extensions, to, claimed, stop),
             .. await RolesAsync(from, to, stop)];
         return new PreflightReport

@@ -5,6 +5,8 @@ namespace Landfall.Ferry;
 /// <summary>What the source can say that stands in the way, or that a person should know.</summary>
 static class SourceChecks
 {
+    const int Needed = 4;
+
     const string Hidden = $"""
         SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND {Sql.UserSchema} AND row_security_active(c.oid) ORDER BY 1
@@ -53,7 +55,7 @@ static class SourceChecks
     ];
 
     public static async Task<List<PreflightProblem>> ProblemsAsync(
-        NpgsqlConnection source, string role, int free, int readers, CancellationToken stop)
+        NpgsqlConnection source, string role, int free, CancellationToken stop)
     {
         var problems = new List<PreflightProblem>();
         var hidden = await source.ListAsync(Hidden, r => r.GetString(0), stop);
@@ -66,11 +68,11 @@ static class SourceChecks
             problems.Add(new(FerryErrors.NotReadable,
                 $"The source's role {role} may not read {string.Join(", ", unreadable)}.",
                 $"Grant SELECT on them, and USAGE on their schemas, to {role}."));
-        // Readers, the snapshot's holder and pg_dump; the session that asks is among those already counted.
-        if (free + 1 < readers + 2)
+        // One that reads rows, two that hold the snapshot and one beside them; the session that asks is among those already counted.
+        if (free + 1 < Needed)
             problems.Add(new(FerryErrors.ConnectionsExhausted,
-                $"The source has {free} free connections for the role {role}; the copy needs {readers + 2}.",
-                "Stop clients that hold connections, or ask for fewer readers."));
+                $"The source has {free} free connections for the role {role}; the copy needs {Needed}.",
+                "Stop clients that hold connections."));
         return problems;
     }
 }

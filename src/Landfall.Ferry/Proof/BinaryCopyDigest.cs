@@ -1,25 +1,19 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Landfall.Ferry;
 
-/// <summary>
-/// The digest of all rows of a binary COPY stream (PostgreSQL, "COPY", binary format): the sum modulo 2^128 of the first 128 bits of
-/// each row's SHA-256. It does not depend on the rows' order, and a dropped, doubled or changed row changes it. Takes the stream in
-/// pieces of any size; a row of any size is hashed as it passes.
-/// </summary>
-sealed class BinaryCopyDigest : IDisposable
+/// <summary>The digest of a COPY stream in the binary format (PostgreSQL, "COPY", binary format).</summary>
+sealed class BinaryCopyDigest(int? kept = null) : CopyDigest(kept)
 {
     static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8];
 
-    readonly IncrementalHash large = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    readonly byte[] row = new byte[64 * 1024];
     readonly byte[] piece = new byte[15];
-    int rowLength;
-    bool isLarge;
+    RowHash row;
     int pieceLength;
     State state = State.Signature;
-    int fieldsLeft;
+    int fieldCount;
+    int field;
     uint bytesLeft;
 
     enum State
@@ -33,33 +27,48 @@ sealed class BinaryCopyDigest : IDisposable
         End,
     }
 
-    /// <summary>Rows so far.</summary>
-    public long Rows { get; private set; }
-
-    /// <summary>The digest so far.</summary>
-    public UInt128 Sum { get; private set; }
-
-    /// <summary>The stream's next piece.</summary>
-    /// <exception cref="InvalidDataException">It is no binary COPY stream.</exception>
-    public void Add(ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0)
-            bytes = state is State.Extension or State.Field ? bytes[Pass(bytes)..] : bytes[Collect(bytes)..];
-    }
-
-    /// <summary>Says that the stream has ended.</summary>
-    /// <exception cref="InvalidDataException">It ended in its middle.</exception>
-    public void Finish()
+    public override void Finish()
     {
         if (state != State.End) throw new InvalidDataException($"a COPY stream ended in its middle, after row {Rows}");
     }
 
-    public void Dispose() => large.Dispose();
+    protected override void Read(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            if (state == State.FieldCount && pieceLength == 0 && Kept is null && WholeRow(bytes) is > 0 and var length)
+            {
+                Count(RowHash.Of(bytes[..length]));
+                bytes = bytes[length..];
+            }
+            else
+            {
+                bytes = bytes[(state is State.Extension or State.Field ? Pass(bytes) : Collect(bytes))..];
+            }
+        }
+    }
+
+    // Nearly every row lies in one piece: then its fields need only be counted. 0: it does not, or it is no row.
+    static int WholeRow(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 2) return 0;
+        var fields = BinaryPrimitives.ReadInt16BigEndian(bytes);
+        if (fields < 0) return 0;
+        long at = 2;
+        for (; fields > 0; fields--)
+        {
+            if (at + 4 > bytes.Length) return 0;
+            at += 4 + Math.Max(BinaryPrimitives.ReadInt32BigEndian(bytes[(int)at..]), 0);
+            if (at > bytes.Length) return 0;
+        }
+        return (int)at;
+    }
 
     int Pass(ReadOnlySpan<byte> bytes)
     {
         var taken = (int)Math.Min(bytesLeft, bytes.Length);
-        if (state == State.Field) Hash(bytes[..taken]);
+        if (state == State.Field) row.Add(bytes[..taken]);
+        if (field < Fields || state == State.Extension) Kept?.Write(bytes[..taken]);
         bytesLeft -= (uint)taken;
         if (bytesLeft == 0) Next();
         return taken;
@@ -84,9 +93,11 @@ sealed class BinaryCopyDigest : IDisposable
         {
             case State.Signature:
                 if (!whole[..Signature.Length].SequenceEqual(Signature)) throw new InvalidDataException("no binary COPY stream");
+                Kept?.Write(whole);
                 state = State.ExtensionLength;
                 return;
             case State.ExtensionLength:
+                Kept?.Write(whole);
                 bytesLeft = BinaryPrimitives.ReadUInt32BigEndian(whole);
                 state = bytesLeft == 0 ? State.FieldCount : State.Extension;
                 return;
@@ -101,22 +112,24 @@ sealed class BinaryCopyDigest : IDisposable
 
     void BeginRow(ReadOnlySpan<byte> count)
     {
-        fieldsLeft = BinaryPrimitives.ReadInt16BigEndian(count);
-        if (fieldsLeft == -1)
+        fieldCount = BinaryPrimitives.ReadInt16BigEndian(count);
+        if (Kept is not null) BinaryPrimitives.WriteInt16BigEndian(Room(2), (short)Math.Min(fieldCount, Fields));
+        if (fieldCount == -1)
         {
             state = State.End;
             return;
         }
-        Hash(count);
-        if (fieldsLeft == 0) EndRow();
+        row.Add(count);
+        field = 0;
+        if (fieldCount == 0) EndRow();
         else state = State.FieldLength;
     }
 
     void BeginField(ReadOnlySpan<byte> length)
     {
-        Hash(length);
-        var bytes = BinaryPrimitives.ReadInt32BigEndian(length);
-        bytesLeft = (uint)Math.Max(bytes, 0);
+        row.Add(length);
+        if (field < Fields) Kept?.Write(length);
+        bytesLeft = (uint)Math.Max(BinaryPrimitives.ReadInt32BigEndian(length), 0);
         state = State.Field;
         if (bytesLeft == 0) Next();
     }
@@ -124,38 +137,20 @@ sealed class BinaryCopyDigest : IDisposable
     void Next()
     {
         if (state == State.Extension) state = State.FieldCount;
-        else if (--fieldsLeft > 0) state = State.FieldLength;
+        else if (++field < fieldCount) state = State.FieldLength;
         else EndRow();
-    }
-
-    void Hash(ReadOnlySpan<byte> bytes)
-    {
-        if (rowLength + bytes.Length > row.Length)
-        {
-            large.AppendData(row, 0, rowLength);
-            large.AppendData(bytes);
-            rowLength = 0;
-            isLarge = true;
-            return;
-        }
-        bytes.CopyTo(row.AsSpan(rowLength));
-        rowLength += bytes.Length;
     }
 
     void EndRow()
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (isLarge)
-        {
-            large.AppendData(row, 0, rowLength);
-            large.GetHashAndReset(hash);
-        }
-        else
-        {
-            SHA256.HashData(row.AsSpan(0, rowLength), hash);
-        }
-        Sum = unchecked(Sum + BinaryPrimitives.ReadUInt128BigEndian(hash));
-        Rows++;
-        (rowLength, isLarge, state) = (0, false, State.FieldCount);
+        Count(row.Finish());
+        state = State.FieldCount;
+    }
+
+    Span<byte> Room(int length)
+    {
+        var room = Kept!.GetSpan(length)[..length];
+        Kept.Advance(length);
+        return room;
     }
 }

@@ -10,32 +10,39 @@ static class LargeObjects
     const int FirstPage = 64 * 1024;
     const int Page = 1024 * 1024;
 
-    public static async Task<List<LargeObjectMeasure>> MeasureAsync(NpgsqlConnection session, CancellationToken stop)
+    public static Task<List<long>> IdsAsync(NpgsqlConnection session, CancellationToken stop) => session.ListAsync(
+        "SELECT oid FROM pg_largeobject_metadata ORDER BY oid", r => (long)r.GetFieldValue<uint>(0), stop);
+
+    public static async Task<List<LargeObjectMeasure>> MeasureAsync(NpgsqlConnection session, CancellationToken stop) =>
+        await MeasureAsync(session, await IdsAsync(session, stop), stop);
+
+    public static async Task<List<LargeObjectMeasure>> MeasureAsync(
+        NpgsqlConnection session, IEnumerable<long> ids, CancellationToken stop)
     {
         var measured = new List<LargeObjectMeasure>();
-        var ids = await session.ListAsync(
-            "SELECT oid FROM pg_largeobject_metadata ORDER BY oid", r => (long)r.GetFieldValue<uint>(0), stop);
         foreach (var some in ids.Chunk(Together))
-        {
-            var first = await session.ListAsync(
-                $"SELECT o::oid, lo_get(o::oid, 0, {FirstPage}) FROM unnest($1::bigint[]) AS o",
-                r => (Id: r.GetFieldValue<uint>(0), Bytes: r.GetFieldValue<byte[]>(1)), stop, some);
-            foreach (var (id, bytes) in first) measured.Add(await HashAsync(session, id, bytes, stop));
-        }
+            foreach (var (id, bytes) in await FirstPagesAsync(session, some, FirstPage, stop))
+                measured.Add(await HashAsync(session, id, bytes, stop));
         return measured;
     }
 
-    static async Task<LargeObjectMeasure> HashAsync(NpgsqlConnection session, uint id, byte[] first, CancellationToken stop)
+    /// <summary>The first bytes of some, in one round trip.</summary>
+    public static Task<List<(long Id, byte[] Bytes)>> FirstPagesAsync(
+        NpgsqlConnection session, long[] ids, int bytes, CancellationToken stop) => session.ListAsync(
+            "SELECT o, lo_get(o::oid, 0, $2) FROM unnest($1::bigint[]) AS o ORDER BY o",
+            r => (r.GetInt64(0), r.GetFieldValue<byte[]>(1)), stop, ids, bytes);
+
+    static async Task<LargeObjectMeasure> HashAsync(NpgsqlConnection session, long id, byte[] first, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(first);
         long length = first.Length;
         for (var last = first.Length == FirstPage ? Page : 0; last == Page; length += last)
         {
-            var page = await session.ScalarAsync<byte[]>("SELECT lo_get($1::oid, $2, $3)", stop, (long)id, length, Page);
+            var page = await session.ScalarAsync<byte[]>("SELECT lo_get($1::oid, $2, $3)", stop, id, length, Page);
             hash.AppendData(page);
             last = page.Length;
         }
-        return new LargeObjectMeasure(id, length, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new LargeObjectMeasure((uint)id, length, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

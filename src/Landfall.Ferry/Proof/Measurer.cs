@@ -6,60 +6,72 @@ namespace Landfall.Ferry;
 /// <summary>Reads one side, in one snapshot, in full.</summary>
 /// <param name="snapshot">The moment to read.</param>
 /// <param name="readers">Sessions that read rows at a time.</param>
-/// <param name="told">Called after each table with how many are done.</param>
+/// <param name="told">Called now and then with how many tables are done.</param>
 sealed class Measurer(Snapshot snapshot, int readers, Action<int> told)
 {
+    const int Together = 50;
+    const long Small = 1 << 20;
+
     /// <summary>All but the schema, which a dump holds.</summary>
     /// <param name="plans">The tables to read, as the source planned them.</param>
-    /// <param name="recompute">True: also what each materialized view would hold if it were refreshed now.</param>
     /// <param name="tolerant">True: a table that cannot be read as planned is measured as different, not an error.</param>
     /// <param name="stop">Stops it.</param>
-    public async Task<Measurement> MeasureAsync(
-        IReadOnlyList<TablePlan> plans, bool recompute, bool tolerant, CancellationToken stop)
+    public async Task<Measurement> MeasureAsync(IReadOnlyList<TablePlan> plans, bool tolerant, CancellationToken stop)
     {
-        var work = new ConcurrentQueue<TablePlan>(plans.OrderByDescending(p => p.Size));
-        var tables = new ConcurrentBag<TableMeasure>();
         var others = new Measurement();
-        await Together.RunAsync(stop, [
+        IReadOnlyList<TableMeasure> tables = [];
+        await Ferry.Together.RunAsync(stop,
             async inner => others = await OthersAsync(inner),
-            .. Enumerable.Repeat<Func<CancellationToken, Task>>(ReadTablesAsync, Math.Clamp(Math.Min(readers, plans.Count), 1, 4))]);
-        return others with
-        {
-            Tables = [.. tables.OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal)],
-        };
+            async inner => tables = await TablesAsync(plans, tolerant, inner));
+        return others with { Tables = tables };
+    }
 
-        async Task ReadTablesAsync(CancellationToken inner)
+    /// <summary>The rows of tables.</summary>
+    public async Task<IReadOnlyList<TableMeasure>> TablesAsync(IReadOnlyList<TablePlan> plans, bool tolerant, CancellationToken stop)
+    {
+        var work = new ConcurrentQueue<TablePlan[]>([
+            .. plans.Where(p => p.Size >= Small).OrderByDescending(p => p.Size).Select(p => new[] { p }),
+            .. plans.Where(p => p.Size < Small).Chunk(Together)]);
+        var measured = new ConcurrentBag<TableMeasure>();
+        await using var sessions = new WireSessions(readers, snapshot.JoinWireAsync);
+        await Ferry.Together.RunAsync(stop, [.. Enumerable.Repeat<Func<CancellationToken, Task>>(ReadAsync, Math.Max(readers, 1))]);
+        return [.. measured.OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal)];
+
+        async Task ReadAsync(CancellationToken inner)
         {
-            await using var session = await snapshot.JoinAsync(inner);
-            while (work.TryDequeue(out var plan))
+            while (work.TryDequeue(out var some))
             {
-                tables.Add(await MeasureAsync(session, plan, recompute, tolerant, inner));
-                told(tables.Count);
+                foreach (var one in await MeasureAsync(sessions, some, tolerant, inner)) measured.Add(one);
+                told(measured.Count);
             }
         }
     }
 
-    Task<TableMeasure> MeasureAsync(NpgsqlConnection session, TablePlan plan, bool recompute, bool tolerant, CancellationToken stop) =>
-        snapshot.Database.GuardAsync(async () =>
-        {
-            // An error ends the transaction, and with it the snapshot; a savepoint keeps both.
-            await session.ExecuteAsync("SAVEPOINT one", stop);
-            try
-            {
-                return await RowReader.MeasureAsync(session, plan, recompute, stop);
-            }
-            catch (PostgresException answer) when (tolerant && answer.SqlState.StartsWith("42", StringComparison.Ordinal))
-            {
-                await session.ExecuteAsync("ROLLBACK TO one", stop);
-                return new TableMeasure(plan.Schema, plan.Name, plan.Kind) { Problem = answer.MessageText };
-            }
-        });
-
-    Task<Measurement> OthersAsync(CancellationToken stop) => snapshot.Database.GuardAsync(async () => new Measurement
+    async Task<List<TableMeasure>> MeasureAsync(WireSessions sessions, TablePlan[] tables, bool tolerant, CancellationToken stop)
     {
-        Sequences = await Sequences.MeasureAsync(snapshot.Holder, stop),
-        LargeObjects = await LargeObjects.MeasureAsync(snapshot.Holder, stop),
-        Facts = await CatalogFacts.ReadAsync(snapshot.Holder, stop),
-        Major = snapshot.Holder.PostgreSqlVersion.Major,
-    });
+        try
+        {
+            return await sessions.UseAsync(
+                session => snapshot.Database.GuardAsync(() => RowReader.MeasureAsync(session, tables, stop)), stop);
+        }
+        catch (FerryException refused) when (tolerant && refused.InnerException is PostgresException answer && answer.SqlState[..2] == "42")
+        {
+            if (tables is [var only]) return [new TableMeasure(only.Schema, only.Name, only.Kind) { Problem = answer.MessageText }];
+        }
+        var measured = new List<TableMeasure>();
+        foreach (var table in tables) measured.AddRange(await MeasureAsync(sessions, [table], tolerant, stop));
+        return measured;
+    }
+
+    async Task<Measurement> OthersAsync(CancellationToken stop)
+    {
+        await using var session = await snapshot.JoinAsync(stop);
+        return await snapshot.Database.GuardAsync(async () => new Measurement
+        {
+            Sequences = await Sequences.MeasureAsync(session, stop),
+            LargeObjects = await LargeObjects.MeasureAsync(session, stop),
+            Facts = await CatalogFacts.ReadAsync(session, stop),
+            Major = session.PostgreSqlVersion.Major,
+        });
+    }
 }

@@ -1,55 +1,37 @@
-using System.Buffers;
 using Npgsql;
 
 namespace Landfall.Ferry;
 
-/// <summary>Reads the rows of one table and takes their digest.</summary>
+/// <summary>Reads the rows of tables and takes their digests.</summary>
 static class RowReader
 {
-    const int Piece = 256 * 1024;
-
-    public static async Task<TableMeasure> MeasureAsync(NpgsqlConnection session, TablePlan plan, bool recompute, CancellationToken stop)
+    /// <summary>Reads tables, one after the other, in one round trip.</summary>
+    public static async Task<List<TableMeasure>> MeasureAsync(WireConnection session, IReadOnlyList<TablePlan> tables, CancellationToken stop)
     {
-        var (rows, digest) = await DigestAsync(session, plan.Rows, stop);
-        var measure = new TableMeasure(plan.Schema, plan.Name, plan.Kind)
+        var digests = tables.Select(t => CopyDigest.Of(t, keep: false)).ToList();
+        await CopyOut.RunAsync(session, tables.Select(t => t.CopyOut()), digests, to: null, stop);
+        return [.. tables.Zip(digests, (table, digest) => new TableMeasure(table.Schema, table.Name, table.Kind)
         {
-            Rows = await session.ScalarAsync<long>(plan.Count, stop),
-            Read = rows,
-            Digest = digest,
-        };
-        if (!recompute || plan.Kind != TableKind.MaterializedView) return measure;
-        return measure with { Recomputed = await RecomputedAsync(session, plan, stop) };
+            Rows = digest.Rows, Read = digest.Rows, Digest = digest.Sum.ToString("x32"),
+        })];
     }
 
-    // A stale view may not even be computable any more; then only its stored rows count.
-    static async Task<string?> RecomputedAsync(NpgsqlConnection session, TablePlan plan, CancellationToken stop)
+    /// <summary>
+    /// The digest that a materialized view would have if it were refreshed now. A stale view may not even be computable any more: then
+    /// only its stored rows count.
+    /// </summary>
+    public static async Task<string?> RecomputedAsync(Snapshot snapshot, TablePlan view, CancellationToken stop)
     {
-        await session.ExecuteAsync("SAVEPOINT recomputed", stop);
         try
         {
-            return (await DigestAsync(session, plan.Recomputed, stop)).Digest;
+            await using var session = await snapshot.JoinWireAsync(stop);
+            var digest = CopyDigest.Of(view, keep: false);
+            await CopyOut.RunAsync(session, [view.CopyRecomputed], [digest], to: null, stop);
+            return digest.Sum.ToString("x32");
         }
-        catch (PostgresException answer) when (answer.SqlState[..2] is not ("57" or "08"))
+        catch (FerryException failure) when (failure.InnerException is PostgresException answer && answer.SqlState[..2] is not ("57" or "08"))
         {
-            await session.ExecuteAsync("ROLLBACK TO recomputed", stop);
             return null;
-        }
-    }
-
-    static async Task<(long Rows, string Digest)> DigestAsync(NpgsqlConnection session, string query, CancellationToken stop)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(Piece);
-        try
-        {
-            using var digest = new BinaryCopyDigest();
-            await using var stream = await session.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT binary)", stop);
-            while (await stream.ReadAsync(buffer, stop) is > 0 and var read) digest.Add(buffer.AsSpan(0, read));
-            digest.Finish();
-            return (digest.Rows, digest.Sum.ToString("x32"));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

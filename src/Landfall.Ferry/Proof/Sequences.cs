@@ -25,4 +25,12 @@ static class Sequences
                 r => new SequenceMeasure(some[r.GetInt32(0)].Schema, some[r.GetInt32(0)].Name, r.GetInt64(1), r.GetBoolean(2)), stop));
         return measured;
     }
+
+    /// <summary>Sets sequences of the target to a state.</summary>
+    public static async Task SetAsync(NpgsqlConnection session, IEnumerable<SequenceMeasure> states, CancellationToken stop)
+    {
+        foreach (var some in states.Chunk(Together))
+            await session.ExecuteAsync(string.Join("; ", some.Select(s =>
+                $"SELECT setval({Sql.Literal(Sql.Identifier(s.Schema, s.Name))}, {s.LastValue}, {(s.IsCalled ? "true" : "false")})")), stop);
+    }
 }

@@ -35,8 +35,8 @@ public sealed record CopyReport
     /// <summary>Stage by stage.</summary>
     public IReadOnlyList<StageDuration> Durations { get; init; } = [];
 
-    /// <summary>Bytes of the dump.</summary>
-    public long DumpBytes { get; init; }
+    /// <summary>Bytes of rows that the last attempt carried, as COPY writes them.</summary>
+    public long Bytes { get; init; }
 
     /// <summary>What the target does not get.</summary>
     public IReadOnlyList<Dropped> Dropped { get; init; } = [];

@@ -22,9 +22,9 @@ public enum TableVerdict
 }
 
 /// <summary>The proof for one table.</summary>
-/// <param name="SourceRows"><c>count(*)</c> in the dump's snapshot.</param>
-/// <param name="TargetRows"><c>count(*)</c> read back from the target.</param>
-/// <param name="SourceDigest">Sum modulo 2^128 of 128 bits of each row's SHA-256, in hex; the rows as binary COPY writes them.</param>
+/// <param name="SourceRows">Rows in the copy's snapshot, as they came; counted apart where policies or ranges could have hidden some.</param>
+/// <param name="TargetRows">Rows read back from the target.</param>
+/// <param name="SourceDigest">Sum modulo 2^128 of each row's 128-bit hash, in hex; the rows as COPY writes them.</param>
 /// <param name="TargetDigest">The same, read back from the target.</param>
 public sealed record TableProof(
     string Schema, string Name, TableKind Kind, long SourceRows, long TargetRows, string SourceDigest, string TargetDigest)

@@ -1,0 +1,62 @@
+namespace Landfall.Ferry;
+
+/// <summary>The rows of one table, or those of some of its pages.</summary>
+sealed record Part(TablePlan Table, PageRange? Range)
+{
+    public const string Prefix = "rows ";
+
+    /// <summary>Its name in the journal.</summary>
+    public string Key => Range is null ? $"{Prefix}{Table.FullName}" : $"{Prefix}{Table.FullName} from page {Range.From} to {Range.To}";
+}
+
+/// <summary>What one transaction of the target takes: many small tables, a large one, or a part of a very large one.</summary>
+sealed record Chunk(IReadOnlyList<Part> Parts, TableGroup Group)
+{
+    /// <summary>
+    /// True: the table is truncated first, in the same transaction; then its rows need no later visit of vacuum. What an extension put
+    /// into its own table must stay.
+    /// </summary>
+    public bool Freezes => Parts is [{ Range: null, Table.Condition: null }];
+}
+
+/// <summary>Tables whose indexes are made together, once all their chunks are in.</summary>
+sealed record TableGroup(IReadOnlyList<TablePlan> Tables)
+{
+    public string Names => string.Join(", ", Tables.Select(t => t.FullName).Take(3)) + (Tables.Count > 3 ? " …" : "");
+}
+
+/// <summary>Cuts a database into chunks (postgres-copy 8, stage 3).</summary>
+static class Chunks
+{
+    const long Small = 1 << 20;
+    const int Together = 50;
+    const long Piece = 128 << 20;
+
+    // An index takes this many times as long to build as its bytes take to copy, roughly.
+    const int IndexWeight = 4;
+
+    /// <summary>In the order in which they should begin: those with the longest way to their last index first.</summary>
+    /// <param name="tables">What is copied.</param>
+    /// <param name="cores">How many of the large ones can be worked on at a time.</param>
+    /// <param name="ranges">False: the source would read a whole table for each range of its pages (before 14).</param>
+    public static List<Chunk> Plan(IReadOnlyList<TablePlan> tables, int cores, bool ranges)
+    {
+        // A cut table cannot be frozen, so only one that would hold up all the others is cut.
+        var share = Math.Max(Piece, tables.Sum(t => t.Size) / Math.Max(cores, 1));
+        return [
+            .. tables.Where(t => t.Size >= Small).OrderByDescending(t => t.Size + IndexWeight * t.LongestIndex)
+                .SelectMany(t => ranges && t.Size > share && cores > 1 ? Cut(t) : [Whole([t])]),
+            .. tables.Where(t => t.Size < Small).Chunk(Together).Select(Whole)];
+    }
+
+    static Chunk Whole(TablePlan[] tables) => new([.. tables.Select(t => new Part(t, null))], new TableGroup(tables));
+
+    static IEnumerable<Chunk> Cut(TablePlan table)
+    {
+        var group = new TableGroup([table]);
+        var step = Math.Max(table.Pages * Piece / table.Size, 1);
+        if (!string.IsNullOrEmpty(table.Condition) || table.Pages <= step) return [new Chunk([new Part(table, null)], group)];
+        return Enumerable.Range(0, (int)((table.Pages + step - 1) / step)).Select(i => new Chunk(
+            [new Part(table, new PageRange(i * step, (i + 1) * step >= table.Pages ? 0 : (i + 1) * step))], group));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace Landfall.Ferry;
+
+/// <summary>What a part of the copy brought: its rows and their digest.</summary>
+sealed record JournalRow(long Rows, UInt128 Digest);
+
+/// <summary>
+/// What of the copy is done, written on the target in the very transaction that does it: so each part is done once, whoever dies. It
+/// lies beside the claim and is dropped when the copy is proven.
+/// </summary>
+sealed class Journal(Database admin)
+{
+    const string Make = """
+        CREATE TABLE _landfall.part (key text PRIMARY KEY, rows bigint NOT NULL DEFAULT 0, digest text NOT NULL DEFAULT '0');
+        CREATE TABLE _landfall.moment (schema text NOT NULL, counters text)
+        """;
+
+    readonly ConcurrentDictionary<string, JournalRow> done = new();
+
+    public JournalRow? this[string key] => done.GetValueOrDefault(key);
+
+    public bool Holds(string key) => done.ContainsKey(key);
+
+    /// <summary>True: all rows that it holds are of these chunks, cut as they are.</summary>
+    public bool Fits(IEnumerable<Chunk> chunks)
+    {
+        var keys = chunks.SelectMany(c => c.Parts).Select(p => p.Key).ToHashSet();
+        return done.Keys.Where(k => k.StartsWith(Part.Prefix, StringComparison.Ordinal)).All(keys.Contains);
+    }
+
+    /// <summary>The moment that an unfinished attempt copied; null: there is none.</summary>
+    public static async Task<JournalMoment?> MomentAsync(NpgsqlConnection session, CancellationToken stop)
+    {
+        if (!await session.ScalarAsync<bool>("SELECT to_regclass('_landfall.moment') IS NOT NULL", stop)) return null;
+        return (await session.ListAsync("SELECT schema, counters FROM _landfall.moment",
+            r => new JournalMoment(r.GetString(0), r.Text(1)), stop)).SingleOrDefault();
+    }
+
+    /// <summary>Begins an empty journal that the target's role may write.</summary>
+    public Task BeginAsync(string owner, JournalMoment moment, CancellationToken stop) => admin.WithSessionAsync(async session =>
+    {
+        await session.ExecuteAsync($"""
+            BEGIN; {Make}; GRANT SELECT, INSERT, UPDATE ON _landfall.part TO {Sql.Identifier(owner)};
+            INSERT INTO _landfall.moment VALUES ({Sql.Literal(moment.Schema)}, {(moment.Counters is { } c ? Sql.Literal(c) : "NULL")}); COMMIT
+            """, stop);
+        return 0;
+    }, stop);
+
+    /// <summary>Reads what is done: at the start, and whenever it is not known whether a transaction was committed.</summary>
+    public Task ReadAsync(CancellationToken stop) => admin.WithSessionAsync(async session =>
+    {
+        foreach (var (key, row) in await session.ListAsync("SELECT key, rows, digest FROM _landfall.part", r => (
+            r.GetString(0), new JournalRow(r.GetInt64(1), UInt128.Parse(r.GetString(2), System.Globalization.NumberStyles.HexNumber))), stop))
+            done[key] = row;
+        return 0;
+    }, stop);
+
+    /// <summary>A statement that writes parts; it waits for, and is refused after, another transaction that does the same parts.</summary>
+    public static string Insert(IEnumerable<string> keys) =>
+        $"INSERT INTO _landfall.part (key) VALUES {string.Join(", ", keys.Select(k => $"({Sql.Literal(k)})"))}";
+
+    /// <summary>A statement that writes what parts brought.</summary>
+    public static string Update(IEnumerable<(string Key, JournalRow Row)> parts) =>
+        "UPDATE _landfall.part p SET rows = v.rows, digest = v.digest FROM (VALUES "
+        + string.Join(", ", parts.Select(p => $"({Sql.Literal(p.Key)}, {p.Row.Rows}::bigint, '{p.Row.Digest:x}')"))
+        + ") AS v(key, rows, digest) WHERE p.key = v.key";
+
+    /// <summary>Remembers what a committed transaction wrote.</summary>
+    public void Add(string key, JournalRow row) => done[key] = row;
+
+    /// <summary>Drops the journal.</summary>
+    public static Task<int> DropAsync(NpgsqlConnection session, CancellationToken stop) =>
+        session.ExecuteAsync("DROP TABLE IF EXISTS _landfall.part, _landfall.moment", stop);
+}
+
+/// <summary>What an attempt copies.</summary>
+/// <param name="Schema">A hash of the source's definitions.</param>
+/// <param name="Counters">The counters of the source's tables from before its snapshot; null: the source does not count.</param>
+sealed record JournalMoment(string Schema, string? Counters);

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Landfall.Ferry;
+
+/// <summary>A definition to be run on the target.</summary>
+/// <param name="Key">Its name in the journal.</param>
+/// <param name="Sql">One or more statements.</param>
+/// <param name="What">What it makes, for a person.</param>
+sealed record Definition(string Key, string Sql, string What);
+
+/// <summary>In which order the definitions of a dump are run around the copying of the rows.</summary>
+sealed class SchemaPlan
+{
+    readonly List<(ArchiveEntry Entry, Definition Definition)> all;
+    readonly Dictionary<int, ArchiveEntry> byId;
+    readonly HashSet<(string?, string)> filled;
+
+    /// <param name="filter">The dump.</param>
+    /// <param name="filled">The tables whose rows are copied.</param>
+    /// <param name="made">Schemas that are there already.</param>
+    public SchemaPlan(ArchiveFilter filter, IEnumerable<TablePlan> filled, IReadOnlySet<string> made)
+    {
+        all = [.. filter.Schema.Select((e, i) => (e, new Definition($"definition {i}", e.Definition, e.ToString())))
+            .Where(d => d.Item2.Sql.Length > 0 && !(d.e.Kind == "SCHEMA" && made.Contains(d.e.Tag)))];
+        byId = filter.Schema.ToDictionary(e => e.Id);
+        this.filled = [.. filled.Where(t => t.Kind == TableKind.Table).Select(t => ((string?)t.Schema, t.Name))];
+        Before = [.. all.Where(d => d.Entry.Section != ArchiveSection.PostData).Select(d => d.Definition)];
+        Indexes = all.Where(d => IsIndex(d.Entry)).ToLookup(d => TableOf(d.Entry)!.FullName);
+        ForeignKeys = all.Where(d => IsForeignKey(d.Entry)).ToLookup(d => Referrer(d.Entry)!.FullName, d => d.Definition with { Sql = Unproven(d.Entry) });
+        Checks = all.Where(d => IsForeignKey(d.Entry) && IsProvenLater(d.Entry))
+            .ToLookup(d => Referrer(d.Entry)!.FullName, d => new Definition($"{d.Definition.Key} validated", Proving(d.Entry), d.Definition.What));
+        After = [.. all.Where(d => d.Entry.Section == ArchiveSection.PostData && !IsIndex(d.Entry) && !IsForeignKey(d.Entry)).Select(d => d.Definition)];
+    }
+
+    /// <summary>What must be there before the rows.</summary>
+    public IReadOnlyList<Definition> Before { get; }
+
+    /// <summary>Foreign keys between tables with rows of their own, by the table that refers; existing rows are not looked at.</summary>
+    public ILookup<string, Definition> ForeignKeys { get; }
+
+    /// <summary>What makes existing rows be looked at, by the same tables.</summary>
+    public ILookup<string, Definition> Checks { get; }
+
+    /// <summary>All the rest, in the dump's order.</summary>
+    public IReadOnlyList<Definition> After { get; }
+
+    ILookup<string, (ArchiveEntry Entry, Definition Definition)> Indexes { get; }
+
+    /// <summary>A table's keys, and indexes that change the table: one after the other.</summary>
+    public IReadOnlyList<Definition> KeysOf(TablePlan table) => [.. Indexes[table.FullName].Where(d => IsKey(d.Entry)).Select(d => d.Definition)];
+
+    /// <summary>A table's other indexes, which can be built side by side.</summary>
+    public IReadOnlyList<Definition> IndexesOf(TablePlan table) =>
+        [.. Indexes[table.FullName].Where(d => !IsKey(d.Entry)).Select(d => d.Definition)];
+
+    /// <summary>A hash of all definitions.</summary>
+    public static string Hash(ArchiveFilter filter) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Concat(filter.Schema.Select(e => $"{e}\n{e.Definition}\n")))));
+
+    static bool IsKey(ArchiveEntry entry) =>
+        entry.Kind == "CONSTRAINT" || entry.Definition.Contains("\nALTER ", StringComparison.Ordinal);
+
+    // Indexes of partitioned tables and of materialized views hold no rows yet; they stay in the dump's order.
+    bool IsIndex(ArchiveEntry entry) => entry.Kind is "INDEX" or "CONSTRAINT" && TableOf(entry) is not null;
+
+    bool IsForeignKey(ArchiveEntry entry) => entry.Kind == "FK CONSTRAINT" && Referrer(entry) is not null
+        && Tables(entry).All(IsFilled);
+
+    ArchiveEntry? TableOf(ArchiveEntry entry) => Tables(entry).ToList() is [var only] && IsFilled(only) ? only : null;
+
+    // The tag of a foreign key is its table's name, a space, and its own name. Where that could mean two tables, it means none.
+    ArchiveEntry? Referrer(ArchiveEntry entry) => Tables(entry)
+        .Where(t => t.Schema == entry.Schema && entry.Tag.StartsWith($"{t.Tag} ", StringComparison.Ordinal)).Distinct().ToList() is [var only]
+        ? only
+        : null;
+
+    IEnumerable<ArchiveEntry> Tables(ArchiveEntry entry) => entry.Needs
+        .Select(id => byId.GetValueOrDefault(id)).OfType<ArchiveEntry>()
+        .Where(e => e.Kind is "TABLE" or "MATERIALIZED VIEW" or "FOREIGN TABLE");
+
+    bool IsFilled(ArchiveEntry table) => filled.Contains((table.Schema, table.Tag));
+
+    static bool IsProvenLater(ArchiveEntry key) => !Ends(key, "NOT VALID") && !Ends(key, "NOT ENFORCED");
+
+    static string Unproven(ArchiveEntry key) => IsProvenLater(key) ? $"{Bare(key)} NOT VALID" : key.Definition;
+
+    string Proving(ArchiveEntry key)
+    {
+        var table = Referrer(key)!;
+        return $"ALTER TABLE {Sql.Identifier(table.Schema!, table.Tag)} VALIDATE CONSTRAINT {Sql.Identifier(key.Tag[(table.Tag.Length + 1)..])}";
+    }
+
+    static bool Ends(ArchiveEntry entry, string words) => Bare(entry).EndsWith(words, StringComparison.Ordinal);
+
+    static string Bare(ArchiveEntry entry) => entry.Definition.TrimEnd().TrimEnd(';');
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Landfall.Ferry;
+
+/// <summary>Sessions that take turns: no more at a time than wanted, opened when first needed, thrown away when they failed.</summary>
+sealed class WireSessions(int most, Func<CancellationToken, Task<WireConnection>> open) : IAsyncDisposable
+{
+    readonly ConcurrentBag<WireConnection> idle = [];
+    readonly SemaphoreSlim free = new(most);
+
+    public async Task<T> UseAsync<T>(Func<WireConnection, Task<T>> work, CancellationToken stop)
+    {
+        await free.WaitAsync(stop);
+        try
+        {
+            if (!idle.TryTake(out var session)) session = await open(stop);
+            try
+            {
+                var answer = await work(session);
+                idle.Add(session);
+                return answer;
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var session in idle) await session.DisposeAsync();
+        free.Dispose();
+    }
+}

@@ -62,6 +62,23 @@ public sealed class BinaryCopyDigestTests
         Assert.Throws<InvalidDataException>(() => Digest([.. "no copy at all, but long enough"u8], 4096));
     }
 
+    [Fact]
+    public void Fields_that_the_target_computes_are_hashed_but_not_kept()
+    {
+        byte[][][] rows = [[[1, 2, 3], [4], [5]], [null!, [.. Enumerable.Repeat((byte)7, 100_000)], [6]], [[8], null!, null!]];
+        var kept = Stream([.. rows.Select(row => row[..2])]);
+
+        foreach (var piece in new[] { 1, 2, 7, 4096, 1_000_000 })
+        {
+            var digest = new BinaryCopyDigest(2);
+            foreach (var bytes in Stream(rows).Chunk(piece)) digest.Add(bytes);
+            digest.Finish();
+
+            Assert.Equal(kept, digest.Kept!.WrittenSpan.ToArray());
+            Assert.Equal(Digest(Stream(rows), 4096).Sum, digest.Sum);
+        }
+    }
+
     static (long Rows, UInt128 Sum) Digest(byte[] stream, int piece)
     {
         var digest = new BinaryCopyDigest();

@@ -82,7 +82,8 @@ sealed class Archive(BinaryReader file)
             needs.Add(int.TryParse(need, CultureInfo.InvariantCulture, out var other) ? other : throw Broken(NoNumber));
         file.ReadByte();
         ReadExactly(offsetSize);
-        return new ArchiveEntry(id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, definition, needs, section);
+        return new ArchiveEntry(
+            id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, OwnOptions.Remove(definition), needs, section);
     }
 
     void Skip(int texts)

@@ -16,8 +16,13 @@ static class CpuTime
     }
 
     /// <summary>The first process of those whose arguments hold a word: the one that started the others.</summary>
-    public static int Find(string word) => Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _)).Select(int.Parse!)
-        .Where(id => id != Environment.ProcessId && Arguments(id).Contains(word, StringComparison.Ordinal) && IsServer(id)).Min();
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static int Find(string word)
+    {
+        var found = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _)).Select(int.Parse!)
+            .Where(id => id != Environment.ProcessId && Arguments(id).Contains(word, StringComparison.Ordinal) && IsServer(id)).Order().ToList();
+        return found.Count > 0 ? found[0] : throw new InvalidOperationException($"No proxy runs with {word}.");
+    }
 
     static bool IsServer(int id) => File.ReadAllText($"/proc/{id}/comm").Trim() is "haproxy" or "nginx" or "caddy";
 

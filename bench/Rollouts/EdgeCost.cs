@@ -56,7 +56,7 @@ sealed class EdgeCost(RunningPlatform platform)
         File.Copy(await CertificateAsync(app), pem, overwrite: true);
         await WriteAsync("plain.cfg", $"""
             global
-                maxconn 10000
+                maxconn 4000
             defaults
                 mode http
                 timeout connect 5s
@@ -125,9 +125,16 @@ sealed class EdgeCost(RunningPlatform platform)
     void Begin(string program, params string[] arguments)
     {
         var begun = ProgramRunner.Start(platform.Machine.Inside(program, arguments) with { Environment = new Dictionary<string, string> { ["HOME"] = Directory } });
-        _ = begun.StandardOutput.ReadToEndAsync();
-        _ = begun.StandardError.ReadToEndAsync();
+        _ = TellAsync(begun.StandardOutput);
+        _ = TellAsync(begun.StandardError);
         programs.Add(begun);
+    }
+
+    // It says little, unless it fails.
+    static async Task TellAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+            if (!line.Contains("\"level\":\"info\"", StringComparison.Ordinal)) Figures.Say(line);
     }
 
     async Task<(double Cpu, double P99)> MeasureAsync(Rival rival, string host)

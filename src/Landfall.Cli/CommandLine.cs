@@ -68,6 +68,7 @@ static class CommandLine
         ReconcileCommand.Build,
         OperationCancelCommand.Build,
         MigrateCommand.Build,
+        FetchDatabaseCommand.Build,
         VersionCommand.Build,
     ];
 

@@ -61,7 +61,7 @@ public sealed class Demo : IAsyncLifetime
             Environment = new Dictionary<string, string>
             {
                 ["LANDFALL_DATA_DIR"] = Data, ["LANDFALL_CONFIG_PATH"] = $"{Home}/client", ["LANDFALL_DEMO_TOKEN"] = token,
-                ["HEROKU_API_KEY"] = token, ["HEROKU_HOST"] = Heroku.ToString().TrimEnd('/'), ["HEROKU_DATA_HOST"] = "127.0.0.1",
+                ["HEROKU_API_KEY"] = token, ["HEROKU_HOST"] = Heroku.ToString().TrimEnd('/'), ["HEROKU_DATA_HOST"] = "127.0.0.1", ["SSL_CERT_FILE"] = $"{Home}/heroku/ca.pem",
                 ["LANDFALL_FAULT"] = fault ?? "",
             },
         }, limit.Token);

@@ -189,6 +189,36 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
     }
 
     [Fact]
+    public async Task Jd_a_backup_of_Heroku_is_fetched_and_what_is_none_is_not_taken_for_one()
+    {
+        var directory = Directory.CreateTempSubdirectory("landfall-fetch-").FullName;
+        try
+        {
+            var fetched = await demo.LandfallAsync("fetch-database notes", directory: directory);
+            Assert.True(fetched.Succeeded, Demo.Tail(fetched));
+            Assert.Equal("backups/notes.dump\n", fetched.Output);
+            var file = Path.Combine(directory, "backups", "notes.dump");
+            Assert.Equal(AtomicFile.Private, File.GetUnixFileMode(file));
+            var whole = await File.ReadAllBytesAsync(file);
+            foreach (var delivery in new[] { "Forbidden", "Empty", "Truncated" })
+            {
+                await demo.ControlAsync(HttpMethod.Post, $"backups/{delivery}");
+                Assert.False((await demo.LandfallAsync("fetch-database notes DATABASE", directory: directory)).Succeeded, delivery);
+                Assert.False(File.Exists(Path.Combine(directory, "backups", "notes.DATABASE.dump")), delivery);
+            }
+            Assert.Equal(whole, await File.ReadAllBytesAsync(file));
+            var absent = await demo.LandfallAsync("fetch-database notes GREEN", directory: directory);
+            Assert.Equal(4, absent.ExitCode);
+            Assert.Contains("DATABASE", absent.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await demo.ControlAsync(HttpMethod.Post, "backups/Whole");
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task K_after_the_machine_boots_everything_that_ran_runs_again()
     {
         var host = await demo.HostAsync();

@@ -55,8 +55,7 @@ public sealed class HerokuApi : IDisposable
     /// <summary>What the data API says about a database; null when it does not know it (yet).</summary>
     public async Task<HerokuDatabase?> FindDatabaseAsync(string addOnId, CancellationToken stop)
     {
-        var address = new Uri(hosts.Data, $"client/v11/databases/{Uri.EscapeDataString(addOnId)}");
-        return await connection.FindAsync(address, HerokuJson.Default.DatabaseJson, stop) is { } found
+        return await connection.FindAsync(Data($"databases/{Uri.EscapeDataString(addOnId)}"), HerokuJson.Default.DatabaseJson, stop) is { } found
             ? new HerokuDatabase(
                 found.PostgresVersion, found.NumBytes ?? 0, found.NumTables ?? 0, found.NumConnections ?? 0,
                 Follows: !string.IsNullOrEmpty(found.Following))
@@ -108,6 +107,19 @@ public sealed class HerokuApi : IDisposable
 
     internal Task<CouplingJson?> FindPipelineAsync(HerokuAppName app, CancellationToken stop) =>
         connection.FindAsync(Path($"apps/{app}/pipeline-couplings"), HerokuJson.Default.CouplingJson, stop);
+
+    /// <summary>Has a backup of a database made; it goes on after the answer (heroku 2.4).</summary>
+    internal Task<TransferJson> CaptureAsync(string addOnId, CancellationToken stop) =>
+        connection.PostAsync(Data($"databases/{Uri.EscapeDataString(addOnId)}/backups"), HerokuJson.Default.TransferJson, stop);
+
+    internal Task<TransferJson> GetTransferAsync(string app, string id, CancellationToken stop) =>
+        connection.GetAsync(Data($"apps/{Uri.EscapeDataString(app)}/transfers/{Uri.EscapeDataString(id)}?verbose=true"), HerokuJson.Default.TransferJson, stop);
+
+    /// <summary>An address from which anybody can download a backup, for about an hour.</summary>
+    internal async Task<Uri> OfferAsync(string app, int number, CancellationToken stop) => (await connection.PostAsync(
+        Data($"apps/{Uri.EscapeDataString(app)}/transfers/{number}/actions/public-url"), HerokuJson.Default.PublicUrlJson, stop)).Url;
+
+    Uri Data(string path) => new(hosts.Data, $"client/v11/{path}");
 
     async Task<List<T>> ListAsync<T>(string path, JsonTypeInfo<List<T>> type, CancellationToken stop, params (string, string)[] headers)
     {

@@ -55,6 +55,13 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         }, stop);
     }
 
+    /// <summary>A request without a body that makes something.</summary>
+    public async Task<T> PostAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop)
+    {
+        using var answer = await SendAsync(() => Request(HttpMethod.Post, address), stop);
+        return await ReadAsync(address, answer, type, stop);
+    }
+
     /// <summary>Every item of a list, page by page (206 and Next-Range).</summary>
     public async IAsyncEnumerable<T> ListAsync<T>(
         Uri address, JsonTypeInfo<List<T>> type, [EnumeratorCancellation] CancellationToken stop, string? range = null,
@@ -118,7 +125,7 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         }
     }
 
-    // All our writes say what should be, not what to add, so each request may be sent again.
+    // Our writes say what should be, not what to add, or make a backup, of which there may be two: each may be sent again.
     static bool IsPassing(HttpStatusCode status) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;

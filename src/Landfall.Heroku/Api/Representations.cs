@@ -27,6 +27,12 @@ sealed record AttachmentJson(string Name, AttachedJson Addon, List<string> Confi
 
 sealed record AttachedJson(string Id, string Name, Named? Plan = null, Named? App = null);
 
+sealed record TransferJson(string Uuid, int Num, string? FinishedAt = null, bool? Succeeded = null, long? ProcessedBytes = null, List<TransferLineJson>? Logs = null);
+
+sealed record TransferLineJson(string Message);
+
+sealed record PublicUrlJson(Uri Url);
+
 sealed record DomainJson(string Hostname, string? Kind = null, string? Cname = null, string? AcmStatus = null);
 
 sealed record FeatureJson(string Name, bool Enabled);
@@ -75,6 +81,8 @@ sealed record ScaleUpdateJson(string Type, int Quantity);
 [JsonSerializable(typeof(CouplingJson))]
 [JsonSerializable(typeof(List<DynoJson>))]
 [JsonSerializable(typeof(DatabaseJson))]
+[JsonSerializable(typeof(TransferJson))]
+[JsonSerializable(typeof(PublicUrlJson))]
 [JsonSerializable(typeof(ErrorJson))]
 [JsonSerializable(typeof(MaintenanceJson))]
 [JsonSerializable(typeof(ScaleJson))]

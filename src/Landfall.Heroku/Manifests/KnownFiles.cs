@@ -18,7 +18,7 @@ static partial class KnownFiles
         "system.properties", "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
         "build.sbt", "project/build.properties",
         "Dockerfile", ".dockerignore", ".aptible/Procfile", ".aptible/.aptible.yml", ".aptible/entrypoint", ".aptible/crontab",
-        ".aptible/nginx.conf", ".aptible/heroku-php", ".github/workflows/landfall.yml", "aptible.tf", "MIGRATION.md",
+        ".aptible/nginx.conf", ".aptible/serve", ".aptible/heroku-php", ".github/workflows/landfall.yml", "aptible.tf", "MIGRATION.md",
         ".gitlab-ci.yml", ".circleci/config.yml", ".travis.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml", "Jenkinsfile",
         "Makefile", "bin/deploy",
     ];

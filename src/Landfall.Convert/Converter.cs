@@ -22,8 +22,8 @@ public static class Converter
         var addOns = AddOnPlan.Of(merged);
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
-        var surroundings = Surroundings.Of(merged, repository, services, addOns);
-        var files = image is null ? [] : Files(image, services, part).Concat(surroundings.Files).ToList();
+        var surroundings = Surroundings.Of(merged, repository);
+        var files = image is null ? [] : Files(image, services, part, root).Concat(surroundings.Files).ToList();
         findings.AddRange([.. surroundings.Findings, .. DockerIgnore.Findings(part), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
         var conversion = new Conversion
         {
@@ -48,10 +48,12 @@ public static class Converter
         };
     }
 
-    static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository part)
+    static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository part, string root)
     {
         if (image.Dockerfile is { } dockerfile) yield return new GeneratedFile("Dockerfile", dockerfile);
-        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, part));
+        // In a monorepo the app is not at the root, which the patterns begin at.
+        var ignored = root.Length == 0 ? image.Ignored : [.. image.Ignored.Select(pattern => $"{root}/{pattern}")];
+        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(ignored, part));
         var line = image.Line ?? ShellText.ProcfileArgument;
         yield return new GeneratedFile(".aptible/Procfile", string.Concat(plan.Services.Select(s => $"{s.Process}: {line(s.Command)}\n")));
         if (plan.BeforeDeploy.Count > 0)

@@ -12,8 +12,9 @@ static class KeptFiles
 
     static IEnumerable<Finding> Kept(GeneratedFile file, string own, IReadOnlyList<string> dockerfile)
     {
-        yield return Finding.Info(file.Path,
-            "Yours differs from the one that would be written, and was kept. Remove it to have it written.", file.Path);
+        yield return Finding.Info(file.Path, file.IsEdit
+            ? "Yours was kept. `landfall convert` shows what would change in it, and writes it with --out DIR."
+            : "Yours differs from the one that would be written, and was kept. Remove it to have it written.", file.Path);
         foreach (var line in Needed(file.Path, dockerfile).Where(line => !Lines(own).Contains(line)))
             yield return Finding.Blocker(file.Path, $"Yours was kept, but lacks the line: {line}", file.Path);
     }

@@ -22,6 +22,7 @@ public static class DeclaredApp
                 : repository.Text(".buildpacks") is { } listed ? Buildpack.Listed(listed)
                 : project.Buildpacks,
             Config = Config(manifest, container),
+            Findings = project.Findings,
             AddOns = [.. manifest.AddOns.Concat(container.AddOns).Select((addOn, index) => AddOn(addOn, index, name))],
         };
     }

@@ -64,8 +64,8 @@ public static class HerokuAppReader
                 : released ? app.Processes : Declared(procfile, manifest, app.Processes, path),
             Findings = [
                 .. app.Findings, .. repository.Findings, .. chosen, .. manifest.Findings,
-                .. contained ? container!.Findings : [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
-                .. container is not null && !contained ? Unused(app) : [],
+                .. app.Stack == "container" ? container?.Findings ?? [] : [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
+                .. container is not null && app.Stack != "container" ? Unused(app) : [],
                 .. ManifestFindings.Of(app, manifest)],
         };
     }

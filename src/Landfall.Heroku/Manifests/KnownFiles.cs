@@ -33,7 +33,7 @@ static partial class KnownFiles
     [GeneratedRegex(@"(\A|/)(vendor|bower_components|\.terraform|\.venv|venv|fixtures|testdata)/", RegexOptions.CultureInvariant)]
     private static partial Regex Foreign();
 
-    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A\.github/workflows/[^/]+\.ya?ml\z|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
+    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -57,10 +57,10 @@ static partial class NginxText
             foreach (var line in Block(pattern, headers.Select(h => (h.Name, h.Value)), site, findings)) yield return line;
         foreach (var (path, address, status) in site.Redirects)
             if (Safe(path, "redirects", findings) is { } from && Safe(address, "redirects", findings) is { } to && status is >= 300 and < 400)
-                yield return $$"""location = "/{{from.Trim('/')}}" { return {{status}} "{{to}}"; }""";
+                yield return $$"""location ~ "^/{{Regex.Escape(from.Trim('/'))}}/?$" { return {{status}} "{{to}}"; }""";
         foreach (var (path, origin) in site.Proxies)
             if (Safe(path, "proxies", findings) is { } from && Safe(origin, "proxies", findings) is { } to)
-                yield return $$"""location "/{{from.Trim('/')}}/" { proxy_ssl_server_name on; proxy_pass {{to.TrimEnd('/')}}/; }""";
+                yield return $$"""location ^~ "/{{from.Trim('/')}}/" { proxy_ssl_server_name on; proxy_pass {{to.TrimEnd('/')}}/; }""";
         foreach (var (pattern, target) in site.Routes.OrderByDescending(route => route.Pattern.Length))
             if (Safe(pattern, "routes", findings) is { } from && Safe(target, "routes", findings) is { } to)
                 yield return $$"""location ~ "{{Expression(from)}}" { try_files {{Tries(site)}} "/{{to.TrimStart('/')}}"; }""";

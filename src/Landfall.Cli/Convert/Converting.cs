@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Landfall.Convert;
 using Landfall.Heroku;
 using Landfall.Heroku.Api;
@@ -43,15 +44,30 @@ sealed class Converting(Session session)
         var directory = (target ?? Target ?? source).FullName;
         var changes = ConversionWriter.Compare(conversion, directory);
         if (!Check) ConversionWriter.Write(conversion, directory);
-        foreach (var change in changes) Show(change, directory);
-        if (changes.Count == 0) session.Terminal.Out.WriteLine("Nothing to change.");
-        foreach (var finding in conversion.Findings.Where(f => f.Severity != Severity.Info))
-            session.Terminal.Out.WriteLine($"{(finding.Severity == Severity.Blocker ? "stops the move" : "for you")}: {finding.Subject}: {finding.Text} ({finding.Source})");
+        if (session.Printer.Json) session.Printer.Document(Document(conversion, changes));
+        else Print(conversion, changes, directory);
         if (Check) return changes.Count == 0 ? ExitCode.Done : ExitCode.Failed;
         if (!conversion.IsBlocked) return ExitCode.Done;
         session.Terminal.Say("Something stops the move; see above, and MIGRATION.md.");
         return ExitCode.NeedsPerson;
     }
+
+    void Print(Conversion conversion, IReadOnlyList<FileChange> changes, string directory)
+    {
+        foreach (var change in changes) Show(change, directory);
+        if (changes.Count == 0) session.Terminal.Out.WriteLine("Nothing to change.");
+        foreach (var finding in conversion.Findings.Where(f => f.Severity != Severity.Info))
+            session.Terminal.Out.WriteLine($"{(finding.Severity == Severity.Blocker ? "stops the move" : "for you")}: {finding.Subject}: {finding.Text} ({finding.Source})");
+    }
+
+    static JsonObject Document(Conversion conversion, IReadOnlyList<FileChange> changes) => new()
+    {
+        ["files"] = new JsonArray([.. changes.Select(c => new JsonObject { ["path"] = c.File.Path, ["change"] = c.Own is null ? "missing" : "differs" })]),
+        ["findings"] = new JsonArray([.. conversion.Findings.Select(f => new JsonObject
+        {
+            ["severity"] = f.Severity.ToString().ToLowerInvariant(), ["subject"] = f.Subject, ["text"] = f.Text, ["source"] = f.Source,
+        })]),
+    };
 
     void Show(FileChange change, string directory)
     {

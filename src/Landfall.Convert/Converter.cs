@@ -19,12 +19,13 @@ public static class Converter
         var findings = new List<Finding>([.. merged.Findings, .. found]);
         var image = BuildPlan.Of(merged, part, root, findings);
         var services = ServicePlan.Of(merged, image?.Defaults ?? []);
+        services = services with { Services = [.. services.Services.Concat(Scheduler.Services(merged, services.Services)).OrderBy(s => s.Process.Value, StringComparer.Ordinal)] };
         var addOns = AddOnPlan.Of(merged);
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
         var surroundings = Surroundings.Of(merged, repository);
-        var files = image is null ? [] : Files(image, services, part, root).Concat(surroundings.Files).ToList();
-        findings.AddRange([.. surroundings.Findings, .. DockerIgnore.Findings(part), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
+        var files = image is null ? [] : Files(image, services, part, root).Concat(Scheduler.Files(merged)).Concat(surroundings.Files).ToList();
+        findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
         var conversion = new Conversion
         {
             Files = files,

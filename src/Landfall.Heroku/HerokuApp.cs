@@ -53,6 +53,9 @@ public sealed record HerokuApp(string Id, HerokuAppName Name)
     /// <summary>The buildpacks as they are set, in order; empty: Heroku detects.</summary>
     public IReadOnlyList<string> Buildpacks { get; init; } = [];
 
+    /// <summary>What runs by the clock, as far as the repository declares it.</summary>
+    public IReadOnlyList<ScheduledJob> Jobs { get; init; } = [];
+
     /// <summary>Who may see the app.</summary>
     public IReadOnlyList<Collaborator> Collaborators { get; init; } = [];
 

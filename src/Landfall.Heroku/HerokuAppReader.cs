@@ -60,6 +60,7 @@ public static class HerokuAppReader
         var contained = app.Stack == "container" && container is { Images.Count: > 0 };
         return app with
         {
+            Jobs = manifest.Jobs,
             Processes = contained ? ContainerProcesses.Of(app, container!, manifest, repository)
                 : released ? app.Processes : Declared(procfile, manifest, app.Processes, path),
             Findings = [

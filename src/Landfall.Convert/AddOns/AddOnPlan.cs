@@ -94,7 +94,8 @@ sealed record AddOnPlan(
         {
             AddOnFate.Scheduler => Finding.Decide(addOn.Name,
                 $"The jobs of {addOn.Service} cannot be read through an API. Look them up (`heroku addons:open {addOn.Service}`), declare each as a job " +
-                "of your own, and pause them before the cutover: they go on writing in maintenance mode.", source),
+                "of your own in app.json (\"cron\": [{\"schedule\": \"0 7 * * *\", \"command\": \"…\"}]), and pause them before the cutover: they go on " +
+                "writing in maintenance mode.", source),
             AddOnFate.Store => Finding.Decide(addOn.Name, app.IsLive
                 ? $"The data in {addOn.Service} is not moved: the app keeps using it from outside through {Names(addOn)}. It ends when the add-on " +
                   $"is destroyed, so keep the Heroku app until it is replaced: {known.Replacement}."

@@ -79,6 +79,7 @@ sealed partial class DockerfileText(Build build)
     /// <summary>What every image ends with: the platform's files, the user, the port, the entrypoint.</summary>
     public string End(string user, string? webCommand)
     {
+        if (build.App.Jobs.Count > 0) Add(Scheduler.Install);
         Add(PlatformFiles, $"USER {user}", $"EXPOSE {Conversion.Port}", Entrypoint.Line);
         if (webCommand is not null) Add($"CMD {DockerText.ExecForm(webCommand)}");
         return string.Concat(lines.Prepend("").Prepend(Title).Select(line => $"{line}\n"));

@@ -34,6 +34,9 @@ public sealed record AppManifest
     /// <summary>The environments it describes (<c>review</c>, <c>test</c>, …), each with the keys that it sets.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Environments { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Jobs of <c>cron</c>, in the form in which other platforms read them: Heroku's scheduler tells its own to nobody.</summary>
+    public IReadOnlyList<ScheduledJob> Jobs { get; init; } = [];
+
     /// <summary>Keys that are not Heroku's.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 
@@ -43,7 +46,7 @@ public sealed record AppManifest
     static readonly HashSet<string> Known =
     [
         "name", "description", "keywords", "website", "repository", "logo", "success_url", "stack", "image", "scripts", "env", "formation",
-        "addons", "buildpacks", "environments", "$schema",
+        "addons", "buildpacks", "environments", "cron", "$schema",
     ];
 
     /// <summary>Parses a text. What is malformed is reported and left out.</summary>
@@ -53,7 +56,7 @@ public sealed record AppManifest
         {
             var manifest = JsonParts.Read("app.json", text, Read);
             return JsonParts.HasDuplicates(text)
-                ? manifest with { Findings = [Finding.Decide("app.json", "A key stands in it twice; the last one counts.", "app.json")] }
+                ? manifest with { Findings = [.. manifest.Findings, Finding.Decide("app.json", "A key stands in it twice; the last one counts.", "app.json")] }
                 : manifest;
         }
         catch (FormatException malformed)
@@ -73,6 +76,9 @@ public sealed record AppManifest
         AddOns = [.. root.Items("addons").Select(AddOn).OfType<DeclaredAddOn>()],
         Buildpacks = [.. root.Items("buildpacks").Select(item => item.Text() ?? item.Text("url")).OfType<string>()],
         Environments = root.Members("environments").DistinctBy(m => m.Name).ToDictionary(m => m.Name, m => Keys(m.Value), StringComparer.Ordinal),
+        Jobs = [.. root.Items("cron").Select(item => ScheduledJob.Parse(item.Text("schedule"), item.Text("command"))).OfType<ScheduledJob>()],
+        Findings = [.. root.Items("cron").Where(item => ScheduledJob.Parse(item.Text("schedule"), item.Text("command")) is null).Select(_ => Finding.Blocker("cron",
+            "A job of app.json's cron has no schedule of five fields, or no command on one line: {\"schedule\": \"0 7 * * *\", \"command\": \"…\"}.", "app.json cron"))],
         Unknown = [.. root.EnumerateObject().Select(m => m.Name).Where(name => !Known.Contains(name)).Distinct().Order(StringComparer.Ordinal)],
     };
 

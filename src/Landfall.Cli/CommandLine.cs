@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Landfall.Cli.Apps;
 using Landfall.Cli.Configuration;
+using Landfall.Cli.Convert;
 using Landfall.Cli.Databases;
 using Landfall.Cli.Drift;
 using Landfall.Cli.Endpoints;
@@ -67,6 +68,7 @@ static class CommandLine
         DriftCommand.Build,
         ReconcileCommand.Build,
         OperationCancelCommand.Build,
+        ConvertCommand.Build,
         MigrateCommand.Build,
         FetchDatabaseCommand.Build,
         VersionCommand.Build,

@@ -8,8 +8,6 @@ namespace Landfall.Convert;
 /// <summary>The configuration of the new app: values byte for byte, URLs of databases under the names they had.</summary>
 sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList<Finding> Findings)
 {
-    const string Source = "GET /apps/{app}/config-vars";
-
     /// <summary>Set by the platform or the entrypoint for every process, whatever a config var says.</summary>
     static readonly string[] Overridden = ["PORT", "DYNO"];
 
@@ -18,7 +16,10 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
     public static ConfigPlan Of(HerokuApp app, AddOnPlan addOns)
     {
         var (variables, findings) = (new List<PlannedVariable>(), new List<Finding>());
-        var urls = addOns.Databases.DistinctBy(d => app.Config[d.SourceVariable])
+        var source = app.IsLive ? "GET /apps/{app}/config-vars" : "app.json env";
+        foreach (var (key, handle) in addOns.Variables.Where(v => !app.Config.ContainsKey(v.Key)).OrderBy(v => v.Key.Value, StringComparer.Ordinal))
+            if (!app.IsLive) variables.Add(new PlannedVariable(key, null, handle));
+        var urls = addOns.Databases.Where(d => app.Config.ContainsKey(d.SourceVariable)).DistinctBy(d => app.Config[d.SourceVariable])
             .ToDictionary(d => app.Config[d.SourceVariable].Reveal(), d => d, StringComparer.Ordinal);
         foreach (var (key, value) in app.Config.OrderBy(v => v.Key.Value, StringComparer.Ordinal))
         {
@@ -37,9 +38,9 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
                 foreach (var (severity, text) in Doubts(value.Reveal(), urls.Keys)) Note(severity, text);
             }
 
-            void Note(Severity severity, string text) => findings.Add(new Finding(severity, key.Value, text, Source));
+            void Note(Severity severity, string text) => findings.Add(new Finding(severity, key.Value, text, source));
         }
-        return new ConfigPlan(variables, findings);
+        return new ConfigPlan([.. variables.OrderBy(v => v.Key.Value, StringComparer.Ordinal)], findings);
     }
 
     static IEnumerable<(Severity, string)> Doubts(string value, IEnumerable<string> urls)

@@ -36,7 +36,11 @@ public sealed record Conversion
 
 /// <summary>A file for the repository.</summary>
 /// <param name="Path">Relative to the root, as <c>.aptible/Procfile</c>.</param>
-public sealed record GeneratedFile(string Path, string Text, bool Executable = false);
+public sealed record GeneratedFile(string Path, string Text, bool Executable = false)
+{
+    /// <summary>True: it is a file of the user's, rewritten; theirs stays, and the difference is for them to take over.</summary>
+    public bool IsEdit { get; init; }
+}
 
 /// <summary>A service of the new app.</summary>
 /// <param name="Command">As it ran on Heroku; the Procfile holds it wrapped for the entrypoint.</param>

@@ -1,4 +1,3 @@
-using Landfall.Heroku;
 using Landfall.Programs;
 
 namespace Landfall.Convert;
@@ -19,16 +18,38 @@ public static class ConversionWriter
         {
             var target = Path.Combine(directory, file.Path);
             if (Exists(target)) continue;
-            var parent = Path.GetDirectoryName(target)!;
-            if (new DirectoryInfo(parent) is { LinkTarget: not null } && parent != directory)
-                throw new IOException($"'{parent}' is a link, so nothing is written behind it. Put a directory in its place.");
-            Directory.CreateDirectory(parent);
+            CreateParents(directory, file.Path);
             AtomicFile.Write(target, file.Text, file.Executable ? Program : Plain);
             written.Add(file.Path);
         }
         return written;
     }
 
+    /// <summary>What writing would find: each file that is absent, or there with another text. Nothing is changed.</summary>
+    public static IReadOnlyList<FileChange> Compare(Conversion conversion, string directory) =>
+    [
+        .. conversion.Files.Select(file => new FileChange(file, Own(Path.Combine(directory, file.Path)))).Where(change => change.Own != change.File.Text),
+    ];
+
+    static void CreateParents(string directory, string path)
+    {
+        var parent = directory;
+        foreach (var part in (Path.GetDirectoryName(path) ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            parent = Path.Combine(parent, part);
+            if (new DirectoryInfo(parent).LinkTarget is not null)
+                throw new IOException($"'{parent}' is a link, so nothing is written behind it. Put a directory in its place.");
+        }
+        Directory.CreateDirectory(parent);
+    }
+
+    static string? Own(string path) => File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n").TrimStart('\uFEFF') : Exists(path) ? "" : null;
+
     // A link that leads nowhere is there as well.
     static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
 }
+
+/// <summary>A file that a directory lacks, or has in another form.</summary>
+/// <param name="File">As it would be written.</param>
+/// <param name="Own">The text that is there; null when nothing is.</param>
+public sealed record FileChange(GeneratedFile File, string? Own);

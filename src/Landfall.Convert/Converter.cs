@@ -12,17 +12,20 @@ public static class Converter
     /// <param name="app">As read from the API; it is merged with the repository here.</param>
     public static Conversion Convert(HerokuApp app, Repository repository)
     {
-        var merged = HerokuAppReader.Merge(app, repository);
-        var findings = new List<Finding>(merged.Findings);
-        var language = LanguageChoice.Of(merged, repository, findings);
-        var web = merged.Processes.FirstOrDefault(p => p.Type.Value == "web")?.Command;
-        var image = language?.Convert(merged, repository, web);
-        var services = ServicePlan.Of(merged, image?.DefaultWeb);
+        var found = new List<Finding>();
+        var root = AppRoot.Of(app, repository, found);
+        var part = root.Length == 0 ? repository : repository.Under(root);
+        var merged = HerokuAppReader.Merge(app, part);
+        var findings = new List<Finding>([.. merged.Findings, .. found]);
+        var image = BuildPlan.Of(merged, part, root, findings);
+        var services = ServicePlan.Of(merged, image?.Defaults ?? []);
+        services = services with { Services = [.. services.Services.Concat(Scheduler.Services(merged, services.Services)).OrderBy(s => s.Process.Value, StringComparer.Ordinal)] };
         var addOns = AddOnPlan.Of(merged);
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
-        var files = image is null ? [] : Files(image, services, repository).ToList();
-        findings.AddRange([.. DockerIgnore.Findings(repository), .. KeptFiles.Of(files, repository)]);
+        var surroundings = Surroundings.Of(merged, repository);
+        var files = image is null ? [] : Files(image, services, part, root).Concat(Scheduler.Files(merged)).Concat(surroundings.Files).ToList();
+        findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
         var conversion = new Conversion
         {
             Files = files,
@@ -42,19 +45,22 @@ public static class Converter
         return conversion with
         {
             Files = [.. conversion.Files, report],
-            Findings = [.. conversion.Findings, .. KeptFiles.Of([report], repository)],
+            Findings = [.. conversion.Findings, .. KeptFiles.Of([report], repository, [])],
         };
     }
 
-    static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository repository)
+    static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository part, string root)
     {
         if (image.Dockerfile is { } dockerfile) yield return new GeneratedFile("Dockerfile", dockerfile);
-        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, repository));
-        yield return new GeneratedFile(".aptible/Procfile",
-            string.Concat(plan.Services.Select(s => $"{s.Process}: {ShellText.ProcfileArgument(s.Command)}\n")));
+        // In a monorepo the app is not at the root, which the patterns begin at.
+        var ignored = root.Length == 0 ? image.Ignored : [.. image.Ignored.Select(pattern => $"{root}/{pattern}")];
+        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(ignored, part));
+        var line = image.Line ?? ShellText.ProcfileArgument;
+        yield return new GeneratedFile(".aptible/Procfile", string.Concat(plan.Services.Select(s => $"{s.Process}: {line(s.Command)}\n")));
         if (plan.BeforeDeploy.Count > 0)
             yield return new GeneratedFile(".aptible/.aptible.yml",
-                $"before_deploy:\n{string.Concat(plan.BeforeDeploy.Select(c => $"  - {YamlText.Quote(ShellText.ProcfileArgument(c))}\n"))}");
-        yield return new GeneratedFile(".aptible/entrypoint", Entrypoint.Script(image.Variables), Executable: true);
+                $"before_deploy:\n{string.Concat(plan.BeforeDeploy.Select(c => $"  - {YamlText.Quote(line(c))}\n"))}");
+        if (!image.IsOwn) yield return new GeneratedFile(".aptible/entrypoint", Entrypoint.Script(image.Variables), Executable: true);
+        foreach (var file in image.Files) yield return file;
     }
 }

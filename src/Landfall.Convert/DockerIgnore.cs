@@ -1,4 +1,5 @@
 using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
 
 namespace Landfall.Convert;
 
@@ -11,7 +12,7 @@ static class DockerIgnore
     const string SlugIgnore = ".slugignore";
 
     /// <param name="language">What the language builds inside the image and must not come from outside.</param>
-    /// <param name="repository">Its .slugignore says what Heroku leaves out (heroku 1.4).</param>
+    /// <param name="repository">Its .slugignore says what Heroku leaves out (heroku 1.4), for Cloud Native Buildpacks its project.toml.</param>
     public static string Write(IEnumerable<string> language, Repository repository)
     {
         string[] ignored = [.. Patterns(repository).Where(p => IsPlain(p.Text)).Select(p => Pattern(p.Text))];
@@ -32,7 +33,9 @@ static class DockerIgnore
             yield return Finding.Info(".env", "It is kept out of the image: configuration comes from the platform.", ".env");
     }
 
-    static IEnumerable<(string Text, int Line)> Patterns(Repository repository) => (repository.Text(SlugIgnore) ?? "").Split('\n')
+    // Classic builds ignore project.toml, so it excludes where there is no .slugignore alone.
+    static IEnumerable<(string Text, int Line)> Patterns(Repository repository) => (repository.Text(SlugIgnore)?.Split('\n')
+            ?? (repository.Text("project.toml") is { } project ? [.. ProjectToml.Parse(project).Exclude] : Array.Empty<string>()))
         .Select((text, index) => (Text: text.Trim(), Line: index + 1)).Where(p => p.Text.Trim('/').Length > 0 && p.Text[0] is not '#');
 
     // Classes and escapes mean other things to Docker, and negation nothing to Heroku.

@@ -23,6 +23,10 @@ static class DynoSizes
         ["performance-2xl"] = 129024,
     };
 
+    /// <summary>The sizes with the container that holds each, by name.</summary>
+    public static IEnumerable<(string Dyno, int Megabytes)> All =>
+        Memory.Keys.Order(StringComparer.Ordinal).Select(dyno => (dyno, Containers.First(size => size >= Memory[dyno])));
+
     /// <summary>The container for a dyno; null for a size that is not known.</summary>
     public static ContainerSize? Container(string dyno) =>
         Memory.TryGetValue(Common(dyno), out var megabytes) ? ContainerSize.Parse(Containers.First(size => size >= megabytes)) : null;

@@ -10,12 +10,7 @@ static class Entrypoint
 
     /// <summary>The script.</summary>
     /// <param name="variables">The language's lines for what its buildpack sets at start.</param>
-    public static string Script(IEnumerable<string> variables)
-    {
-        using var resource = typeof(Entrypoint).Assembly.GetManifestResourceStream("entrypoint.bash")!;
-        using var reader = new StreamReader(resource);
-        return reader.ReadToEnd()
-            .Replace("{{port}}", $"{Conversion.Port}", StringComparison.Ordinal)
-            .Replace("{{variables}}", string.Join('\n', variables.Select(line => $"  {line.TrimEnd()}")), StringComparison.Ordinal);
-    }
+    public static string Script(IEnumerable<string> variables) => Resource.Read("entrypoint.bash")
+        .Replace("{{port}}", $"{Conversion.Port}", StringComparison.Ordinal)
+        .Replace("{{variables}}", string.Join('\n', variables.Select(line => $"  {line.TrimEnd()}")), StringComparison.Ordinal);
 }

@@ -12,10 +12,11 @@ static class Inventory
     {
         const string Source = "GET /apps/{app}";
         if (app.Stack == "container")
-            yield return Finding.Blocker("stack", "Apps of the stack 'container' bring their own images; they are not converted yet.", Source);
+            yield return Finding.Info("stack", "The app brings its own Dockerfile, which stays as it is but for what the platform needs.", Source);
         if (app.Generation != "cedar")
-            yield return Finding.Blocker("generation",
-                $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks; they are not converted yet.", Source);
+            yield return Finding.Decide("generation",
+                $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks. The image is made as for a classic app of the same " +
+                "language; variables of project.toml's build are not set.", Source);
         if (app.Space is { } space)
             yield return Finding.Decide("space",
                 $"The app is in the private space '{space}': its network rules and fixed addresses are not carried over.", Source);

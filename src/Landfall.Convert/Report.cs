@@ -10,12 +10,14 @@ static class Report
     public static string Write(HerokuApp app, Conversion conversion)
     {
         var text = new StringBuilder($"# Moving {app.Name} from Heroku\n\n");
-        text.Append($"Read from release v{app.Release?.Version ?? 0}{Commit(app)} on the stack {MarkdownText.Words(app.Stack)}. ");
+        text.Append(app.IsLive
+            ? $"Read from release v{app.Release?.Version ?? 0}{Commit(app)} on the stack {MarkdownText.Words(app.Stack)}. "
+            : "Read from the repository alone: what only Heroku knows (config vars, domains, who has access, what really runs) is not here. ");
         text.Append("Dockerfile, .dockerignore and .aptible/ are made from it; they are yours to change.\n");
         Findings(text, "Stops the move", conversion, Severity.Blocker);
         Findings(text, "For you to decide or do", conversion, Severity.Decide);
         Services(text, conversion);
-        Config(text, conversion);
+        Config(text, app, conversion);
         Findings(text, "Good to know", conversion, Severity.Info);
         return text.ToString();
     }
@@ -33,6 +35,7 @@ static class Report
 
     static void Services(StringBuilder text, Conversion conversion)
     {
+        if (conversion.Services.Count + conversion.BeforeDeploy.Count == 0) return;
         text.Append("\n## Services\n\n");
         foreach (var service in conversion.Services)
         {
@@ -43,12 +46,13 @@ static class Report
         foreach (var command in conversion.BeforeDeploy) text.Append($"- before each deploy: {MarkdownText.Code(command)}\n");
     }
 
-    static void Config(StringBuilder text, Conversion conversion)
+    static void Config(StringBuilder text, HerokuApp app, Conversion conversion)
     {
+        if (conversion.Config.Count == 0) return;
         text.Append("\n## Configuration\n\n");
         foreach (var variable in conversion.Config)
         {
-            var value = variable.Database is { } database ? $"the URL of the database {MarkdownText.Code(database.Value)}" : "copied byte for byte";
+            var value = variable.Database is { } database ? $"the URL of the database {MarkdownText.Code(database.Value)}" : app.IsLive ? "copied byte for byte" : "the value of app.json or heroku.yml";
             text.Append($"- {MarkdownText.Code(variable.Key.Value)}: {value}\n");
         }
     }

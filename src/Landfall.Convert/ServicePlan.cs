@@ -1,32 +1,52 @@
+using System.Text.RegularExpressions;
 using Landfall.Heroku;
 using Landfall.Values;
 
 namespace Landfall.Convert;
 
 /// <summary>The services of the new app, and what runs before each deploy.</summary>
-sealed record ServicePlan(IReadOnlyList<PlannedService> Services, IReadOnlyList<string> BeforeDeploy, IReadOnlyList<Finding> Findings)
+sealed partial record ServicePlan(IReadOnlyList<PlannedService> Services, IReadOnlyList<string> BeforeDeploy, IReadOnlyList<Finding> Findings)
 {
     const string Release = "release";
     const string Web = "web";
 
-    /// <param name="defaultWeb">The command of the language for an app that declares no process.</param>
-    public static ServicePlan Of(HerokuApp app, string? defaultWeb)
+    /// <param name="defaults">The processes of the language's buildpack: for those that a repository alone does not declare.</param>
+    public static ServicePlan Of(HerokuApp app, IReadOnlyList<(string Process, string Command)> defaults)
     {
         var findings = new List<Finding>();
-        var processes = app.Processes.Count == 0 && defaultWeb is not null
-            ? [new HerokuProcess(ProcessType.Parse(Web), defaultWeb, 1, "", "the buildpack's default")]
-            : app.Processes;
-        var services = processes.Where(p => p.Type.Value != Release && Runs(p, findings)).Select(p => Service(p, findings))
+        var processes = app.Processes.Select(p => WithoutPool(p, findings)).Concat(Defaults(app, defaults, findings)).ToList();
+        var services = processes.Where(p => p.Type.Value != Release && Runs(p, findings)).Select(p => Service(p, app, findings))
             .OrderBy(s => s.Process.Value, StringComparer.Ordinal).ToList();
         var before = processes.Where(p => p.Type.Value == Release && p.Command.Length > 0).Select(p => p.Command).ToList();
         if (before.Count > 0)
             findings.Add(Finding.Info(Release,
                 "The release phase became before_deploy. It runs on deploys; Heroku ran it on changes of config vars too.", "release"));
         if (services.Count == 0)
-            findings.Add(Finding.Blocker("processes", "No process is declared: add a Procfile and release it.", "process_types"));
+            findings.Add(Finding.Blocker("processes", app.IsLive
+                ? "No process is declared: add a Procfile and release it." : "No process is declared: add a Procfile.", "process_types"));
         else if (services.All(s => !s.IsWeb))
             findings.Add(Finding.Decide(Web, "There is no web process, so there will be no endpoint.", "process_types"));
         return new ServicePlan(services, before, findings);
+    }
+
+    // What was released has the defaults in it already (heroku 2.3).
+    static IEnumerable<HerokuProcess> Defaults(HerokuApp app, IReadOnlyList<(string Process, string Command)> defaults, List<Finding> findings)
+    {
+        if (app.Processes.Any(p => p.Source.Contains("process_types", StringComparison.Ordinal))) yield break;
+        foreach (var (name, command) in defaults.Where(d => app.Processes.All(p => p.Type.Value != d.Process)))
+        {
+            findings.Add(Finding.Info(name, "No Procfile declares it; the command is the buildpack's own.", "buildpack"));
+            yield return new HerokuProcess(ProcessType.Parse(name), command, name == Web ? 1 : 0, "", "the buildpack's default");
+        }
+    }
+
+    static HerokuProcess WithoutPool(HerokuProcess process, List<Finding> findings)
+    {
+        if (Pool().Match(process.Command) is not { Success: true } match) return process;
+        findings.Add(Finding.Decide(process.Type.Value,
+            "Its command started the pgbouncer buildpack's pool first; here the app talks to the database directly. Check that its " +
+            "connections stay below the database's.", process.Source));
+        return process with { Command = process.Command[match.Length..] };
     }
 
     static bool Runs(HerokuProcess process, List<Finding> findings)
@@ -36,18 +56,25 @@ sealed record ServicePlan(IReadOnlyList<PlannedService> Services, IReadOnlyList<
         return false;
     }
 
-    static PlannedService Service(HerokuProcess process, List<Finding> findings)
+    static PlannedService Service(HerokuProcess process, HerokuApp app, List<Finding> findings)
     {
         var (name, dyno) = (process.Type.Value, process.DynoSize);
         var size = DynoSizes.Container(dyno);
         if (size is null)
             findings.Add(dyno.Length == 0
-                ? Finding.Info(name, $"Heroku tells no dyno size; it gets {ContainerSize.Default}.", "GET /apps/{app}/formation")
+                ? Finding.Info(name, $"Nothing tells its dyno size; it gets {ContainerSize.Default}.", app.IsLive ? "GET /apps/{app}/formation" : "app.json formation")
                 : Finding.Decide(name, $"The dyno size '{dyno}' is not known; it gets {ContainerSize.Default}.", "GET /apps/{app}/formation"));
         if (process.Command.Contains("start-pgbouncer", StringComparison.Ordinal))
             findings.Add(Finding.Blocker(name,
                 "Its command starts the pgbouncer buildpack's pool, which is not there: take bin/start-pgbouncer out of the command.",
                 process.Source));
+        if (process.Command.Contains("bin/start-nginx", StringComparison.Ordinal))
+            findings.Add(Finding.Blocker(name,
+                "Its command starts the nginx buildpack's server, which is not there: let the app listen on $PORT, and take bin/start-nginx out.",
+                process.Source));
         return new PlannedService(process.Type, process.Command, process.Quantity, size ?? ContainerSize.Default, name == Web);
     }
+
+    [GeneratedRegex(@"\A\s*(?:\./)?bin/start-pgbouncer(?:-stunnel)?\s+(?=\S)", RegexOptions.CultureInvariant)]
+    private static partial Regex Pool();
 }

@@ -5,6 +5,9 @@ namespace Landfall.Heroku;
 /// <summary>An app on Heroku as it is: the Platform API's answers merged with what its repository declares.</summary>
 public sealed record HerokuApp(string Id, HerokuAppName Name)
 {
+    /// <summary>False: nobody asked Heroku; the repository alone says what is known.</summary>
+    public bool IsLive { get; init; } = true;
+
     /// <summary>The stack: <c>heroku-24</c>, <c>container</c>, <c>cnb</c>.</summary>
     public required string Stack { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record HerokuApp(string Id, HerokuAppName Name)
     /// <summary>The buildpacks as they are set, in order; empty: Heroku detects.</summary>
     public IReadOnlyList<string> Buildpacks { get; init; } = [];
 
+    /// <summary>What runs by the clock, as far as the repository declares it.</summary>
+    public IReadOnlyList<ScheduledJob> Jobs { get; init; } = [];
+
     /// <summary>Who may see the app.</summary>
     public IReadOnlyList<Collaborator> Collaborators { get; init; } = [];
 
@@ -61,6 +67,10 @@ public sealed record HerokuApp(string Id, HerokuAppName Name)
 
     /// <summary>What reading the app and its manifests turned up.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The value of a config var that steers a build (<c>PROCFILE</c>, <c>GOVERSION</c>); null when it is absent or empty.</summary>
+    public string? Setting(string name) =>
+        Config.FirstOrDefault(v => v.Key.Value == name).Value?.Reveal() is { Length: > 0 } value ? value : null;
 }
 
 /// <summary>A release.</summary>

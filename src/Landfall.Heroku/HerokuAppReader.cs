@@ -46,22 +46,42 @@ public static class HerokuAppReader
     }
 
     /// <summary>
-    /// Adds what the repository declares: its Procfile when no slug was released, app.json's formation where the API has none,
-    /// and a finding for each difference.
+    /// Adds what the repository declares: its Procfile (or heroku.yml, for the stack container) when no slug was released, app.json's
+    /// formation where the API has none, and a finding for each difference.
     /// </summary>
     public static HerokuApp Merge(HerokuApp app, Repository repository)
     {
-        var procfile = repository.Text("Procfile") is { } text ? Procfile.Parse(text) : Procfile.Empty;
+        var (path, chosen) = ProcfilePath(app, repository);
+        var procfile = repository.Text(path) is { } text ? Procfile.Parse(text, path) : Procfile.Empty;
         var manifest = repository.Text("app.json") is { } json ? AppManifest.Parse(json) : AppManifest.Empty;
-        var released = app.Processes.Any(process => process.Command.Length > 0);
+        var container = repository.Text("heroku.yml") is { } yaml ? HerokuYml.Parse(yaml) : null;
+        // Of Cloud Native Buildpacks the API tells the launcher's name alone.
+        var released = app.Processes.Any(process => process.Command.Length > 0 && !process.Command.StartsWith("/cnb/process/", StringComparison.Ordinal));
+        var contained = app.Stack == "container" && container is { Images.Count: > 0 };
         return app with
         {
-            Processes = released ? app.Processes : Declared(procfile, manifest, app.Processes),
+            Jobs = manifest.Jobs,
+            Processes = contained ? ContainerProcesses.Of(app, container!, manifest, repository)
+                : released ? app.Processes : Declared(procfile, manifest, app.Processes, path),
             Findings = [
-                .. app.Findings, .. repository.Findings, .. procfile.Findings, .. manifest.Findings,
-                .. released ? Differences(app, procfile) : [], .. ManifestFindings.Of(app, manifest)],
+                .. app.Findings, .. repository.Findings, .. chosen, .. manifest.Findings,
+                .. app.Stack == "container" ? container?.Findings ?? [] : [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
+                .. container is not null && app.Stack != "container" ? Unused(app) : [],
+                .. ManifestFindings.Of(app, manifest)],
         };
     }
+
+    // The multi-procfile buildpack puts the file that PROCFILE names in Procfile's place.
+    static (string Path, IEnumerable<Finding> Findings) ProcfilePath(HerokuApp app, Repository repository)
+    {
+        if (app.Setting("PROCFILE") is not { } path) return ("Procfile", []);
+        return repository.Text(path) is not null
+            ? (path, [Finding.Info("PROCFILE", $"The processes are those of {path}, as this config var says.", "PROCFILE")])
+            : ("Procfile", [Finding.Decide("PROCFILE", "This config var names no file of the repository that could be read; Procfile was taken.", "PROCFILE")]);
+    }
+
+    static IEnumerable<Finding> Unused(HerokuApp app) => [Finding.Info("heroku.yml",
+        app.Stack.Length == 0 ? "It names no Dockerfile, so it was not used." : $"Heroku ignores it on the stack {app.Stack}.", "heroku.yml")];
 
     static (List<HerokuProcess>, List<Finding>) Processes(List<FormationJson> formation, SlugJson? slug)
     {
@@ -80,17 +100,17 @@ public static class HerokuAppReader
         return (processes, findings);
     }
 
-    static List<HerokuProcess> Declared(Procfile procfile, AppManifest manifest, IReadOnlyList<HerokuProcess> scaled) =>
+    static List<HerokuProcess> Declared(Procfile procfile, AppManifest manifest, IReadOnlyList<HerokuProcess> scaled, string path) =>
         [.. procfile.Lines.OrderBy(line => line.Type.Value, StringComparer.Ordinal).Select(line =>
         {
             var scale = scaled.FirstOrDefault(process => process.Type == line.Type);
             var declared = manifest.Formation.GetValueOrDefault(line.Type.Value);
             return new HerokuProcess(
                 line.Type, line.Command, scale?.Quantity ?? declared?.Quantity ?? (line.Type.Value == "web" ? 1 : 0),
-                scale?.DynoSize ?? declared?.Size ?? "", $"Procfile:{line.Line}");
+                scale?.DynoSize ?? declared?.Size ?? "", $"{path}:{line.Line}");
         })];
 
-    static IEnumerable<Finding> Differences(HerokuApp app, Procfile procfile)
+    static IEnumerable<Finding> Differences(HerokuApp app, Procfile procfile, string path)
     {
         foreach (var line in procfile.Lines)
         {
@@ -100,7 +120,7 @@ public static class HerokuAppReader
                     released is null
                         ? "The Procfile declares this process, the release on Heroku does not have it; it was left out."
                         : "The Procfile's command differs from the one that runs on Heroku; the running one was taken.",
-                    $"Procfile:{line.Line}");
+                    $"{path}:{line.Line}");
         }
     }
 

@@ -151,11 +151,11 @@ public sealed class ConverterTests
     }
 
     [Theory]
-    [InlineData("heroku/ruby")]
-    [InlineData("https://github.com/someone/buildpack-cobol")]
-    [InlineData("heroku/nodejs heroku/python")]
-    public void Buildpacks_that_are_not_known_stop_the_move(string buildpacks) =>
-        Assert.Equal("buildpacks", Blocker(Convert(Sample.App with { Buildpacks = buildpacks.Split(' ') }, Shop)).Subject);
+    [InlineData("https://github.com/someone/buildpack-cobol", "buildpacks")]
+    [InlineData("https://github.com/someone/buildpack-cobol heroku/nodejs", "buildpacks")]
+    [InlineData("heroku/python heroku/nodejs", "python")]
+    public void Buildpacks_that_are_not_known_stop_the_move(string buildpacks, string subject) =>
+        Assert.Equal(subject, Blocker(Convert(Sample.App with { Buildpacks = buildpacks.Split(' ') }, Shop)).Subject);
 
     [Theory]
     [InlineData("heroku/nodejs")]
@@ -165,13 +165,20 @@ public sealed class ConverterTests
     public void A_buildpack_is_known_in_every_spelling(string buildpack) => Assert.False(Convert(Sample.App with { Buildpacks = [buildpack] }, Shop).IsBlocked);
 
     [Fact]
-    public void A_language_that_is_not_known_stops_the_move() => Assert.Equal("language", Blocker(Convert(Sample.App, ("Gemfile", ""))).Subject);
+    public void A_language_that_is_not_known_stops_the_move() => Assert.Equal("language", Blocker(Convert(Sample.App, ("README", ""))).Subject);
 
-    [Theory]
-    [InlineData("container", "cedar")]
-    [InlineData("cnb", "fir")]
-    public void A_stack_that_is_not_known_stops_the_move(string stack, string generation) =>
-        Assert.True(Convert(Sample.App with { Stack = stack, Generation = generation }, Shop).IsBlocked);
+    [Fact]
+    public void A_container_app_without_a_dockerfile_stops_the_move() =>
+        Assert.Equal("container", Blocker(Convert(Sample.App with { Stack = "container" }, Shop)).Subject);
+
+    [Fact]
+    public void An_app_of_cloud_native_buildpacks_is_converted_as_a_classic_one()
+    {
+        var conversion = Convert(Sample.App with { Stack = "cnb", Generation = "fir" }, Shop);
+
+        Assert.False(conversion.IsBlocked);
+        Assert.Contains(conversion.Findings, f => f is { Severity: Severity.Decide, Subject: "generation" });
+    }
 
     [Fact]
     public void Nothing_of_the_app_is_dropped_in_silence()

@@ -3,7 +3,7 @@ using Landfall.Values;
 
 namespace Landfall.Convert.Tests;
 
-/// <summary>Whole repositories and what they become. With GOLDEN=write the expectation is written anew, to be read before it is committed.</summary>
+/// <summary>Whole repositories and what they become. <c>golden --update</c> writes the expectations anew, to be read before they are committed.</summary>
 public sealed class GoldenTests
 {
     [Fact]
@@ -31,16 +31,7 @@ public sealed class GoldenTests
         var expected = Path.Combine(Sample.Fixture(name), "expected");
         var conversion = Converter.Convert(app, Repository.Read(Path.Combine(Sample.Fixture(name), "repository")));
         Assert.False(conversion.IsBlocked, string.Join('\n', conversion.Findings));
-        foreach (var file in conversion.Files)
-        {
-            var golden = Path.Combine(expected, file.Path);
-            if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(golden)!);
-                File.WriteAllText(golden, file.Text);
-            }
-            Assert.Equal(File.ReadAllText(golden), file.Text);
-        }
+        foreach (var file in conversion.Files) Golden.Check(Path.Combine(expected, file.Path), file.Text);
         Assert.Equal(
             Directory.EnumerateFiles(expected, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(expected, path)).Order(StringComparer.Ordinal),
             conversion.Files.Select(file => file.Path).Order(StringComparer.Ordinal));

@@ -50,13 +50,16 @@ static class Sample
 
 sealed class Checkout : IDisposable
 {
-    public Checkout((string Path, string Text)[] files)
+    readonly string parent = Path.Combine(Path.GetTempPath(), $"landfall-{Guid.NewGuid():N}");
+
+    public Checkout((string Path, string Text)[] files, string name = "checkout")
     {
+        Directory = Path.Combine(parent, name);
         System.IO.Directory.CreateDirectory(Directory);
         foreach (var (path, text) in files) Add(path, text);
     }
 
-    public string Directory { get; } = Path.Combine(Path.GetTempPath(), $"landfall-{Guid.NewGuid():N}");
+    public string Directory { get; }
 
     public Repository Read() => Repository.Read(Directory);
 
@@ -67,5 +70,5 @@ sealed class Checkout : IDisposable
         File.WriteAllText(target, text);
     }
 
-    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+    public void Dispose() => System.IO.Directory.Delete(parent, recursive: true);
 }

@@ -22,10 +22,10 @@ public sealed class ManifestTests
 
         Assert.Equal([("A", false, false), ("B", true, false), ("C", false, false), ("D", false, false), ("E", true, true)],
             manifest.Variables.Select(v => (v.Name, v.Required, v.Generated)));
-        Assert.Equal(["heroku-postgresql", "heroku-redis", "papertrail"], manifest.AddOns);
+        Assert.Equal([("heroku-postgresql", "", null), ("heroku-redis", "mini", null), ("papertrail", "choklad", "LOGS")], manifest.AddOns.Select(a => (a.Service, a.Plan, a.As)));
         Assert.Equal((new DeclaredFormation(2, "standard-1x"), new DeclaredFormation(1, null)), (manifest.Formation["web"], manifest.Formation["worker"]));
         Assert.Equal(("a", "b", 2), (manifest.Scripts["postdeploy"], manifest.Scripts["pr-predestroy"], manifest.Scripts.Count));
-        Assert.Equal(["review", "test"], manifest.Environments);
+        Assert.Equal([("review", ""), ("test", "scripts")], manifest.Environments.OrderBy(e => e.Key).Select(e => (e.Key, string.Join(' ', e.Value))));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ sealed record AddOnPlan(
     IReadOnlyList<PlannedDatabase> Databases, IReadOnlyDictionary<ConfigurationKey, Handle> Variables, IReadOnlyList<Finding> Findings)
 {
     const string Source = "GET /apps/{app}/addons";
+    const string Declared = "app.json addons";
 
     /// <summary>Plans. An add-on that is not known is a blocker.</summary>
     public static AddOnPlan Of(HerokuApp app)
@@ -29,7 +30,7 @@ sealed record AddOnPlan(
     {
         // Poolers and named credentials see the same data through another door: the copy takes the main one.
         var attachment = addOn.Attachments.OrderBy(a => a.Name == "DATABASE" ? 0 : 1).ThenBy(a => a.Name, StringComparer.Ordinal)
-            .FirstOrDefault(a => a.Namespace is null && a.Variables.Any(app.Config.ContainsKey));
+            .FirstOrDefault(a => a.Namespace is null && a.Variables.Any(v => !app.IsLive || app.Config.ContainsKey(v)));
         if (attachment is null || !Handle.TryParse(Short($"{app.Name}-{attachment.Name.ToLowerInvariant()}"), out var handle))
         {
             findings.Add(Finding.Blocker(addOn.Name,
@@ -37,11 +38,12 @@ sealed record AddOnPlan(
             return null;
         }
         var (version, tables) = (addOn.Database?.Version, addOn.Database?.Tables ?? 0);
-        findings.Add(Finding.Info(addOn.Name,
+        if (!app.IsLive) findings.Add(Finding.Info(addOn.Name, $"This PostgreSQL database becomes '{handle}'. It begins empty.", Declared));
+        else findings.Add(Finding.Info(addOn.Name,
             $"This PostgreSQL database ({addOn.Plan}, version {version ?? "unknown"}, {tables} tables) is made anew as '{handle}' " +
             "and filled with its rows.", Source));
         var major = int.TryParse(version?.Split('.')[0], out var number) ? number : (int?)null;
-        var variable = attachment.Variables.First(app.Config.ContainsKey);
+        var variable = attachment.Variables.FirstOrDefault(app.Config.ContainsKey) ?? attachment.Variables[0];
         return new PlannedDatabase(handle, addOn, variable, major, Disk(addOn.Database?.Bytes ?? 0));
     }
 
@@ -78,25 +80,36 @@ sealed record AddOnPlan(
             $"This follower is not made anew: its variables will hold the URL of '{leader.Handle}'.", Source));
     }
 
-    static Finding Other(HerokuApp app, AddOn addOn) => addOn.Service switch
+    static Finding Other(HerokuApp app, AddOn addOn)
     {
-        _ when !IsOwn(app, addOn) => Finding.Decide(addOn.Name,
-            $"This {addOn.Service} belongs to the app {addOn.Owner} and stays there; the variables {Names(addOn)} keep pointing at it.", Source),
-        var service when KnownAddOns.Schedulers.Contains(service) => Finding.Decide(addOn.Name,
-            $"The jobs of {service} cannot be read through an API. Look them up (`heroku addons:open {service}`), declare each as a job " +
-            "of your own, and pause them before the cutover: they go on writing in maintenance mode.", Source),
-        var service when KnownAddOns.Stores.Contains(service) => Finding.Decide(addOn.Name,
-            $"The data in {service} is not moved: the app keeps using it from outside through {Names(addOn)}. It ends when the add-on " +
-            "is destroyed, so keep the Heroku app until it is replaced.", Source),
-        var service when KnownAddOns.Services.Contains(service) => Finding.Decide(addOn.Name,
-            $"{service} stays in use through {Names(addOn)}. Those credentials end with the add-on: open an account of your own before " +
-            "the Heroku app is destroyed.", Source),
-        var service when KnownAddOns.HerokuOnly.Contains(service) => Finding.Info(addOn.Name,
-            $"{service} works on Heroku alone and was left there; its variables {Names(addOn)} are kept.", Source),
-        _ => Finding.Blocker(addOn.Name,
-            $"The add-on '{addOn.Service}' is not known, so what it does for the app is not either. Remove it, or replace it by config " +
-            "vars of your own.", Source),
-    };
+        var source = app.IsLive ? Source : Declared;
+        if (!IsOwn(app, addOn))
+            return Finding.Decide(addOn.Name,
+                $"This {addOn.Service} belongs to the app {addOn.Owner} and stays there; the variables {Names(addOn)} keep pointing at it.", source);
+        if (KnownAddOns.Find(addOn.Service) is not { } known)
+            return Finding.Blocker(addOn.Name,
+                $"The add-on '{addOn.Service}' is not known, so what it does for the app is not either. Remove it, or replace it by config " +
+                "vars of your own.", source);
+        return known.Fate switch
+        {
+            AddOnFate.Scheduler => Finding.Decide(addOn.Name,
+                $"The jobs of {addOn.Service} cannot be read through an API. Look them up (`heroku addons:open {addOn.Service}`), declare each as a job " +
+                "of your own in app.json (\"cron\": [{\"schedule\": \"0 7 * * *\", \"command\": \"…\"}]), and pause them before the cutover: they go on " +
+                "writing in maintenance mode.", source),
+            AddOnFate.Store => Finding.Decide(addOn.Name, app.IsLive
+                ? $"The data in {addOn.Service} is not moved: the app keeps using it from outside through {Names(addOn)}. It ends when the add-on " +
+                  $"is destroyed, so keep the Heroku app until it is replaced: {known.Replacement}."
+                : $"The app reads {known.Variables}: set it to a store of your own: {known.Replacement}.", source),
+            AddOnFate.Service => Finding.Decide(addOn.Name, app.IsLive
+                ? $"{addOn.Service} stays in use through {Names(addOn)}. Those credentials end with the add-on: open an account of your own before " +
+                  $"the Heroku app is destroyed: {known.Replacement}."
+                : $"The app reads {known.Variables}: {known.Replacement}.", source),
+            AddOnFate.Salesforce => Finding.Blocker(addOn.Name,
+                $"{addOn.Service} joins the app with Salesforce and exists on Heroku alone: take it out of the app, or keep the app there.", source),
+            _ => Finding.Info(addOn.Name,
+                $"{addOn.Service} works on Heroku alone and was left there; its variables {Names(addOn)} are kept. Instead: {known.Replacement}.", source),
+        };
+    }
 
     static string Names(AddOn addOn)
     {

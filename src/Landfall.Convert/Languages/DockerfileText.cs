@@ -1,39 +1,98 @@
-using System.Text;
+using System.Text.RegularExpressions;
 using Landfall.Convert.Text;
-using Landfall.Heroku;
 
 namespace Landfall.Convert.Languages;
 
 /// <summary>A Dockerfile as it is written.</summary>
-sealed class DockerfileText(HerokuApp app)
+sealed partial class DockerfileText(Build build)
 {
     /// <summary>Brings the platform files into the image, where the platform reads them (interface 4.3).</summary>
     public const string PlatformFiles = "COPY .aptible/ /.aptible/";
 
-    readonly StringBuilder text = new(
-        $"""
-        # Builds and runs the app as Heroku did ({app.Name}). It is yours: change it as the app changes.
+    /// <summary>The user that the app runs as, where the base image has none for it.</summary>
+    public const string User = "app";
 
+    readonly List<string> lines = [];
 
-        """);
+    readonly bool hasAssets = build.Assets.Count > 0;
 
-    public DockerfileText Add(params IEnumerable<string> lines)
+    public DockerfileText Add(params IEnumerable<string> added)
     {
-        foreach (var line in lines) text.Append(line).Append('\n');
+        lines.AddRange(added);
         return this;
     }
 
+    /// <summary>What was written so far.</summary>
+    public IReadOnlyList<string> Lines => lines;
+
+    /// <summary>Begins a stage in the app's directory. Node.js's stage comes before the first.</summary>
+    public DockerfileText From(string image, string? stage = null)
+    {
+        if (lines.Count > 0) Add("");
+        else if (hasAssets) Add([.. build.Assets, ""]);
+        return Add($"FROM {image}{(stage is null ? "" : $" AS {stage}")}");
+    }
+
+    /// <summary>Copies files of the app to the same place in the image.</summary>
+    public DockerfileText Copy(params IReadOnlyList<string> files) =>
+        Add(files.GroupBy(file => Path.GetDirectoryName(file) ?? "").Select(group =>
+            Words("COPY", [.. group.Select(file => From(file)), group.Key.Length == 0 ? "./" : group.Key + "/"])));
+
+    /// <summary>Copies the whole app: as it lies in the repository, or with what Node.js has built in it.</summary>
+    public DockerfileText CopySources(string? owner = null)
+    {
+        var chown = owner is null ? "" : $"--chown={owner}:{owner} ";
+        return Add(hasAssets ? $"COPY {chown}--from={Build.AssetsStage} /app/ ./" : $"COPY {chown}{(build.Root.Length == 0 ? ". ." : build.Root + "/ ./")}");
+    }
+
+    /// <summary>Brings the Node.js of the stage before into this one.</summary>
+    public DockerfileText CopyNode() => hasAssets ? Add($"COPY --from={Build.AssetsStage} /usr/local/ /usr/local/") : this;
+
+    /// <summary>Installs Debian packages, and with <paramref name="all"/> those of the buildpacks before.</summary>
+    public DockerfileText Install(IEnumerable<string> packages, bool all = true)
+    {
+        string[] addresses = all ? [.. build.PackageAddresses] : [];
+        string[] names = [.. packages.Concat(all ? build.Packages : []).Distinct().Order(StringComparer.Ordinal)];
+        foreach (var address in addresses) Add($"ADD {address} /tmp/packages/");
+        if (addresses.Length > 0) names = [.. names, "/tmp/packages/*.deb"];
+        return names.Length == 0 ? this : Add(
+            "RUN apt-get update \\",
+            $"    && apt-get install --yes --no-install-recommends {string.Join(' ', names)} \\",
+            addresses.Length > 0 ? "    && rm -rf /var/lib/apt/lists/* /tmp/packages" : "    && rm -rf /var/lib/apt/lists/*");
+    }
+
+    /// <summary>Makes the user that the app runs as, and the directory that is its own.</summary>
+    public DockerfileText MakeUser() =>
+        Add($"RUN useradd --uid 1000 --no-create-home --home-dir /app {User} && install --directory --owner={User} --group={User} /app");
+
     /// <summary>A command that sees the app's configuration, as it did on Heroku; the configuration stays in no layer.</summary>
-    public DockerfileText AddWithConfig(string command) => Add(
+    public DockerfileText AddWithConfig(string command) => Add(WithConfig(command));
+
+    /// <inheritdoc cref="AddWithConfig"/>
+    public static IEnumerable<string> WithConfig(string command) =>
+    [
         $"RUN --mount=type=secret,id={Conversion.BuildSecret},required=false \\",
         $"    set -a && if [ -f /run/secrets/{Conversion.BuildSecret} ]; then . /run/secrets/{Conversion.BuildSecret}; fi && set +a && \\",
-        $"    {command}");
+        $"    {command}",
+    ];
 
     /// <summary>What every image ends with: the platform's files, the user, the port, the entrypoint.</summary>
     public string End(string user, string? webCommand)
     {
+        if (build.App.Jobs.Count > 0) Add(Scheduler.Install);
         Add(PlatformFiles, $"USER {user}", $"EXPOSE {Conversion.Port}", Entrypoint.Line);
         if (webCommand is not null) Add($"CMD {DockerText.ExecForm(webCommand)}");
-        return text.ToString();
+        return string.Concat(lines.Prepend("").Prepend(Title).Select(line => $"{line}\n"));
     }
+
+    string Title => $"# Builds and runs the app as Heroku did ({build.App.Name}). It is yours: change it as the app changes.";
+
+    string From(string file) => build.Root.Length == 0 ? file : $"{build.Root}/{file}";
+
+    // Paths with spaces and the like stand in a list.
+    static string Words(string instruction, string[] words) =>
+        words.All(Plain().IsMatch) ? $"{instruction} {string.Join(' ', words)}" : $"{instruction} {DockerText.ExecForm(words)}";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
 }

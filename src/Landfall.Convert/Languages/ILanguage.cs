@@ -15,13 +15,34 @@ interface ILanguage
     bool Detects(Repository repository);
 
     /// <summary>The Dockerfile and what goes with it.</summary>
-    Image Convert(HerokuApp app, Repository repository, string? webCommand);
+    Image Convert(Build build);
 }
 
 /// <summary>What a language makes of an app.</summary>
 /// <param name="Dockerfile">Null when a blocker in <paramref name="Findings"/> says why there is none.</param>
 /// <param name="Variables">Lines of bash for the entrypoint: what the buildpack sets when a dyno starts.</param>
 /// <param name="Ignored">Lines for .dockerignore.</param>
-/// <param name="DefaultWeb">What runs when no process is declared, or null.</param>
-sealed record Image(
-    string? Dockerfile, IReadOnlyList<string> Variables, IReadOnlyList<string> Ignored, string? DefaultWeb, IReadOnlyList<Finding> Findings);
+/// <param name="Findings">What was found and decided.</param>
+sealed record Image(string? Dockerfile, IReadOnlyList<string> Variables, IReadOnlyList<string> Ignored, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The processes of the buildpack, for those that the Procfile does not declare (heroku 1.6).</summary>
+    public IReadOnlyList<(string Process, string Command)> Defaults { get; init; } = [];
+
+    /// <summary>More files for the repository.</summary>
+    public IReadOnlyList<GeneratedFile> Files { get; init; } = [];
+
+    /// <summary>True: the image has an entrypoint of the user's, and no part of Heroku's dyno is imitated (stack container).</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>How a command stands in the Procfile of an image of the user's.</summary>
+    public Func<string, string>? Line { get; init; }
+
+    /// <summary>Lines without which a Dockerfile of the user's does not work on the platform.</summary>
+    public IReadOnlyList<string> Needed { get; init; } = [DockerfileText.PlatformFiles, Entrypoint.Line];
+}
+
+/// <summary>Why there can be no Dockerfile: the message is a blocker's.</summary>
+sealed class CannotConvertException(string subject, string message, string source) : Exception(message)
+{
+    public Finding Finding { get; } = Finding.Blocker(subject, message, source);
+}

@@ -2,47 +2,67 @@ using Landfall.Heroku;
 
 namespace Landfall.Convert.Languages;
 
-/// <summary>Which language an app is written in: what Heroku is set to, else what it built, else what its files say (heroku 1.5).</summary>
+/// <summary>
+/// Which language an app is written in: what Heroku is set to, else what it built, else what its files say, in the order in which
+/// Heroku asks its buildpacks (heroku 1.5). Of several buildpacks the last is the language's.
+/// </summary>
 static class LanguageChoice
 {
-    static readonly string[] Prefixes =
-        ["urn:buildpack:", "https://github.com/heroku/heroku-buildpack-", "https://buildpack-registry.s3.amazonaws.com/buildpacks/"];
+    const string Installed = "GET /apps/{app}/buildpack-installations";
 
-    static readonly ILanguage[] Languages = [new Node(), new Python()];
+    /// <summary>In the order of the classic generation.</summary>
+    static readonly ILanguage[] Languages =
+    [
+        new Ruby(), new Node(), new Clojure(), new Python(), new Maven(), new Gradle(), new Scala(), new Php(), new Go(), new DotNet(),
+        new StaticSite(), new Inline(),
+    ];
 
-    public static ILanguage? Of(HerokuApp app, Repository repository, List<Finding> findings)
+    static readonly ILanguage[] Native =
+    [
+        new Python(), new Ruby(), new Maven(), new Gradle(), new Scala(), new Go(), new Php(), new DotNet(), new Node(),
+    ];
+
+    /// <summary>The buildpacks as they are set: by the API, by BUILDPACK_URL, by .buildpacks in place of the multi-buildpack.</summary>
+    public static IReadOnlyList<Buildpack> Buildpacks(HerokuApp app, Repository repository)
     {
-        var found = app.Buildpacks.Count switch
-        {
-            1 => Array.Find(Languages, language => language.Buildpack == Normalise(app.Buildpacks[0])),
-            > 1 => null,
-            _ when app.Language is not null => Array.Find(Languages, language => language.Name == app.Language),
-            _ => Array.Find(Languages, language => language.Detects(repository)),
-        };
-        if (found is null) findings.Add(Refusal(app));
+        IReadOnlyList<string> set = app.Buildpacks.Count > 0 ? app.Buildpacks : app.Setting("BUILDPACK_URL") is { } url ? [url] : [];
+        var buildpacks = set.Select(Buildpack.Of).ToList();
+        var multi = buildpacks.FindIndex(b => b.Name is "multi" or "ddollar/multi");
+        if (multi < 0) return buildpacks;
+        var listed = Buildpack.Listed(repository.Text(".buildpacks") ?? "").Select(Buildpack.Of);
+        return [.. buildpacks.Take(multi), .. listed, .. buildpacks.Skip(multi + 1)];
+    }
+
+    /// <summary>The language, or null with a finding that says why.</summary>
+    public static ILanguage? Of(HerokuApp app, Repository repository, IReadOnlyList<Buildpack> buildpacks, List<Finding> findings)
+    {
+        if (app.Stack == "container") return new Container();
+        var named = buildpacks.Select(b => Array.Find(Languages, language => language.Buildpack == b.Name)).OfType<ILanguage>().LastOrDefault();
+        var found = named ?? ByBuild(app) ?? Array.Find(app.Generation == "fir" ? Native : Languages, language => language.Detects(repository));
+        if (found is null) findings.Add(Refusal(app, buildpacks));
+        else findings.Add(Reason(found, named, app));
         return found;
     }
 
-    static Finding Refusal(HerokuApp app)
-    {
-        var known = string.Join(" and ", Languages.Select(language => language.Name));
-        return app.Buildpacks.Count > 0
-            ? Finding.Blocker("buildpacks",
-                $"The app is built by {string.Join(", ", app.Buildpacks)}; only one of {known} alone can be converted.",
-                "GET /apps/{app}/buildpack-installations")
-            : Finding.Blocker("language",
-                $"The app's language is {app.Language ?? "not recognised by its files"}; {known} can be converted.",
-                "GET /apps/{app}/slugs/{id}");
-    }
+    static ILanguage? ByBuild(HerokuApp app) => app.Language is null ? null : Array.Find(Languages, language => language.Name == app.Language);
 
-    // heroku/python, urn:buildpack:heroku/python, https://github.com/heroku/heroku-buildpack-python#v250, …/buildpacks/heroku/python.tgz
-    static string Normalise(string buildpack)
+    /// <summary>The language that Heroku's buildpack of this name is for, or null.</summary>
+    public static ILanguage? ForBuildpack(string name) => Array.Find(Languages, language => language.Buildpack == name);
+
+    static Finding Reason(ILanguage found, ILanguage? named, HerokuApp app) => Finding.Info("language", named is not null
+        ? $"It is {found.Name}, as the buildpacks say."
+        : app.Language is not null ? $"It is {found.Name}, as Heroku's build says." : $"It is {found.Name}, as its files say in the order of Heroku's buildpacks.",
+        named is not null ? app.IsLive ? Installed : "buildpacks" : app.Language is not null ? "GET /apps/{app}/slugs/{id}" : "repository");
+
+    static Finding Refusal(HerokuApp app, IReadOnlyList<Buildpack> buildpacks)
     {
-        var name = buildpack.Split('#')[0];
-        foreach (var prefix in Prefixes)
-            if (name.StartsWith(prefix, StringComparison.Ordinal)) name = name[prefix.Length..];
-        foreach (var suffix in new[] { ".git", ".tgz" })
-            if (name.EndsWith(suffix, StringComparison.Ordinal)) name = name[..^suffix.Length];
-        return name.StartsWith("heroku/", StringComparison.Ordinal) ? name["heroku/".Length..] : name;
+        var known = string.Join(", ", Languages.Select(language => language.Name));
+        return buildpacks.Count > 0
+            ? Finding.Blocker("buildpacks",
+                $"The app is built by {string.Join(", ", buildpacks.Select(b => b.Given))}, none of which is a language's that can be converted ({known}). "
+                + "Write a Dockerfile.", Installed)
+            : Finding.Blocker("language",
+                $"The app's language is {app.Language ?? "not recognised by its files"}; {known} can be converted. Write a Dockerfile.",
+                app.Language is null ? "repository" : "GET /apps/{app}/slugs/{id}");
     }
 }

@@ -16,14 +16,31 @@ sealed class Node : ILanguage
 
     public bool Detects(Repository repository) => repository.Has("package.json");
 
-    public Image Convert(HerokuApp app, Repository repository, string? webCommand)
+    public Image Convert(Build build)
     {
         var findings = new List<Finding>();
-        var dockerfile = Package(repository, findings) is { } package && Install.Choose(package, repository, findings) is { } install
-            && Version(package, findings) is { } version
-            ? Dockerfile(app, version, package, install, webCommand ?? "npm start")
-            : null;
-        return new Image(dockerfile, Variables, ["node_modules"], "npm start", findings);
+        var dockerfile = Plan.Of(build, findings) is { } plan ? Dockerfile(build, plan) : null;
+        return new Image(dockerfile, Variables, ["node_modules"], findings) { Defaults = Defaults(build) };
+    }
+
+    /// <summary>The stage that builds Node.js's part of an app in another language; empty with a blocker among the findings.</summary>
+    public static IReadOnlyList<string> Stage(Build build, List<Finding> findings)
+    {
+        if (Plan.Of(build, findings) is not { } plan) return [];
+        var file = new DockerfileText(build);
+        BuildStage(file, plan, build, Build.AssetsStage);
+        return file.Lines;
+    }
+
+    // The buildpack offers npm start even where there is no such script; model context servers have no web.
+    static (string, string)[] Defaults(Build build) =>
+        build.App.Processes.Any(p => p.Type.Value.StartsWith("mcp", StringComparison.Ordinal)) ? [] : [("web", "npm start")];
+
+    sealed record Plan(string Version, PackageJson Package, Install Install)
+    {
+        public static Plan? Of(Build build, List<Finding> findings) =>
+            ReadPackage(build.Repository, findings) is { } package && Install.Choose(package, build.Repository, findings) is { } install
+            && ChooseVersion(package, findings) is { } version ? new Plan(version, package, install) : null;
     }
 
     static readonly string[] Variables =
@@ -38,7 +55,7 @@ sealed class Node : ILanguage
         """export WEB_CONCURRENCY="${WEB_CONCURRENCY:-$((workers > 1 ? workers : 1))}" """,
     ];
 
-    static PackageJson? Package(Repository repository, List<Finding> findings)
+    static PackageJson? ReadPackage(Repository repository, List<Finding> findings)
     {
         try
         {
@@ -53,7 +70,7 @@ sealed class Node : ILanguage
         return null;
     }
 
-    static string? Version(PackageJson package, List<Finding> findings)
+    static string? ChooseVersion(PackageJson package, List<Finding> findings)
     {
         if (package.NodeRange is not { } text)
         {
@@ -77,25 +94,30 @@ sealed class Node : ILanguage
         return null;
     }
 
-    static string Dockerfile(HerokuApp app, string version, PackageJson package, Install install, string webCommand)
+    static string Dockerfile(Build build, Plan plan)
     {
-        var file = new DockerfileText(app);
-        file.Add($"FROM node:{version}-slim AS build", "ENV NODE_ENV=production", "WORKDIR /app");
-        if (!install.NeedsSources) file.Add($"COPY {string.Join(' ', install.Files)} ./");
-        else file.Add("# The install runs scripts or uses packages of this repository.", "COPY . .");
+        var file = new DockerfileText(build);
+        BuildStage(file, plan, build, "build");
+        file.From($"node:{plan.Version}-slim").Install([]);
+        foreach (var line in plan.Install.Runtime) file.Add($"RUN {line}");
+        return file.Add("ENV NODE_ENV=production", "COPY --from=build --chown=node:node /app /app", "WORKDIR /app").End("node", build.Web ?? "npm start");
+    }
+
+    static void BuildStage(DockerfileText file, Plan plan, Build build, string stage)
+    {
+        var (package, install) = (plan.Package, plan.Install);
+        file.From($"node:{plan.Version}-slim", stage).Add("ENV NODE_ENV=production", "WORKDIR /app");
+        if (!install.NeedsSources) file.Copy(install.Files);
+        else file.Add("# The install runs scripts or uses packages of this repository.").CopySources();
         if (package.Scripts.Contains("heroku-prebuild")) file.AddWithConfig(install.Run("heroku-prebuild"));
         foreach (var line in install.Preparation) file.Add($"RUN {line}");
         if (install.NeedsConfig) file.AddWithConfig(install.Command);
         else file.Add($"RUN {install.Command}");
-        if (!install.NeedsSources) file.Add("COPY . .");
-        if (new[] { "heroku-postbuild", "build" }.FirstOrDefault(package.Scripts.Contains) is { } build) file.AddWithConfig(install.Run(build));
-        if (Prunes(app, install)) file.Add($"RUN {install.Prune}");
+        if (!install.NeedsSources) file.CopySources();
+        if (new[] { "heroku-postbuild", "build" }.FirstOrDefault(package.Scripts.Contains) is { } script) file.AddWithConfig(install.Run(script));
+        if (Prunes(build, install)) file.Add($"RUN {install.Prune}");
         if (package.Scripts.Contains("heroku-cleanup")) file.AddWithConfig(install.Run("heroku-cleanup"));
-        file.Add("", $"FROM node:{version}-slim");
-        foreach (var line in install.Runtime) file.Add($"RUN {line}");
-        return file.Add("ENV NODE_ENV=production", "COPY --from=build --chown=node:node /app /app", "WORKDIR /app").End("node", webCommand);
     }
 
-    static bool Prunes(HerokuApp app, Install install) =>
-        !app.Config.Any(v => (v.Key.Value, v.Value.Reveal()) == (install.KeepVariable, install.KeepValue));
+    static bool Prunes(Build build, Install install) => build.App.Setting(install.KeepVariable) != install.KeepValue;
 }

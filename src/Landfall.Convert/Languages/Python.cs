@@ -12,8 +12,8 @@ sealed partial class Python : ILanguage
 
     static readonly string[] Signs =
     [
-        ".python-version", "requirements.txt", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pyproject.toml",
-        "runtime.txt", "setup.py", "manage.py", "app.py", "main.py",
+        ".python-version", "__init__.py", "app.py", "main.py", "manage.py", "pdm.lock", "Pipfile", "Pipfile.lock", "poetry.lock",
+        "pyproject.toml", "requirements.txt", "runtime.txt", "server.py", "setup.cfg", "setup.py", "uv.lock",
     ];
 
     static readonly string[] Variables =
@@ -33,11 +33,11 @@ sealed partial class Python : ILanguage
 
     public bool Detects(Repository repository) => Signs.Any(repository.Has);
 
-    public Image Convert(HerokuApp app, Repository repository, string? webCommand)
+    public Image Convert(Build build)
     {
         var findings = new List<Finding>();
-        var dockerfile = Try(() => Dockerfile(app, repository, webCommand, findings), findings);
-        return new Image(dockerfile, Variables, ["**/__pycache__", "venv", ".venv"], null, findings);
+        var dockerfile = Try(() => Dockerfile(build, findings), findings);
+        return new Image(dockerfile, Variables, ["**/__pycache__", "venv", ".venv"], findings);
     }
 
     static string? Try(Func<string> write, List<Finding> findings)
@@ -53,32 +53,29 @@ sealed partial class Python : ILanguage
         }
     }
 
-    static string Dockerfile(HerokuApp app, Repository repository, string? webCommand, List<Finding> findings)
+    static string Dockerfile(Build build, List<Finding> findings)
     {
+        var (app, repository) = (build.App, build.Repository);
         var packages = PythonPackages.Read(repository);
         var install = PythonInstall.For(packages);
         var preCompile = repository.Has("bin/pre_compile");
         var sourcesFirst = packages.NeedsSources || preCompile;
-        var file = new DockerfileText(app).Add(
-            $"FROM python:{Version(repository, findings)}-slim",
-            "ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8",
-            "RUN useradd --uid 1000 --no-create-home --home-dir /app app && install --directory --owner=app --group=app /app",
-            "WORKDIR /app");
-        if (PythonSystemPackages.For(packages) is { Count: > 0 } system)
-            file.Add("RUN apt-get update \\",
-                $"    && apt-get install --yes --no-install-recommends {string.Join(' ', system)} \\",
-                "    && rm -rf /var/lib/apt/lists/*");
-        file.Add(install.Preparation);
-        file.Add(sourcesFirst ? "COPY --chown=app:app . ." : $"COPY {string.Join(' ', install.Files)} ./");
+        var file = new DockerfileText(build)
+            .From($"python:{Version(repository, findings)}-slim")
+            .Add("ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8")
+            .MakeUser().Add("WORKDIR /app").Install(PythonSystemPackages.For(packages)).CopyNode()
+            .Add(install.Preparation);
+        if (sourcesFirst) file.CopySources(DockerfileText.User);
+        else file.Copy(install.Files);
         if (preCompile) file.AddWithConfig("bash bin/pre_compile");
-        if (app.Config.Keys.Any(key => key.Value == "PIP_EXTRA_INDEX_URL")) file.AddWithConfig(install.Command);
+        if (app.Setting("PIP_EXTRA_INDEX_URL") is not null) file.AddWithConfig(install.Command);
         else file.Add($"RUN {install.Command}");
-        if (!sourcesFirst) file.Add("COPY --chown=app:app . .");
+        if (repository.Has("nltk.txt"))
+            file.Copy("nltk.txt").Add("RUN xargs python -m nltk.downloader -d /usr/local/share/nltk_data < nltk.txt");
+        if (!sourcesFirst) file.CopySources(DockerfileText.User);
         if (CollectStatic(app, repository, packages, findings) is { } collect) file.AddWithConfig(collect);
         if (repository.Has("bin/post_compile")) file.AddWithConfig("bash bin/post_compile");
-        if (repository.Has("nltk.txt")) findings.Add(Finding.Decide("nltk.txt",
-            "Heroku downloads these corpora while it builds; add a line with `python -m nltk.downloader` to the Dockerfile.", "nltk.txt"));
-        return file.End("app", webCommand);
+        return file.End(DockerfileText.User, build.Web);
     }
 
     static string Version(Repository repository, List<Finding> findings)

@@ -26,6 +26,20 @@ static class JsonParts
         }
     }
 
+    /// <summary>True when an object in it has a key twice. The text is JSON.</summary>
+    public static bool HasDuplicates(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
     public static JsonElement? Property(this JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;
 

@@ -10,7 +10,8 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
     public static Procfile Empty { get; } = new([], []);
 
     /// <summary>Parses a text. Lines that Heroku ignores are ignored and reported.</summary>
-    public static Procfile Parse(string text)
+    /// <param name="path">Where it lies, for the findings.</param>
+    public static Procfile Parse(string text, string path = "Procfile")
     {
         var (lines, findings) = (new List<ProcfileLine>(), new List<Finding>());
         var number = 0;
@@ -35,7 +36,7 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
             lines.Add(line);
         }
 
-        void Report(Severity severity, string what) => findings.Add(new Finding(severity, "Procfile", what, $"Procfile:{number}"));
+        void Report(Severity severity, string what) => findings.Add(new Finding(severity, "Procfile", what, $"{path}:{number}"));
     }
 
     static (string Name, string Command)? Match(string line) =>

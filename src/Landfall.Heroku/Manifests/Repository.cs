@@ -19,4 +19,24 @@ public sealed record Repository(
 
     /// <summary>True when the file is there.</summary>
     public bool Has(string path) => Files.Contains(path);
+
+    /// <summary>True when a file lies below the directory, given as <c>app/assets</c>.</summary>
+    public bool HasBelow(string directory) => Files.Any(path => path.StartsWith(directory + "/", StringComparison.Ordinal));
+
+    /// <summary>A part of it, as if it were the whole: what a monorepo's buildpack leaves of it.</summary>
+    /// <param name="directory">As <c>apps/web</c>.</param>
+    public Repository Under(string directory)
+    {
+        var start = directory + "/";
+        return this with
+        {
+            Files = Files.Where(Below).Select(Shorten).ToHashSet(StringComparer.Ordinal),
+            Texts = Texts.Where(text => Below(text.Key)).ToDictionary(text => Shorten(text.Key), text => text.Value, StringComparer.Ordinal),
+            Findings = [.. Findings.Where(finding => Below(finding.Source))],
+        };
+
+        bool Below(string path) => path.StartsWith(start, StringComparison.Ordinal);
+
+        string Shorten(string path) => path[start.Length..];
+    }
 }

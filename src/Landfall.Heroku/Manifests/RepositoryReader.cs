@@ -8,13 +8,7 @@ static class RepositoryReader
     const int MostFiles = 100_000;
     const int LargestManifest = 8 * 1024 * 1024;
 
-    /// <summary>The files whose text matters. Of other lock files it is enough that they are there.</summary>
-    static readonly string[] Manifests =
-    [
-        "Procfile", "app.json", "runtime.txt", ".python-version", "requirements.txt", "Pipfile.lock", "poetry.lock", "uv.lock",
-        "package.json", ".npmrc", "Aptfile", ".slugignore",
-        "Dockerfile", ".dockerignore", ".aptible/Procfile", ".aptible/.aptible.yml", ".aptible/entrypoint", "MIGRATION.md",
-    ];
+    const int MostBelow = 1_000;
 
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -25,13 +19,21 @@ static class RepositoryReader
         var findings = new List<Finding>();
         var files = ListFiles(root, findings);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Manifests)
+        foreach (var path in KnownFiles.AtRoot)
             if (Resolve(root, path, files, findings) is { } real && ReadText(root, path, real, findings) is { } text)
             {
                 texts[path] = text;
                 files.Add(path);
             }
+        ReadBelow(root, files, texts);
         return new Repository(root.FullName, files, texts, findings);
+    }
+
+    // Not every file of a monorepo is part of this app: what cannot be read here is said only when the app needs it.
+    static void ReadBelow(DirectoryInfo root, HashSet<string> files, Dictionary<string, string> texts)
+    {
+        foreach (var path in files.Where(path => !texts.ContainsKey(path) && KnownFiles.IsReadBelow(path)).Order(StringComparer.Ordinal).Take(MostBelow))
+            if (ReadText(root, path, path, []) is { } text) texts[path] = text;
     }
 
     static HashSet<string> ListFiles(DirectoryInfo root, List<Finding> findings)

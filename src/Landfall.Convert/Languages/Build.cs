@@ -1,0 +1,28 @@
+using Landfall.Heroku;
+
+namespace Landfall.Convert.Languages;
+
+/// <summary>What a language builds an image from.</summary>
+/// <param name="App">The app, merged with its repository.</param>
+/// <param name="Repository">The part of the repository that is the app.</param>
+/// <param name="Web">The command of the process web, or null.</param>
+sealed record Build(HerokuApp App, Repository Repository, string? Web)
+{
+    /// <summary>Where the app lies in the whole repository: <c>""</c>, or <c>apps/web</c> for a part of a monorepo.</summary>
+    public string Root { get; init; } = "";
+
+    /// <summary>Debian packages that buildpacks before the language's bring.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
+    /// <summary>Addresses of Debian packages that an Aptfile names.</summary>
+    public IReadOnlyList<string> PackageAddresses { get; init; } = [];
+
+    /// <summary>Lines for the entrypoint that those buildpacks bring.</summary>
+    public IReadOnlyList<string> Variables { get; init; } = [];
+
+    /// <summary>The stage in which Node.js has built its part, by the Dockerfile's lines; empty without.</summary>
+    public IReadOnlyList<string> Assets { get; init; } = [];
+
+    /// <summary>The name of that stage.</summary>
+    public const string AssetsStage = "assets";
+}

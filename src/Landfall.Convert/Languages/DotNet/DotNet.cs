@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
+
+namespace Landfall.Convert.Languages;
+
+/// <summary>.NET as Heroku's buildpack builds and runs it (heroku 1.6).</summary>
+sealed partial class DotNet : ILanguage
+{
+    static readonly string[] Solutions = [".sln", ".slnx"];
+    static readonly string[] ProjectKinds = [".csproj", ".fsproj", ".vbproj"];
+
+    static readonly string[] Variables =
+    [
+        "export DOTNET_RUNNING_IN_CONTAINER=true DOTNET_CLI_TELEMETRY_OPTOUT=true DOTNET_NOLOGO=true DOTNET_EnableWriteXorExecute=0",
+    ];
+
+    public string Name => ".NET";
+
+    public string Buildpack => "dotnet";
+
+    public bool Detects(Repository repository) => AtRoot(repository, [.. Solutions, .. ProjectKinds, ".cs"]).Any();
+
+    public Image Convert(Build build)
+    {
+        var (repository, findings) = (build.Repository, new List<Finding>());
+        var target = Target(build);
+        var projects = DotNetProject.All(repository, target);
+        var version = Newest(repository, projects, findings);
+        var defaults = Defaults(projects);
+        var file = new DockerfileText(build).From($"mcr.microsoft.com/dotnet/sdk:{version}", "build").Add("WORKDIR /app").Install([]).CopyNode();
+        Restore(file, repository, target);
+        file.CopySources().AddWithConfig(
+            $"dotnet publish {ShellWord(target)} --runtime linux-x64 --no-self-contained --artifacts-path /tmp/artifacts -p:PublishDir=bin/publish/{Configuration(build.App)}");
+        var web = projects.Any(p => p.IsWeb);
+        file.From($"mcr.microsoft.com/dotnet/{(web || projects.Count == 0 ? "aspnet" : "runtime")}:{version}").Install([])
+            .Add("WORKDIR /app", $"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/");
+        return new Image(file.End(DockerfileText.User, build.Web ?? defaults.FirstOrDefault(d => d.Process == "web").Command), Variables, ["**/bin", "**/obj"], findings)
+        {
+            // With a Procfile the programs are no processes by themselves.
+            Defaults = repository.Has("Procfile") ? [] : defaults,
+        };
+    }
+
+    static string Target(Build build)
+    {
+        var repository = build.Repository;
+        var project = repository.Text("project.toml") is { } toml ? ProjectToml.Parse(toml).Solution : null;
+        if ((build.App.Setting("SOLUTION_FILE") ?? project) is { } given)
+            return repository.Has(given) ? given : throw new CannotConvertException("SOLUTION_FILE", $"There is no '{given}' in the repository.", "SOLUTION_FILE");
+        foreach (var kind in new[] { Solutions, ProjectKinds, [".cs"] })
+            switch (AtRoot(repository, kind).ToList())
+            {
+                case [var only]: return only;
+                case { Count: > 1 } several:
+                    throw new CannotConvertException(".NET", $"There are several: {string.Join(", ", several)}. Heroku refuses that too; name one with SOLUTION_FILE.", "repository");
+            }
+        throw new CannotConvertException(".NET", "There is no solution, project or C# file at the root.", "repository");
+    }
+
+    static IEnumerable<string> AtRoot(Repository repository, IReadOnlyList<string> extensions) => repository.Files
+        .Where(path => !path.Contains('/', StringComparison.Ordinal) && extensions.Contains(Path.GetExtension(path))).Order(StringComparer.Ordinal);
+
+    // What decides on packages comes first, so that a change of code alone fetches none anew.
+    static void Restore(DockerfileText file, Repository repository, string target)
+    {
+        if (target.EndsWith(".cs", StringComparison.Ordinal)) return;
+        file.Copy([.. repository.Files.Where(path => ForRestore().IsMatch(path)).Order(StringComparer.Ordinal)])
+            .AddWithConfig($"dotnet restore {ShellWord(target)} --runtime linux-x64 --artifacts-path /tmp/artifacts");
+    }
+
+    static string Newest(Repository repository, IReadOnlyList<DotNetProject> projects, List<Finding> findings)
+    {
+        var version = projects.Select(p => p.Version).OfType<Version>().DefaultIfEmpty().Max();
+        var sdk = Sdk().Match(repository.Text("global.json") ?? "") is { Success: true } match ? Version.Parse(match.Groups[1].Value) : null;
+        var found = version is null || (sdk is not null && sdk > version) ? sdk : version;
+        findings.Add(found is null
+            ? Finding.Decide(".NET", "No project names a TargetFramework that is understood; 10.0 was taken.", "repository")
+            : Finding.Info(".NET", $"Version {found}.", found == sdk ? "global.json" : "TargetFramework"));
+        return $"{found ?? new Version(10, 0)}";
+    }
+
+    // A single web project is web; others are processes by the names of their programs.
+    static List<(string Process, string Command)> Defaults(IReadOnlyList<DotNetProject> projects)
+    {
+        var webs = projects.Count(p => p.IsWeb);
+        return [.. projects.Where(p => p.Runs).Select(p => (
+            p.IsWeb && webs == 1 ? "web" : p.ProcessName,
+            $"cd {ShellWord(Path.Combine(p.Directory, "bin/publish"))}; ./{ShellWord(p.Assembly)}{(p.IsWeb ? " --urls http://*:$PORT" : "")}"))];
+    }
+
+    static string Configuration(HerokuApp app) =>
+        app.Setting("BUILD_CONFIGURATION") is { } given && given.All(char.IsAsciiLetterOrDigit) ? $" --configuration {given}" : "";
+
+    static string ShellWord(string word) => Plain().IsMatch(word) ? word : Text.ShellText.Quote(word);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
+
+    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx)\z|(\A|/)(Directory\.(Build|Packages)\.props|Directory\.Build\.targets|packages\.lock\.json|global\.json|[Nn]u[Gg]et\.[Cc]onfig)\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex ForRestore();
+
+    [GeneratedRegex(@"""version""\s*:\s*""([0-9]+\.[0-9]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Sdk();
+}

@@ -1,0 +1,194 @@
+using System.Text;
+using Landfall.Heroku;
+
+namespace Landfall.Convert.Terraform;
+
+/// <summary>The file that declares the same with Aptible's provider (heroku 6.1, interface 6). Expressions are carried over as they stand.</summary>
+sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> findings)
+{
+    /// <summary>The provider's address in the registry.</summary>
+    public const string Source = "aptible/aptible";
+
+    const string Environment = "data.aptible_environment.landfall.env_id";
+
+    readonly StringBuilder text = new();
+    readonly HashSet<HclBlock> used = [];
+
+    public string Write()
+    {
+        Head();
+        foreach (var app in Resources("heroku_app")) App(app);
+        foreach (var addOn in Resources("heroku_addon")) Database(addOn);
+        foreach (var domain in Resources("heroku_domain")) Domain(domain);
+        foreach (var drain in Resources("heroku_drain")) Drain(drain);
+        foreach (var output in blocks.Where(b => b.Type == "output")) Output(output);
+        foreach (var left in blocks.Where(IsHerokus).Where(b => !used.Contains(b))) Left(left, TerraformReasons.Of(left));
+        foreach (var other in blocks.Where(b => !IsHerokus(b) && b.Type != "output" && HerokuReferences.IsLeft(b.Text)))
+            findings.Add(Finding.Decide(string.Join('.', other.Type == "resource" ? other.Labels : [other.Type, .. other.Labels]),
+                $"It refers to Heroku's resources. Rewritten: {HerokuReferences.Rewrite(other.Text)}", $"{other.Path}:{other.Line}"));
+        return text.ToString();
+    }
+
+    void Head()
+    {
+        text.Append("# The platform's side of what the other files here declare on Heroku. They stay until the app has moved.\n\n");
+        if (!blocks.Any(b => b.Type == "terraform" && b.Blocks.Any(p => p.Type == "required_providers")))
+            text.Append($"terraform {{\n  required_providers {{\n    aptible = {{\n      source = \"{Source}\"\n    }}\n  }}\n}}\n\n");
+        text.Append("variable \"aptible_environment\" {\n  type        = string\n  description = \"The handle of the environment\"\n}\n\n");
+        text.Append("data \"aptible_environment\" \"landfall\" {\n  handle = var.aptible_environment\n}\n\n");
+        var sizes = DynoSizes.All.Select(size => $"    \"{size.Dyno}\" = {size.Megabytes}\n");
+        var configs = Resources("heroku_config").SelectMany(c => c.Attributes.Where(a => a.Name is "vars" or "sensitive_vars")
+            .Select(a => $"  heroku_config_{Name(c)}_{a.Name} = {HerokuReferences.Rewrite(a.Expression)}\n"));
+        text.Append($"locals {{\n  aptible_sizes = {{\n{string.Concat(sizes)}  }}\n{string.Concat(configs)}}}\n\n");
+        foreach (var config in Resources("heroku_config")) used.Add(config);
+    }
+
+    void App(HclBlock app)
+    {
+        used.Add(app);
+        var name = Name(app);
+        var handle = app["name"] ?? $"\"{name.Replace('_', '-')}\"";
+        text.Append($"variable \"aptible_image_{name}\" {{\n  type        = string\n  description = \"The image of {name}, as registry.example.com/{name}:1\"\n}}\n\n");
+        text.Append($"resource \"aptible_app\" \"{name}\" {{\n{Repetition(app)}  env_id       = {Environment}\n  handle       = {HerokuReferences.Rewrite(handle)}\n");
+        text.Append($"  docker_image = var.aptible_image_{name}\n");
+        var configs = Configs(app).ToList();
+        if (configs.Count > 0) text.Append($"  config       = merge({string.Join(", ", configs)})\n");
+        foreach (var formation in Of("heroku_formation", name)) Service(formation, Index(app).Length > 0);
+        text.Append("}\n\n");
+        text.Append($"resource \"aptible_endpoint\" \"{name}_web\" {{\n{Repetition(app)}  env_id         = {Environment}\n  resource_id    = aptible_app.{name}{Index(app)}.app_id\n");
+        text.Append("  resource_type  = \"app\"\n  endpoint_type  = \"https\"\n  process_type   = \"web\"\n  default_domain = true\n");
+        if (app["internal_routing"] is { } hidden) text.Append($"  internal       = {HerokuReferences.Rewrite(hidden)}\n");
+        text.Append("}\n\n");
+    }
+
+    IEnumerable<string> Configs(HclBlock app)
+    {
+        foreach (var attribute in new[] { "config_vars", "sensitive_config_vars" })
+            if (app[attribute] is { } vars) yield return HerokuReferences.Rewrite(vars);
+        foreach (var association in Of("heroku_app_config_association", Name(app)))
+        {
+            used.Add(association);
+            foreach (var attribute in new[] { "vars", "sensitive_vars" })
+                if (association[attribute] is { } vars) yield return HerokuReferences.Rewrite(vars);
+        }
+        var urls = Of("heroku_addon", Name(app)).Select(a => (Variable: TerraformAddOn.VariableOf(a, blocks), Database: Name(a)))
+            .Concat(Of("heroku_addon_attachment", Name(app)).Select(Attachment)).Where(u => u.Variable is not null).ToList();
+        if (urls.Count > 0)
+            yield return $"{{ {string.Join(", ", urls.Select(u => $"{u.Variable} = {Url(u.Database)}"))} }}";
+    }
+
+    (string? Variable, string Database) Attachment(HclBlock attachment)
+    {
+        var name = Literal(attachment["name"]);
+        var addOn = attachment["addon_id"]?.Split('.').ElementAtOrDefault(1)?.Split('[')[0] ?? "";
+        if (name is null || !Resources("heroku_addon").Any(a => Name(a) == addOn && TerraformAddOn.KindOf(a) is not null)) return (null, addOn);
+        used.Add(attachment);
+        return ($"{name}_URL", addOn);
+    }
+
+    // A database that is repeated has several URLs: the first counts.
+    string Url(string database) => Resources("heroku_addon").First(a => Name(a) == database) is var addOn && addOn["count"] is not null
+        ? $"one(aptible_database.{database}[*].default_connection_url)" : $"aptible_database.{database}.default_connection_url";
+
+    /// <param name="repeated">True: the app is repeated, and the formation with it.</param>
+    void Service(HclBlock formation, bool repeated)
+    {
+        used.Add(formation);
+        var lines = new[]
+        {
+            $"process_type = {formation["type"] ?? "\"web\""}", $"container_count = {formation["quantity"] ?? "1"}", $"container_memory_limit = {Size(formation["size"])}",
+        }.Select(HerokuReferences.Rewrite);
+        if (!repeated && formation["for_each"] is { } each)
+            text.Append($"  dynamic \"service\" {{\n    for_each = {HerokuReferences.Rewrite(each)}\n    content {{\n{Lines(lines, 6).Replace("each.", "service.", StringComparison.Ordinal)}    }}\n  }}\n");
+        else if (!repeated && formation["count"] is { } count)
+            text.Append($"  dynamic \"service\" {{\n    for_each = range({HerokuReferences.Rewrite(count)})\n    content {{\n{Lines(lines, 6).Replace("count.index", "service.value", StringComparison.Ordinal)}    }}\n  }}\n");
+        else text.Append($"  service {{\n{Lines(lines, 4)}  }}\n");
+    }
+
+    static string Lines(IEnumerable<string> lines, int indent) => string.Concat(lines.Select(line => $"{new string(' ', indent)}{line}\n"));
+
+    static string Size(string? expression) => Literal(expression) is { } literal && DynoSizes.Container(literal.ToLowerInvariant()) is { } size
+        ? $"{size.Megabytes}" : expression is null ? "512" : $"lookup(local.aptible_sizes, lower({expression}), 1024)";
+
+    void Database(HclBlock addOn)
+    {
+        if (TerraformAddOn.KindOf(addOn) is not { } kind) return;
+        used.Add(addOn);
+        var app = Resources("heroku_app").FirstOrDefault(a => Name(a) == TerraformAddOn.AppOf(addOn));
+        var handle = Literal(app?["name"]) is { } literal ? $"\"{literal}-{Name(addOn).Replace('_', '-')}\""
+            : app?["name"] is { } expression ? $"\"${{{expression}}}-{Name(addOn).Replace('_', '-')}\"" : $"\"{Name(addOn).Replace('_', '-')}\"";
+        text.Append($"resource \"aptible_database\" \"{Name(addOn)}\" {{\n{Repetition(addOn)}  env_id         = {Environment}\n  handle         = {HerokuReferences.Rewrite(handle)}\n");
+        text.Append($"  database_type  = \"{kind}\"\n  container_size = 1024\n  disk_size      = 10\n}}\n\n");
+    }
+
+    void Domain(HclBlock domain)
+    {
+        if (TerraformAddOn.AppOf(domain) is not { } app || domain["hostname"] is not { } host) return;
+        used.Add(domain);
+        text.Append($"resource \"aptible_endpoint\" \"{Name(domain)}\" {{\n{Repetition(domain)}  env_id        = {Environment}\n");
+        text.Append($"  resource_id   = {Owner(domain, app)}\n  resource_type = \"app\"\n  endpoint_type = \"https\"\n  process_type  = \"web\"\n");
+        text.Append($"  managed       = true\n  domain        = {HerokuReferences.Rewrite(host)}\n}}\n\n");
+    }
+
+    // What the block says of its app, by id: an index of the app's is kept.
+    static string Owner(HclBlock block, string app)
+    {
+        var rewritten = HerokuReferences.Rewrite(block["app_id"] ?? block["app"] ?? "");
+        return rewritten.Replace(".handle", ".app_id", StringComparison.Ordinal) is var owner && owner.Contains(".app_id", StringComparison.Ordinal) ? owner : $"aptible_app.{app}.app_id";
+    }
+
+    void Drain(HclBlock drain)
+    {
+        var url = drain["url"] ?? drain["sensitive_url"];
+        if (url is null) return;
+        var handle = $"\"{Name(drain).Replace('_', '-')}\"";
+        if (Literal(url) is { } literal && Uri.TryCreate(literal, UriKind.Absolute, out var address) && address.Scheme == "syslog+tls")
+        {
+            used.Add(drain);
+            text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
+            text.Append($"  env_id     = {Environment}\n  handle     = {handle}\n  drain_type = \"syslog_tls_tcp\"\n  drain_host = \"{address.Host}\"\n  drain_port = {(address.Port > 0 ? address.Port : 6514)}\n}}\n\n");
+            return;
+        }
+        if (Literal(url) is { } other && !other.StartsWith("https://", StringComparison.Ordinal)) return;
+        used.Add(drain);
+        text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
+        text.Append($"  env_id     = {Environment}\n  handle     = {handle}\n  drain_type = \"https_post\"\n  url        = {HerokuReferences.Rewrite(url)}\n}}\n\n");
+    }
+
+    void Output(HclBlock output)
+    {
+        if (output["value"] is not { } value || !HerokuReferences.IsLeft(value)) return;
+        var rewritten = HerokuReferences.Rewrite(value);
+        if (HerokuReferences.IsLeft(rewritten))
+        {
+            Left(output, "what it refers to has no counterpart");
+            return;
+        }
+        text.Append($"output \"aptible_{output.Labels[0]}\" {{\n  value = {rewritten}\n");
+        foreach (var (name, expression) in output.Attributes.Where(a => a.Name is "description" or "sensitive")) text.Append($"  {name} = {expression}\n");
+        text.Append("}\n\n");
+    }
+
+    void Left(HclBlock block, string reason)
+    {
+        findings.Add(Finding.Decide(string.Join('.', block.Labels), $"Terraform: {reason}.", $"{block.Path}:{block.Line}"));
+        text.Append($"# {block.Path}:{block.Line}: {reason}.\n");
+        foreach (var line in block.Text.Split('\n')) text.Append($"# {line}".TrimEnd()).Append('\n');
+        text.Append('\n');
+    }
+
+    static string Repetition(HclBlock block) => string.Concat(block.Attributes.Where(a => a.Name is "count" or "for_each")
+        .Select(a => $"  {a.Name} = {HerokuReferences.Rewrite(a.Expression)}\n"));
+
+    static string Index(HclBlock block) => block["count"] is not null ? "[count.index]" : block["for_each"] is not null ? "[each.key]" : "";
+
+    static string? Literal(string? expression) => TerraformAddOn.Literal(expression);
+
+    static bool IsHerokus(HclBlock block) => block is { Type: "resource" or "data", Labels: [var type, _] } && type.StartsWith("heroku_", StringComparison.Ordinal);
+
+    static string Name(HclBlock block) => block.Labels[1];
+
+    IEnumerable<HclBlock> Resources(string type) => blocks.Where(b => b.Type == "resource" && b.Labels is [var t, _] && t == type);
+
+    IEnumerable<HclBlock> Of(string type, string app) => Resources(type).Where(b => TerraformAddOn.AppOf(b) == app);
+}

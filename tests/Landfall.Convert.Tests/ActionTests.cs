@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Landfall.Programs;
+using YamlDotNet.RepresentationModel;
+
+namespace Landfall.Convert.Tests;
+
+/// <summary>The GitHub Action at the project's root: its steps are run by bash, with a command that writes down how it was called.</summary>
+public sealed class ActionTests : IDisposable
+{
+    readonly Checkout work = Sample.Checkout(("bin/landfall", "#!/bin/bash\n{ printf '%s ' \"$@\"; echo; } >> \"$CALLS\"\nif [ \"$1\" = login ]; then cat >> \"$CALLS.input\"; fi\n"));
+
+    static YamlMappingNode Action([CallerFilePath] string here = "")
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../action.yml"))));
+        return (YamlMappingNode)yaml.Documents[0].RootNode;
+    }
+
+    public void Dispose() => work.Dispose();
+
+    /// <summary>Runs the steps as a runner does: inputs into their variables, what a step writes to GITHUB_ENV into the next.</summary>
+    async Task<(bool Succeeded, string Output, string[] Calls)> RunAsync(Dictionary<string, string> given)
+    {
+        foreach (var file in new[] { "env", "output", "path" }) work.Add(file, "");
+        File.SetUnixFileMode(Path.Combine(work.Directory, "bin/landfall"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var inputs = ((YamlMappingNode)Action()["inputs"]).ToDictionary(i => i.Key.ToString(),
+            i => given.GetValueOrDefault(i.Key.ToString(), ((YamlMappingNode)i.Value).Children.TryGetValue("default", out var d) ? d.ToString() : ""));
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = $"{work.Directory}/bin:/usr/bin:/bin", ["HOME"] = work.Directory, ["RUNNER_TEMP"] = work.Directory, ["CALLS"] = $"{work.Directory}/calls",
+            ["GITHUB_ENV"] = $"{work.Directory}/env", ["GITHUB_OUTPUT"] = $"{work.Directory}/output", ["GITHUB_PATH"] = $"{work.Directory}/path",
+            ["GITHUB_REPOSITORY"] = "acme/shop", ["GITHUB_SHA"] = "4f1c2d3e", ["GITHUB_REF_NAME"] = "main",
+        };
+        var output = "";
+        foreach (YamlMappingNode step in (YamlSequenceNode)((YamlMappingNode)Action()["runs"])["steps"])
+        {
+            foreach (var line in File.ReadAllLines($"{work.Directory}/env")) environment[line.Split('=', 2)[0]] = line.Split('=', 2)[1];
+            var own = ((YamlMappingNode)step["env"]).ToDictionary(e => e.Key.ToString(), e => Value(e.Value.ToString(), inputs));
+            var ended = await ProgramRunner.RunAsync(new Program("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].ToString()])
+            {
+                WorkingDirectory = work.Directory, CleanEnvironment = true, Environment = environment.Concat(own).GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value),
+            });
+            output += ended.Output + ended.Error;
+            if (!ended.Succeeded) return (false, output, Calls());
+        }
+        return (true, output, Calls());
+    }
+
+    string[] Calls() => File.Exists($"{work.Directory}/calls") ? File.ReadAllLines($"{work.Directory}/calls") : [];
+
+    static string Value(string text, Dictionary<string, string> inputs) =>
+        text.StartsWith("${{ inputs.", StringComparison.Ordinal) ? inputs[text["${{ inputs.".Length..^3].Trim()] : "";
+
+    static Dictionary<string, string> Inputs(params (string, string)[] more) => new Dictionary<string, string>
+    {
+        ["username"] = "ann@example.com", ["password"] = "pass word", ["environment"] = "prod", ["app"] = "shop", ["api_root_url"] = "https://landfall.example.com",
+    }.Concat(more.Select(m => KeyValuePair.Create(m.Item1, m.Item2))).GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value);
+
+    [Fact]
+    public async Task An_image_is_deployed_and_no_password_is_an_argument()
+    {
+        var (succeeded, output, calls) = await RunAsync(Inputs(("docker_img", "registry.example.com/shop:1"), ("config_variables", "A=1 B=2"), ("private_registry_username", "u"), ("private_registry_password", "hidden")));
+
+        Assert.True(succeeded, output);
+        Assert.Equal("login --email ann@example.com --password-stdin --lifetime 1h ", calls[0]);
+        Assert.Equal("pass word\n", File.ReadAllText($"{work.Directory}/calls.input"));
+        Assert.Equal("deploy --environment prod --app shop --docker-image registry.example.com/shop:1 --private-registry-username u APTIBLE_GIT_COMMIT_SHA=4f1c2d3e "
+            + "APTIBLE_GIT_REPOSITORY_URL=https://github.com/acme/shop APTIBLE_GIT_REF=main APTIBLE_GIT_COMMIT_URL=https://github.com/acme/shop/commit/4f1c2d3e A=1 B=2 ", calls[1]);
+        Assert.Equal("status=succeeded\n", File.ReadAllText($"{work.Directory}/output"));
+        Assert.DoesNotContain("hidden", string.Concat(calls) + output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("app", "")]
+    [InlineData("docker_img", "")]
+    [InlineData("type", "zip")]
+    [InlineData("app", "shop; touch evil")]
+    public async Task Inputs_that_do_not_do_are_refused_before_anything_is_called(string input, string value)
+    {
+        var (succeeded, output, calls) = await RunAsync(Inputs(("docker_img", "x"), (input, value)));
+
+        Assert.False(succeeded);
+        Assert.Contains("::error::", output, StringComparison.Ordinal);
+        Assert.Empty(calls);
+    }
+}

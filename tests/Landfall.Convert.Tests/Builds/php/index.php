@@ -1,0 +1,2 @@
+<?php
+// The root of the site is public/.

@@ -1,0 +1,8 @@
+-- heroku.yml --
+build:
+  languages: [go]
+-- go.mod --
+module example.com/x
+go 1.24
+-- main.go --
+package main

@@ -1,0 +1,3 @@
+-- app.cs --
+#:sdk Microsoft.NET.Sdk.Web
+var app = WebApplication.Create(args);

@@ -1,0 +1,6 @@
+-- A.sln --
+
+-- B.sln --
+
+-- Procfile --
+web: x

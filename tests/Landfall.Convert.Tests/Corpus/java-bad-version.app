@@ -1,0 +1,4 @@
+-- pom.xml --
+<project/>
+-- system.properties --
+java.runtime.version=latest; RUN evil

@@ -1,0 +1,4 @@
+-- build.gradle.kts --
+plugins { }
+-- Procfile --
+web: x

@@ -1,0 +1,7 @@
+-- heroku --
+config PROJECT_PATH ../../etc
+process web 1 basic x
+-- package.json --
+{"engines":{"node":"20"}}
+-- package-lock.json --
+{}

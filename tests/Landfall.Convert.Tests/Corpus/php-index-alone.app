@@ -1,0 +1,2 @@
+-- index.php --
+<?php echo 1;

@@ -1,0 +1,4 @@
+-- composer.json --
+{"require":{"php":">=7.0 <8.0","ext-oci8":"*"}}
+-- composer.lock --
+{}

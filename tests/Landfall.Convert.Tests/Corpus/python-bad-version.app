@@ -1,0 +1,6 @@
+-- requirements.txt --
+flask
+-- .python-version --
+python-3.13
+-- Procfile --
+web: x

@@ -1,0 +1,4 @@
+-- app.py --
+print(1)
+-- Procfile --
+web: python app.py

@@ -1,0 +1,9 @@
+-- requirements.txt --
+flask==3.0
+gunicorn
+-- .python-version --
+3.13
+-- Procfile --
+web: gunicorn app:app
+-- app.py --
+

@@ -1,0 +1,27 @@
+-- Gemfile --
+
+-- Gemfile.lock --
+GEM
+  remote: https://rubygems.org/
+  specs:
+    actioncable (7.1.3)
+    pg (1.5.6)
+    puma (6.4.2)
+    rails (7.1.3)
+    railties (7.1.3)
+    sprockets-rails (3.4.2)
+    jsbundling-rails (1.3)
+    propshaft (0.9)
+
+PLATFORMS
+  ruby
+
+RUBY VERSION
+   ruby 3.3.4p0
+
+BUNDLED WITH
+   2.5.16
+-- package.json --
+{}
+-- yarn.lock --
+

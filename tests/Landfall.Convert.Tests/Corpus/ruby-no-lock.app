@@ -1,0 +1,4 @@
+-- Gemfile --
+gem "x"
+-- Procfile --
+web: x

@@ -1,0 +1,29 @@
+-- Gemfile --
+
+-- Gemfile.lock --
+GEM
+  remote: https://rubygems.org/
+  specs:
+    actioncable (7.1.3)
+    pg (1.5.6)
+    puma (6.4.2)
+    rails (7.1.3)
+    railties (7.1.3)
+    sprockets-rails (3.4.2)
+
+PLATFORMS
+  ruby
+
+RUBY VERSION
+   ruby 3.3.4p0
+
+BUNDLED WITH
+   2.5.16
+-- config.ru --
+
+-- bin/rails --
+
+-- Procfile --
+web: bundle exec puma -C config/puma.rb
+worker: bundle exec sidekiq
+release: bin/rails db:migrate

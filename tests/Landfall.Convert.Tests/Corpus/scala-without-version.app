@@ -1,0 +1,4 @@
+-- build.sbt --
+name := "shop"
+-- Procfile --
+web: x

@@ -1,0 +1,6 @@
+-- index.php --
+<?php include_once("index.html"); ?>
+-- index.html --
+<h1>Hi</h1>
+-- composer.json --
+{}

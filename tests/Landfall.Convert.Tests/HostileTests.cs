@@ -1,0 +1,102 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Landfall.Convert.Terraform;
+using Landfall.Convert.Workflows;
+using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
+using YamlDotNet.RepresentationModel;
+
+namespace Landfall.Convert.Tests;
+
+/// <summary>Names and texts that try to become instructions of a Dockerfile, a shell, YAML, HCL or nginx.</summary>
+public sealed class HostileTests
+{
+    const string Evil = "x\"; RUN evil #\n`$(evil)` ${evil} '";
+
+    static Conversion Convert(params (string, string)[] files)
+    {
+        using var checkout = Sample.Checkout(files);
+        var repository = checkout.Read();
+        return Converter.Convert(DeclaredApp.Of(repository), repository);
+    }
+
+    static string Json(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+
+    /// <summary>Every instruction of a Dockerfile that is written.</summary>
+    static IEnumerable<string> Instructions(Conversion conversion) => DockerfileReader.Read(conversion.Files.FirstOrDefault(f => f.Path == "Dockerfile")?.Text ?? "").Lines
+        .Select(line => line.Split(' ')[0]);
+
+    public static TheoryData<string, string> Manifests => new()
+    {
+        { "package.json", $$"""{"name":{{Json(Evil)}},"engines":{"node":{{Json(Evil)}} },"packageManager":{{Json(Evil)}},"scripts":{ {{Json(Evil)}}:"x"} }""" },
+        { "composer.json", $$"""{"require":{"php":{{Json(Evil)}},{{Json("ext-" + Evil)}}:"*"} }""" },
+        { "go.mod", $"module {Evil}\ngo 1.22; evil\n// +heroku install {Evil}\n" },
+        { "Gemfile.lock", $"GEM\n  specs:\n    {Evil} (1.0)\n\nRUBY VERSION\n   ruby {Evil}\n\nBUNDLED WITH\n   {Evil}\n" },
+        { "system.properties", $"java.runtime.version={Evil}\nmaven.version={Evil}\n" },
+        { "project/build.properties", $"sbt.version={Evil}\n" },
+        { "project.clj", $"(defproject x \"1\" :uberjar-name \"a.jar; evil\")" },
+        { "requirements.txt", Evil },
+        { ".python-version", Evil },
+        { "static.json", $$"""{"root":{{Json(Evil)}},"encoding":{{Json(Evil)}},"routes":{ {{Json(Evil)}}:{{Json(Evil)}} },"canonical_host":{{Json(Evil)}} }""" },
+        { "Shop.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk.Web\"><AssemblyName>{Evil}</AssemblyName></Project>" },
+        { "Aptfile", Evil },
+        { "app.json", $$"""{"name":{{Json(Evil)}},"stack":{{Json(Evil)}},"env":{ {{Json(Evil)}}:{{Json(Evil)}} },"addons":[{{Json(Evil)}},{"plan":"heroku-postgresql","as":{{Json(Evil)}} }],"buildpacks":[{"url":{{Json(Evil)}} }],"formation":{ {{Json(Evil)}}:{"size":{{Json(Evil)}} } } }""" },
+        { "heroku.yml", $"build:\n  docker:\n    web: {Json("a" + Evil)}\n    {Json(Evil)}: Dockerfile\nrun:\n  web: {Json(Evil)}\n" },
+        { "project.toml", $"[io.buildpacks]\nexclude = [{Json(Evil)}]\n[[io.buildpacks.group]]\nid = {Json(Evil)}\n" },
+        { ".buildpacks", Evil },
+        { ".slugignore", Evil },
+    };
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void No_manifest_gives_an_instruction(string path, string text)
+    {
+        foreach (var language in new (string, string)[] { ("package.json", "{}"), ("Gemfile", ""), ("go.mod", "module x"), ("pom.xml", ""), ("composer.json", "{}"), ("requirements.txt", ""), ("Shop.csproj", ""), ("README", "") })
+        {
+            var conversion = Convert([.. language.Item1 == path ? [] : new[] { language }, (path, text), ("Procfile", "web: x\n")]);
+
+            Assert.All(Instructions(conversion), i => Assert.Contains(i, (string[])["FROM", "ENV", "WORKDIR", "RUN", "COPY", "ADD", "USER", "EXPOSE", "ENTRYPOINT", "CMD"]));
+            // The first line names the app, by letters and digits alone.
+            Assert.DoesNotContain(conversion.Files, f => f.Path == "Dockerfile" && f.Text[f.Text.IndexOf('\n', StringComparison.Ordinal)..].Contains("evil", StringComparison.Ordinal));
+            Assert.Equal([], conversion.Files.Where(f => f.Path == ".aptible/Procfile").SelectMany(f => f.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Where(l => l.StartsWith("RUN", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Any_text_in_any_manifest_ends_no_program() => Prop.ForAll(
+        ArbMap.Default.ArbFor<string>().Generator.Where(t => t is not null).Two().ToArbitrary(),
+        pair => Prop.ForAll(Gen.Elements(KnownFiles.AtRoot.Where(p => !p.StartsWith(".aptible", StringComparison.Ordinal))).ToArbitrary(), path =>
+        {
+            Assert.NotNull(Convert([(path, pair.Item1 + "\n" + pair.Item2)]));
+            return true;
+        })).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void What_is_written_as_yaml_parses_back_to_what_was_meant() => Prop.ForAll(
+        ArbMap.Default.ArbFor<NonNull<string>>(), text =>
+        {
+            var command = new string([.. text.Get.Where(c => c != '\0' && !char.IsSurrogate(c))]);
+            if (command.Trim().Length == 0) return true;
+            using var checkout = Sample.Checkout(("package.json", """{"engines":{"node":"20"}}"""));
+            var app = Sample.App with { Processes = [Sample.Process("web", "x"), Sample.Process("release", command, 0)] };
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader(Converter.Convert(app, checkout.Read()).TextOf(".aptible/.aptible.yml")));
+            var line = ((YamlSequenceNode)((YamlMappingNode)yaml.Documents[0].RootNode).Children[new YamlScalarNode("before_deploy")]).Children[0].ToString();
+            return line == Text.ShellText.ProcfileArgument(command);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_text_as_terraform_or_workflow_ends_no_program() => Prop.ForAll(
+        Gen.ListOf(Gen.Elements("\"", "${", "}", "{", "[", "]", "<<EOT\n", "EOT", "resource", " \"heroku_app\"", " \"a\" {", "\n", "=", "heroku_app.a.id", "#", "/*", "*/", "\\", "- run: ", "heroku run x", "    ", "|"))
+            .Select(parts => string.Concat(parts)).ToArbitrary(), text =>
+        {
+            foreach (var block in HclBlock.Parse("x.tf", text)) HerokuReferences.Rewrite(block.Text);
+            HerokuReferences.Rewrite(text);
+            Workflow.Rewrite("w.yml", text, "shop", []);
+            return true;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_rewrite_leaves_text_without_heroku_as_it_is() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
+        text.Get.Contains("heroku", StringComparison.Ordinal) || HerokuReferences.Rewrite(text.Get) == text.Get).QuickCheckThrowOnFailure();
+}

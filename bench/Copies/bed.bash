@@ -53,7 +53,7 @@ make_root() {
 
 publish() {
   say "Publishing the copy as users get it"
-  dotnet publish bench/Copies -c Release -r linux-x64 --self-contained -o artifacts/bench/copies -v q
+  dotnet publish bench/Copies -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=true -o artifacts/bench/copies -v q
   cp -r artifacts/bench/copies "$root/srv/bench/copies"
   cp bench/Copies/*.sql "$root/srv/bench/"
   chmod -R a+rX "$root/srv/bench"

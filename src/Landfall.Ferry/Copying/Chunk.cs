@@ -5,8 +5,8 @@ sealed record Part(TablePlan Table, PageRange? Range)
 {
     public const string Prefix = "rows ";
 
-    /// <summary>Its name in the journal.</summary>
-    public string Key => Range is null ? $"{Prefix}{Table.FullName}" : $"{Prefix}{Table.FullName} from page {Range.From} to {Range.To}";
+    /// <summary>Its name in the journal, which also says how the table was cut and how its indexes are made.</summary>
+    public string Key => Range is null ? $"{Prefix}{(Chunks.IsSmall(Table) ? "and indexes " : "")}{Table.FullName}" : $"{Prefix}{Table.FullName} from page {Range.From} to {Range.To}";
 }
 
 /// <summary>What one transaction of the target takes: many small tables, a large one, or a part of a very large one.</summary>
@@ -32,9 +32,6 @@ static class Chunks
     const int Together = 50;
     const long Piece = 128 << 20;
 
-    // An index takes this many times as long to build as its bytes take to copy, roughly.
-    const int IndexWeight = 4;
-
     /// <summary>In the order in which they should begin: those with the longest way to their last index first.</summary>
     /// <param name="tables">What is copied.</param>
     /// <param name="cores">How many of the large ones can be worked on at a time.</param>
@@ -42,21 +39,21 @@ static class Chunks
     public static List<Chunk> Plan(IReadOnlyList<TablePlan> tables, int cores, bool ranges)
     {
         // A cut table cannot be frozen, so only one that would hold up all the others is cut.
-        var share = Math.Max(Piece, tables.Sum(t => t.Size) / Math.Max(cores, 1));
+        var share = Math.Max(Piece, tables.Sum(t => t.Size) * 3 / 2 / Math.Max(cores, 1));
         return [
-            .. tables.Where(t => t.Size >= Small).OrderByDescending(t => t.Size + IndexWeight * t.LongestIndex)
+            .. tables.Where(t => !IsSmall(t)).OrderByDescending(t => t.Size + t.LongestIndex)
                 .SelectMany(t => ranges && t.Size > share && cores > 1 ? Cut(t) : [Whole([t])]),
-            .. tables.Where(t => t.Size < Small).Chunk(Together).Select(Whole)];
+            .. tables.Where(IsSmall).Chunk(Together).Select(Whole)];
     }
+
+    /// <summary>True: it is copied, and its indexes are made, together with others.</summary>
+    public static bool IsSmall(TablePlan table) => table.Size < Small;
 
     static Chunk Whole(TablePlan[] tables) => new([.. tables.Select(t => new Part(t, null))], new TableGroup(tables));
 
     static IEnumerable<Chunk> Cut(TablePlan table)
     {
         var group = new TableGroup([table]);
-        var step = Math.Max(table.Pages * Piece / table.Size, 1);
-        if (!string.IsNullOrEmpty(table.Condition) || table.Pages <= step) return [new Chunk([new Part(table, null)], group)];
-        return Enumerable.Range(0, (int)((table.Pages + step - 1) / step)).Select(i => new Chunk(
-            [new Part(table, new PageRange(i * step, (i + 1) * step >= table.Pages ? 0 : (i + 1) * step))], group));
+        return table.Ranges(Piece).Select(range => new Chunk([new Part(table, range)], group));
     }
 }

@@ -8,15 +8,19 @@ sealed class Crossing(
     public async Task<ProofReport> ProveAsync(Moment moment, Measurement source, CancellationToken stop)
     {
         await using var snapshot = await Snapshot.TakeAsync(target, stop);
-        var there = await snapshot.AskAsync(session => TablePlans.ReadAsync(session, stop), stop);
+        // Before 14 a server reads the whole table for each range of its pages.
+        var (there, ranges) = await snapshot.AskAsync(
+            async session => (await TablePlans.ReadAsync(session, stop), session.PostgreSqlVersion.Major >= 14), stop);
         var wanted = moment.Plans.Select(p => p.FullName).ToHashSet();
-        var existing = there.Select(p => p.FullName).ToHashSet();
+        var existing = there.ToDictionary(p => p.FullName);
         List<TablePlan> plans = [
-            .. moment.Plans.Where(p => existing.Contains(p.FullName)), .. there.Where(p => !wanted.Contains(p.FullName))];
+            .. moment.Plans.Where(p => existing.ContainsKey(p.FullName))
+                .Select(p => p with { Pages = existing[p.FullName].Pages, Size = existing[p.FullName].Size }),
+            .. there.Where(p => !wanted.Contains(p.FullName))];
         var copy = new Measurement();
         IReadOnlyList<ArchiveEntry> schema = [];
         await Together.RunAsync(stop,
-            async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count).MeasureAsync(plans, tolerant: true, inner),
+            async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
         source = await RecomputedAsync(moment, source, copy, stop);
         return Comparison.Compare(source, copy with { Schema = schema });
@@ -25,7 +29,7 @@ sealed class Crossing(
     /// <summary>Measures the source alone, for a proof without a copy.</summary>
     public async Task<Measurement> MeasureAsync(Moment moment, CancellationToken stop)
     {
-        var measured = await Measurer(moment.Snapshot, CopyStage.Snapshot, moment.Plans.Count)
+        var measured = await Measurer(moment.Snapshot, CopyStage.Snapshot, moment.Plans.Count, ranges: false)
             .MeasureAsync(moment.Plans, tolerant: false, stop);
         return Expected(measured with { SequencesAfter = measured.Sequences }, moment.Filter);
     }
@@ -57,6 +61,6 @@ sealed class Crossing(
         return ArchiveFilter.Of(Archive.Read(file)).Schema;
     }
 
-    Measurer Measurer(Snapshot snapshot, CopyStage stage, int total) => new(
-        snapshot, Math.Clamp(request.Readers, 1, 4), done => progress?.Report(new CopyProgress(stage, "Reading rows", done, total)));
+    Measurer Measurer(Snapshot snapshot, CopyStage stage, int total, bool ranges) => new(
+        snapshot, Math.Clamp(request.Readers, 1, 4), ranges, done => progress?.Report(new CopyProgress(stage, "Reading rows", done, total)));
 }

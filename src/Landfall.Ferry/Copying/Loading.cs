@@ -25,13 +25,14 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
     public async Task<Measurement> RunAsync(
         IReadOnlyList<Chunk> chunks, int workers, IReadOnlySet<string> made, CancellationToken stop)
     {
-        var schema = new SchemaPlan(moment.Filter, moment.Plans, made);
+        var (sequences, keys) = await patience.TryAsync(() => moment.Snapshot.AskAsync(
+            async s => (await Sequences.MeasureAsync(s, stop), await KeyIndex.ReadAsync(s, stop)), stop), stop);
+        var schema = new SchemaPlan(moment.Filter, moment.Plans, made, keys);
         await using var builders = new WireSessions(workers, s => target.OpenWireAsync(s, TargetSettings));
         var definitions = new Definitions(builders, journal, patience);
         await definitions.RunAsync(schema.Before, stop);
 
         var aside = new Aside(moment, new LargeObjectLoad(moment.Snapshot, target, journal, patience), patience);
-        var sequences = await moment.Snapshot.AskAsync(s => Sequences.MeasureAsync(s, stop), stop);
         await LoadRowsAsync(workers, chunks, schema, definitions, aside, stop);
 
         await FinishAsync(schema, definitions, stop);

@@ -15,12 +15,17 @@ sealed class SchemaPlan
     readonly List<(ArchiveEntry Entry, Definition Definition)> all;
     readonly Dictionary<int, ArchiveEntry> byId;
     readonly HashSet<(string?, string)> filled;
+    readonly IReadOnlyDictionary<(string Schema, string Tag), KeyIndex> keys;
 
     /// <param name="filter">The dump.</param>
     /// <param name="filled">The tables whose rows are copied.</param>
     /// <param name="made">Schemas that are there already.</param>
-    public SchemaPlan(ArchiveFilter filter, IEnumerable<TablePlan> filled, IReadOnlySet<string> made)
+    /// <param name="keys">The indexes of keys, which can be built before their keys are there.</param>
+    public SchemaPlan(
+        ArchiveFilter filter, IEnumerable<TablePlan> filled, IReadOnlySet<string> made,
+        IReadOnlyDictionary<(string Schema, string Tag), KeyIndex> keys)
     {
+        this.keys = keys;
         all = [.. filter.Schema.Select((e, i) => (e, new Definition($"definition {i}", e.Definition, e.ToString())))
             .Where(d => d.Item2.Sql.Length > 0 && !(d.e.Kind == "SCHEMA" && made.Contains(d.e.Tag)))];
         byId = filter.Schema.ToDictionary(e => e.Id);
@@ -47,19 +52,35 @@ sealed class SchemaPlan
 
     ILookup<string, (ArchiveEntry Entry, Definition Definition)> Indexes { get; }
 
-    /// <summary>A table's keys, and indexes that change the table: one after the other.</summary>
-    public IReadOnlyList<Definition> KeysOf(TablePlan table) => [.. Indexes[table.FullName].Where(d => IsKey(d.Entry)).Select(d => d.Definition)];
+    /// <summary>A table's indexes, those of its keys among them, to be built side by side; the longest to build first.</summary>
+    public IReadOnlyList<Definition> IndexesOf(TablePlan table) => [.. Indexes[table.FullName].Select(IndexOf).OfType<Definition>()
+        .OrderByDescending(d => d.Sql.Contains(" USING gi", StringComparison.Ordinal))];
 
-    /// <summary>A table's other indexes, which can be built side by side.</summary>
-    public IReadOnlyList<Definition> IndexesOf(TablePlan table) =>
-        [.. Indexes[table.FullName].Where(d => !IsKey(d.Entry)).Select(d => d.Definition)];
+    /// <summary>A table's keys on those indexes, and what changes the table itself: one after the other.</summary>
+    public IReadOnlyList<Definition> KeysOf(TablePlan table) => [.. Indexes[table.FullName].Select(KeyOf).OfType<Definition>()];
+
+    /// <summary>A table's indexes and keys as the dump has them: one after the other.</summary>
+    public IReadOnlyList<Definition> AllOf(TablePlan table) => [.. Indexes[table.FullName].Select(d => d.Definition)];
 
     /// <summary>A hash of all definitions.</summary>
     public static string Hash(ArchiveFilter filter) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Concat(filter.Schema.Select(e => $"{e}\n{e.Definition}\n")))));
 
-    static bool IsKey(ArchiveEntry entry) =>
-        entry.Kind == "CONSTRAINT" || entry.Definition.Contains("\nALTER ", StringComparison.Ordinal);
+    Definition? IndexOf((ArchiveEntry Entry, Definition Definition) one) =>
+        KeyIndex(one.Entry) is { } key ? one.Definition with { Key = $"{one.Definition.Key} index", Sql = key.Index }
+        : one.Entry.Kind == "INDEX" && IsOne(one.Entry) ? one.Definition
+        : null;
+
+    Definition? KeyOf((ArchiveEntry Entry, Definition Definition) one) =>
+        KeyIndex(one.Entry) is { } key ? one.Definition with { Sql = key.Constraint }
+        : IndexOf(one) is null ? one.Definition
+        : null;
+
+    KeyIndex? KeyIndex(ArchiveEntry entry) =>
+        entry.Kind == "CONSTRAINT" && IsOne(entry) ? keys.GetValueOrDefault((entry.Schema!, entry.Tag)) : null;
+
+    // Such as one that also says by which index the table is clustered: that locks the table.
+    static bool IsOne(ArchiveEntry entry) => !Bare(entry).Contains(";\n", StringComparison.Ordinal);
 
     // Indexes of partitioned tables and of materialized views hold no rows yet; they stay in the dump's order.
     bool IsIndex(ArchiveEntry entry) => entry.Kind is "INDEX" or "CONSTRAINT" && TableOf(entry) is not null;
@@ -71,13 +92,13 @@ sealed class SchemaPlan
 
     // The tag of a foreign key is its table's name, a space, and its own name. Where that could mean two tables, it means none.
     ArchiveEntry? Referrer(ArchiveEntry entry) => Tables(entry)
-        .Where(t => t.Schema == entry.Schema && entry.Tag.StartsWith($"{t.Tag} ", StringComparison.Ordinal)).Distinct().ToList() is [var only]
+        .Where(t => t.Schema == entry.Schema && entry.Tag.StartsWith($"{t.Tag} ", StringComparison.Ordinal)).ToList() is [var only]
         ? only
         : null;
 
     IEnumerable<ArchiveEntry> Tables(ArchiveEntry entry) => entry.Needs
         .Select(id => byId.GetValueOrDefault(id)).OfType<ArchiveEntry>()
-        .Where(e => e.Kind is "TABLE" or "MATERIALIZED VIEW" or "FOREIGN TABLE");
+        .Where(e => e.Kind is "TABLE" or "MATERIALIZED VIEW" or "FOREIGN TABLE").Distinct();
 
     bool IsFilled(ArchiveEntry table) => filled.Contains((table.Schema, table.Tag));
 

@@ -28,14 +28,14 @@ sealed class TableLoad(RowLoad rows, Definitions definitions, SchemaPlan schema,
 
     async Task FinishAsync(TableGroup group, CancellationToken stop)
     {
-        if (group.Tables is [var only])
+        if (group.Tables is [var only] && !Chunks.IsSmall(only))
         {
-            await definitions.RunAsync(schema.KeysOf(only), stop);
             await Task.WhenAll(schema.IndexesOf(only).Select(index => definitions.RunAsync([index], stop)));
+            await definitions.RunAsync(schema.KeysOf(only), stop);
         }
         else
         {
-            await definitions.RunAsync(group.Tables.SelectMany(t => schema.KeysOf(t).Concat(schema.IndexesOf(t))), stop);
+            await definitions.RunAsync(group.Tables.SelectMany(schema.AllOf), stop);
         }
         // A copied table has no statistics, and without them the first hours are slow.
         await definitions.RunAsync(group.Tables.Select(

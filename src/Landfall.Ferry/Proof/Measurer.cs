@@ -6,11 +6,13 @@ namespace Landfall.Ferry;
 /// <summary>Reads one side, in one snapshot, in full.</summary>
 /// <param name="snapshot">The moment to read.</param>
 /// <param name="readers">Sessions that read rows at a time.</param>
+/// <param name="ranges">True: large tables are read in ranges of pages, by several readers at a time.</param>
 /// <param name="told">Called now and then with how many tables are done.</param>
-sealed class Measurer(Snapshot snapshot, int readers, Action<int> told)
+sealed class Measurer(Snapshot snapshot, int readers, bool ranges, Action<int> told)
 {
     const int Together = 50;
     const long Small = 1 << 20;
+    const long Piece = 64 << 20;
 
     /// <summary>All but the schema, which a dump holds.</summary>
     /// <param name="plans">The tables to read, as the source planned them.</param>
@@ -29,38 +31,51 @@ sealed class Measurer(Snapshot snapshot, int readers, Action<int> told)
     /// <summary>The rows of tables.</summary>
     public async Task<IReadOnlyList<TableMeasure>> TablesAsync(IReadOnlyList<TablePlan> plans, bool tolerant, CancellationToken stop)
     {
-        var work = new ConcurrentQueue<TablePlan[]>([
-            .. plans.Where(p => p.Size >= Small).OrderByDescending(p => p.Size).Select(p => new[] { p }),
-            .. plans.Where(p => p.Size < Small).Chunk(Together)]);
-        var measured = new ConcurrentBag<TableMeasure>();
+        var work = new ConcurrentQueue<Part[]>([
+            .. plans.Where(p => p.Size >= Small).OrderByDescending(p => p.Size)
+                .SelectMany(p => (ranges ? p.Ranges(Piece) : [null]).Select(range => new[] { new Part(p, range) })),
+            .. plans.Where(p => p.Size < Small).Select(p => new Part(p, null)).Chunk(Together)]);
+        var read = new ConcurrentBag<(TablePlan Table, CopyDigest? Digest, string? Problem)>();
         await using var sessions = new WireSessions(readers, snapshot.JoinWireAsync);
         await Ferry.Together.RunAsync(stop, [.. Enumerable.Repeat<Func<CancellationToken, Task>>(ReadAsync, Math.Max(readers, 1))]);
-        return [.. measured.OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal)];
+        return [.. read.GroupBy(r => r.Table).Select(Measure)
+            .OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal)];
 
         async Task ReadAsync(CancellationToken inner)
         {
             while (work.TryDequeue(out var some))
             {
-                foreach (var one in await MeasureAsync(sessions, some, tolerant, inner)) measured.Add(one);
-                told(measured.Count);
+                foreach (var one in await this.ReadAsync(sessions, some, tolerant, inner)) read.Add(one);
+                told(Math.Min(read.Count, plans.Count));
             }
         }
     }
 
-    async Task<List<TableMeasure>> MeasureAsync(WireSessions sessions, TablePlan[] tables, bool tolerant, CancellationToken stop)
+    static TableMeasure Measure(IGrouping<TablePlan, (TablePlan Table, CopyDigest? Digest, string? Problem)> table)
+    {
+        var measure = new TableMeasure(table.Key.Schema, table.Key.Name, table.Key.Kind);
+        if (table.FirstOrDefault(r => r.Problem is not null).Problem is { } problem) return measure with { Problem = problem };
+        var rows = table.Sum(r => r.Digest!.Rows);
+        var sum = table.Aggregate((UInt128)0, (all, r) => unchecked(all + r.Digest!.Sum));
+        return measure with { Rows = rows, Read = rows, Digest = sum.ToString("x32") };
+    }
+
+    async Task<IEnumerable<(TablePlan, CopyDigest?, string?)>> ReadAsync(
+        WireSessions sessions, Part[] parts, bool tolerant, CancellationToken stop)
     {
         try
         {
-            return await sessions.UseAsync(
-                session => snapshot.Database.GuardAsync(() => RowReader.MeasureAsync(session, tables, stop)), stop);
+            var digests = await sessions.UseAsync(
+                session => snapshot.Database.GuardAsync(() => RowReader.ReadAsync(session, parts, stop)), stop);
+            return parts.Zip(digests, (part, digest) => (part.Table, (CopyDigest?)digest, (string?)null));
         }
         catch (FerryException refused) when (tolerant && refused.InnerException is PostgresException answer && answer.SqlState[..2] == "42")
         {
-            if (tables is [var only]) return [new TableMeasure(only.Schema, only.Name, only.Kind) { Problem = answer.MessageText }];
+            if (parts is [var only]) return [(only.Table, null, answer.MessageText)];
         }
-        var measured = new List<TableMeasure>();
-        foreach (var table in tables) measured.AddRange(await MeasureAsync(sessions, [table], tolerant, stop));
-        return measured;
+        var read = new List<(TablePlan, CopyDigest?, string?)>();
+        foreach (var part in parts) read.AddRange(await ReadAsync(sessions, [part], tolerant, stop));
+        return read;
     }
 
     async Task<Measurement> OthersAsync(CancellationToken stop)

@@ -5,15 +5,12 @@ namespace Landfall.Ferry;
 /// <summary>Reads the rows of tables and takes their digests.</summary>
 static class RowReader
 {
-    /// <summary>Reads tables, one after the other, in one round trip.</summary>
-    public static async Task<List<TableMeasure>> MeasureAsync(WireConnection session, IReadOnlyList<TablePlan> tables, CancellationToken stop)
+    /// <summary>Reads tables, or parts of them, one after the other, in one round trip.</summary>
+    public static async Task<IReadOnlyList<CopyDigest>> ReadAsync(WireConnection session, IReadOnlyList<Part> parts, CancellationToken stop)
     {
-        var digests = tables.Select(t => CopyDigest.Of(t, keep: false)).ToList();
-        await CopyOut.RunAsync(session, tables.Select(t => t.CopyOut()), digests, to: null, stop);
-        return [.. tables.Zip(digests, (table, digest) => new TableMeasure(table.Schema, table.Name, table.Kind)
-        {
-            Rows = digest.Rows, Read = digest.Rows, Digest = digest.Sum.ToString("x32"),
-        })];
+        var digests = parts.Select(p => CopyDigest.Of(p.Table, keep: false)).ToList();
+        await CopyOut.RunAsync(session, parts.Select(p => p.Table.CopyOut(p.Range)), digests, to: null, stop);
+        return digests;
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ sealed record TablePlan(
     /// <summary>Pages of 8 KiB of the rows themselves.</summary>
     public long Pages { get; init; }
 
-    /// <summary>Bytes of its longest index.</summary>
+    /// <summary>How many bytes could be copied while its longest index is built, roughly.</summary>
     public long LongestIndex { get; init; }
 
     /// <summary>True: row level security is defined for it, in force for this role or not.</summary>
@@ -56,6 +56,15 @@ sealed record TablePlan(
     /// <summary>Statement that reads the rows that a materialized view would have if it were refreshed now.</summary>
     public string CopyRecomputed =>
         $"COPY (SELECT {List} FROM ({Definition!.TrimEnd().TrimEnd(';')}) AS t) TO STDOUT (FORMAT {Format})";
+
+    /// <summary>Ranges of about so many bytes that hold all its rows; null: it is read as a whole.</summary>
+    public IEnumerable<PageRange?> Ranges(long bytes)
+    {
+        var step = Size > 0 ? Math.Max(Pages * bytes / Size, 1) : 1;
+        if (Kind != TableKind.Table || !string.IsNullOrEmpty(Condition) || Pages <= step) return [null];
+        return Enumerable.Range(0, (int)((Pages + step - 1) / step))
+            .Select(i => new PageRange(i * step, (i + 1) * step >= Pages ? 0 : (i + 1) * step));
+    }
 
     string List => string.Join(", ", Columns);
 

@@ -5,6 +5,7 @@ namespace Landfall.Ferry;
 /// <summary>Reads the plans of all tables of the user.</summary>
 static class TablePlans
 {
+    // An index takes some times as long to build as its bytes take to copy: about 4, and 16 where a row has many keys.
     // A partitioned table has no rows of its own; a foreign one has none here. A member of an extension is made by the extension,
     // but for the rows of its configuration tables.
     const string Tables = $"""
@@ -15,7 +16,9 @@ static class TablePlans
             SELECT coalesce(x.extcondition[p.position], '') AS condition
             FROM pg_extension x, unnest(x.extconfig) WITH ORDINALITY AS p(relation, position) WHERE p.relation = c.oid) config ON true
         LEFT JOIN LATERAL (
-            SELECT max(pg_relation_size(i.indexrelid)) AS size FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid) longest ON true
+            SELECT max(pg_relation_size(i.indexrelid) * CASE WHEN m.amname IN ('gin', 'gist') THEN 16 ELSE 4 END) AS size
+            FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
+            WHERE i.indrelid = c.oid AND i.indisvalid) longest ON true
         WHERE (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated) AND c.relpersistence <> 't' AND {Sql.UserSchema}
             AND (config.condition IS NOT NULL OR NOT EXISTS (
                 SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))

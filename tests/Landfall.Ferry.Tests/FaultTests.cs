@@ -1,0 +1,116 @@
+namespace Landfall.Ferry.Tests;
+
+/// <summary>Connections, servers and the copy itself die while rows travel; each row still arrives once.</summary>
+[Collection(nameof(Clusters))]
+public sealed class FaultTests(Clusters clusters)
+{
+    const string Several = """
+        DO $$ BEGIN FOR i IN 1..8 LOOP
+            EXECUTE format('CREATE TABLE t%s AS SELECT g AS id, repeat(md5(g::text), 20) AS v FROM generate_series(1, 20000) g', i);
+            EXECUTE format('CREATE INDEX ON t%s (v)', i);
+        END LOOP; END $$;
+        CREATE TABLE twice (v text); INSERT INTO twice SELECT 'the same' FROM generate_series(1, 1000);
+        SELECT count(lo_from_bytea(0, decode(repeat(md5(g::text), 3000), 'hex'))) FROM generate_series(1, 300) g
+        """;
+
+    [Theory]
+    [InlineData(Side.Source)]
+    [InlineData(Side.Target)]
+    public async Task Connections_that_are_cut_one_after_the_other_do_no_harm(Side side)
+    {
+        var pair = await clusters.PairAsync(Several);
+        var (cluster, database) = side == Side.Source
+            ? (clusters.Source, pair.SourceDatabase) : (clusters.Target, pair.TargetDatabase);
+        var cuts = 0;
+
+        var report = await HarmedAsync(pair.Request(), async () =>
+        {
+            var cut = await cluster.ScalarAsync<long>("postgres", $"""
+                SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity
+                WHERE datname = '{database}' AND application_name = 'landfall-ferry' ORDER BY random() LIMIT 1) one
+                """);
+            cuts += (int)cut;
+            await Task.Delay(150);
+        }, times: 12);
+
+        Assert.True(report.Proof.Proven);
+        Assert.InRange(cuts, 3, 12);
+        Assert.Equal(1000, await pair.AskTargetAsync<long>("SELECT count(*) FROM twice"));
+        Assert.False(await pair.AskTargetAsync<bool>("SELECT to_regclass('_landfall.part') IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task A_target_that_loses_its_power_and_comes_back_is_waited_for()
+    {
+        var pair = await clusters.PairAsync(Several);
+        await using var target = await Cluster.StartAsync(demandTls: false);
+        await target.SqlAsync("postgres", "CREATE ROLE app LOGIN PASSWORD 'app'");
+        var database = await target.NewDatabaseAsync("app");
+        var request = pair.Request() with { Target = target.Url(database, "app", "app"), TargetAdmin = target.Url(database) };
+
+        var report = await HarmedAsync(request, async () =>
+        {
+            await target.KillAsync();
+            await Task.Delay(1500);
+            await target.BootAsync();
+            await Task.Delay(500);
+        }, times: 2);
+
+        Assert.True(report.Proof.Proven);
+        Assert.Equal(1000, await target.ScalarAsync<long>(database, "SELECT count(*) FROM twice"));
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_still_source_that_was_stopped_goes_on_where_it_was()
+    {
+        var pair = await clusters.PairAsync(Several);
+        var request = pair.Request();
+        var whole = await Pair.CopyAsync((await clusters.PairAsync(Several)).Request());
+
+        await StopWhenAsync(pair, request, "SELECT count(*) >= 3 FROM _landfall.part WHERE key LIKE 'rows %' AND rows > 0");
+        var rest = await Pair.CopyAsync(request);
+
+        Assert.True(rest.Proof.Proven);
+        Assert.InRange(rest.Bytes, 0, whole.Bytes * 3 / 4);
+        Assert.Equal(whole.Proof.Rows, rest.Proof.Rows);
+    }
+
+    [Fact]
+    public async Task A_copy_whose_source_changed_while_it_was_stopped_begins_anew()
+    {
+        var pair = await clusters.PairAsync(Several);
+        var request = pair.Request();
+
+        await StopWhenAsync(pair, request, "SELECT count(*) >= 3 FROM _landfall.part WHERE key LIKE 'rows %' AND rows > 0");
+        await pair.OnSourceAsync("UPDATE t1 SET v = 'changed' WHERE id = 7; INSERT INTO t2 VALUES (0, 'new')");
+        var report = await Pair.CopyAsync(request);
+
+        Assert.True(report.Proof.Proven);
+        Assert.Equal("changed", await pair.AskTargetAsync<string>("SELECT v FROM t1 WHERE id = 7"));
+        Assert.Equal(20001, await pair.AskTargetAsync<long>("SELECT count(*) FROM t2"));
+    }
+
+    static async Task StopWhenAsync(Pair pair, CopyRequest request, string condition)
+    {
+        using var stop = new CancellationTokenSource();
+        var copying = new PostgresFerry(TimeProvider.System).CopyAsync(request, null, stop.Token);
+        while (!copying.IsCompleted && !await HoldsAsync(pair, condition)) await Task.Delay(10);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
+    }
+
+    static async Task<bool> HoldsAsync(Pair pair, string condition) =>
+        await pair.AskTargetAsync<bool>("SELECT to_regclass('_landfall.part') IS NOT NULL") && await pair.AskTargetAsync<bool>(condition);
+
+    static async Task<CopyReport> HarmedAsync(CopyRequest request, Func<Task> harm, int times)
+    {
+        var begun = new TaskCompletionSource();
+        var copying = new PostgresFerry(TimeProvider.System).CopyAsync(request, new Told(p =>
+        {
+            if (p.Stage == CopyStage.Restore) begun.TrySetResult();
+        }), default);
+        await Task.WhenAny(begun.Task, copying);
+        for (var i = 0; i < times && !copying.IsCompleted; i++) await harm();
+        return await copying;
+    }
+}

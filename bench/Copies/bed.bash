@@ -119,7 +119,7 @@ new_target() { # SET
 copy() { # SET [RUN]: prints the copy's own line
   local set=$1
   shift
-  in_root DOTNET_BUNDLE_EXTRACT_BASE_DIR=/tmp /srv/bench/copies/Copies "$source_url/$set?sslmode=require" "$target_url/$set?sslmode=disable" \
+  in_root /srv/bench/copies/Copies "$source_url/$set?sslmode=require" "$target_url/$set?sslmode=disable" \
     "$admin_url/$set?sslmode=disable" /srv/bench/scratch "$@"
 }
 

@@ -8,9 +8,15 @@ sealed class CopyRun(
 
     readonly List<StageDuration> durations = [];
     readonly DateTimeOffset started = time.GetUtcNow();
+    bool claimed;
 
-    public async Task<CopyReport> RunAsync(CancellationToken stop)
+    /// <summary>Copies. When a side is lost altogether after the target was claimed, it is waited for, and taken up where that is certain.</summary>
+    public Task<CopyReport> RunAsync(CancellationToken stop) =>
+        new Patience(time, () => !claimed, Wait).TryAsync(() => AttemptAsync(stop), stop);
+
+    async Task<CopyReport> AttemptAsync(CancellationToken stop)
     {
+        durations.Clear();
         var facts = await StageAsync(
             CopyStage.Preflight, "Looking at both sides", () => new Preflight(request, source, admin).RunAsync(stop));
         Preflight.Demand(facts);
@@ -18,6 +24,7 @@ sealed class CopyRun(
         await using var claim = await StageAsync(
             CopyStage.Claim, "Claiming the target", () => Claim.TakeAsync(admin, request, identity, stop));
         if (claim.Done is { } done) return done;
+        claimed = true;
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);

@@ -7,7 +7,7 @@ sealed class RowLoad(WireSessions source, WireSessions target, Database sourceEn
 {
     long bytes;
 
-    /// <summary>Bytes of rows that have arrived.</summary>
+    /// <summary>Bytes of rows that were carried, those among them that had to be carried again.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
     /// <summary>Copies a chunk, if the journal does not hold it yet.</summary>
@@ -46,8 +46,11 @@ sealed class RowLoad(WireSessions source, WireSessions target, Database sourceEn
             await Quietly(answers);
             throw;
         }
+        finally
+        {
+            Interlocked.Add(ref bytes, digests.Sum(d => d.Bytes));
+        }
         foreach (var (part, digest) in chunk.Parts.Zip(digests)) journal.Add(part.Key, Row(digest));
-        Interlocked.Add(ref bytes, digests.Sum(d => d.Bytes));
         return chunk.Parts.Count;
     }
 

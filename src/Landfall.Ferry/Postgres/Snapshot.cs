@@ -11,7 +11,7 @@ sealed class Snapshot : IAsyncDisposable
     const string Begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
     const string Export = "SELECT pg_export_snapshot()";
     const int LockedAtOnce = 200;
-    static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>What a server says of a snapshot whose holders are gone.</summary>
     public const string Gone = "invalid snapshot identifier";
@@ -94,15 +94,19 @@ sealed class Snapshot : IAsyncDisposable
         await alone.WaitAsync(stop);
         try
         {
-            foreach (var holder in holders.ToList())
-                if (!await LivesAsync(holder, stop))
+            await RemoveDeadAsync(stop);
+            while (holders.Count < wanted)
+            {
+                try
                 {
-                    holders.Remove(holder);
-                    await holder.Session.DisposeAsync();
+                    holders.Add(await HoldAsync($"{Begin}; {Joining(holders[0])}", stop));
                 }
-            IsGone = holders.Count == 0;
-            if (IsGone) throw ServerFailure.Lost(Database, "every session that held its snapshot was cut off");
-            while (holders.Count < wanted) holders.Add(await HoldAsync($"{Begin}; {Joining(holders[0])}", stop));
+                catch (FerryException failure) when (failure.Message.Contains(Gone, StringComparison.Ordinal))
+                {
+                    // The one that was to be followed has been cut off in this very moment.
+                    await RemoveDeadAsync(stop);
+                }
+            }
         }
         finally
         {
@@ -117,6 +121,18 @@ sealed class Snapshot : IAsyncDisposable
         foreach (var holder in holders) await holder.Session.DisposeAsync();
         disposing.Dispose();
         alone.Dispose();
+    }
+
+    async Task RemoveDeadAsync(CancellationToken stop)
+    {
+        foreach (var holder in holders.ToList())
+            if (!await LivesAsync(holder, stop))
+            {
+                holders.Remove(holder);
+                await holder.Session.DisposeAsync();
+            }
+        IsGone = holders.Count == 0;
+        if (IsGone) throw ServerFailure.Lost(Database, "every session that held its snapshot was cut off");
     }
 
     async Task<T> JoiningAsync<T>(Func<string, Task<T>> open, CancellationToken stop)

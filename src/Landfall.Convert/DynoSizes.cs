@@ -25,7 +25,9 @@ static class DynoSizes
 
     /// <summary>The sizes with the container that holds each, by name.</summary>
     public static IEnumerable<(string Dyno, int Megabytes)> All =>
-        Memory.Keys.Order(StringComparer.Ordinal).Select(dyno => (dyno, Containers.First(size => size >= Memory[dyno])));
+        Memory.Keys.Concat(Spaces).Order(StringComparer.Ordinal).Select(dyno => (dyno, Container(dyno)!.Megabytes));
+
+    static readonly string[] Spaces = ["private-s", "private-m", "private-l", "shield-s", "shield-m", "shield-l"];
 
     /// <summary>The container for a dyno; null for a size that is not known.</summary>
     public static ContainerSize? Container(string dyno) =>

@@ -6,7 +6,7 @@ namespace Landfall.Convert;
 static class Inventory
 {
     public static IEnumerable<Finding> Of(HerokuApp app) =>
-        [.. Kind(app), .. app.Domains.Select(Domain), .. app.LogDrains.Select(Drain), .. app.Features.Select(Feature), .. Surroundings(app)];
+        [.. Kind(app), .. app.Domains.Select(Domain), .. app.Certificates.Select(Certificate), .. app.LogDrains.Select(Drain), .. app.Features.Select(Feature), .. Surroundings(app)];
 
     static IEnumerable<Finding> Kind(HerokuApp app)
     {
@@ -25,6 +25,10 @@ static class Inventory
     static Finding Domain(CustomDomain domain) => Finding.Decide(domain.HostName,
         $"This domain stays with Heroku{(domain.Target is null ? "" : $" ({domain.Target})")} until you change its DNS record. " +
         "The platform serves apps on its default domain; endpoints for domains of your own do not exist yet, so leave the record as it is.", "GET /apps/{app}/domains");
+
+    static Finding Certificate(Certificate certificate) => Finding.Decide(certificate.Name,
+        $"This certificate for {string.Join(", ", certificate.Domains)} ends at {certificate.Expires}. Heroku gives its key to nobody: bring certificate and key " +
+        "yourself, or let the platform get one when the domain leads there.", "GET /apps/{app}/sni-endpoints");
 
     static Finding Drain(LogDrain drain) => Finding.Decide(drain.Host, drain.AddOn is null
         ? "Logs are sent here; make a log drain with the same address."
@@ -50,6 +54,12 @@ static class Inventory
             yield return Finding.Decide("pipeline",
                 $"The app is the stage '{pipeline.Stage}' of a pipeline; promotions, review apps and CI are not carried over.",
                 "GET /apps/{app}/pipeline-couplings");
+        if (app.Pipeline is { ReviewApps: true })
+            yield return Finding.Decide("review apps",
+                "The pipeline makes an app for each pull request; a workflow of your own takes its place (apps:create, deploy, apps:deprovision).",
+                "GET /pipelines/{id}/review-app-config");
+        if (app is { ManagedCertificates: true, Domains.Count: > 0 })
+            yield return Finding.Info("certificates", "Heroku gets the certificates of the domains by itself; they stay there with the domains.", "GET /apps/{app}");
         foreach (var collaborator in app.Collaborators)
             yield return Finding.Info(collaborator.Email, $"Has access as {collaborator.Role}; invite them.", "GET /apps/{app}/collaborators");
     }

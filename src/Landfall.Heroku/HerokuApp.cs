@@ -44,6 +44,12 @@ public sealed record HerokuApp(string Id, HerokuAppName Name)
     /// <summary>The host names that users added.</summary>
     public IReadOnlyList<CustomDomain> Domains { get; init; } = [];
 
+    /// <summary>True: Heroku gets the certificates of the domains by itself.</summary>
+    public bool ManagedCertificates { get; init; }
+
+    /// <summary>The certificates that users brought. Heroku tells their keys to nobody.</summary>
+    public IReadOnlyList<Certificate> Certificates { get; init; } = [];
+
     /// <summary>The names of the features that are switched on.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
@@ -111,6 +117,10 @@ public sealed record HerokuDatabase(string? Version, long Bytes, int Tables, int
 /// <param name="Target">The DNS target that Heroku gave, or null.</param>
 public sealed record CustomDomain(string HostName, string? Target, string? CertificateStatus);
 
+/// <summary>A certificate of the user's.</summary>
+/// <param name="Expires">As Heroku writes it.</param>
+public sealed record Certificate(string Name, IReadOnlyList<string> Domains, string Expires);
+
 /// <summary>A log drain. Its URL may hold a token.</summary>
 /// <param name="AddOn">The add-on that owns it, or null when a user made it.</param>
 public sealed record LogDrain(Secret Url, string Host, string? AddOn);
@@ -119,7 +129,11 @@ public sealed record LogDrain(Secret Url, string Host, string? AddOn);
 public sealed record Collaborator(string Email, string Role);
 
 /// <summary>The pipeline that an app is a stage of.</summary>
-public sealed record Pipeline(string Id, string Stage);
+public sealed record Pipeline(string Id, string Stage)
+{
+    /// <summary>True: it makes an app for each pull request.</summary>
+    public bool ReviewApps { get; init; }
+}
 
 /// <summary>A running process.</summary>
 /// <param name="Type"><c>web</c>, <c>run</c>, <c>scheduler</c>, …</param>

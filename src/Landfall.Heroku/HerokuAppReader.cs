@@ -39,7 +39,9 @@ public static class HerokuAppReader
             LogDrains = [.. (await api.ListLogDrainsAsync(name, stop)).Select(Drain)],
             Buildpacks = [.. (await api.ListBuildpacksAsync(name, stop)).Select(b => b.Buildpack.Name ?? b.Buildpack.Url ?? "")],
             Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(Collaborator)],
-            Pipeline = await api.FindPipelineAsync(name, stop) is { } coupling ? new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage) : null,
+            Pipeline = await PipelineAsync(api, name, stop),
+            ManagedCertificates = app.Acm,
+            Certificates = [.. (await api.ListCertificatesAsync(name, stop)).Select(Certificate)],
             Dynos = await api.ListDynosAsync(name, stop),
             Findings = [.. processFindings, .. configFindings],
         };
@@ -162,6 +164,16 @@ public static class HerokuAppReader
         [.. attachment.ConfigVars.Select(v => ConfigurationKey.TryParse(v, out var key) ? key : null).OfType<ConfigurationKey>()]);
 
     static CustomDomain Domain(DomainJson domain) => new(domain.Hostname, domain.Cname, domain.AcmStatus);
+
+    static async Task<Pipeline?> PipelineAsync(HerokuApi api, HerokuAppName name, CancellationToken stop)
+    {
+        if (await api.FindPipelineAsync(name, stop) is not { } coupling) return null;
+        var review = coupling.Pipeline.Id is { Length: > 0 } id ? await api.FindReviewAppsAsync(id, stop) : null;
+        return new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage) { ReviewApps = review is { AutomaticReviewApps: true } };
+    }
+
+    static Certificate Certificate(CertificateJson certificate) =>
+        new(certificate.Name, certificate.SslCert?.CertDomains ?? [], certificate.SslCert?.ExpiresAt ?? "");
 
     static Collaborator Collaborator(CollaboratorJson collaborator) => new(collaborator.User.Email, collaborator.Role ?? "collaborator");
 

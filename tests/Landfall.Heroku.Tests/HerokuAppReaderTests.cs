@@ -33,6 +33,20 @@ public sealed class HerokuAppReaderTests
     }
 
     [Fact]
+    public async Task Certificates_and_review_apps_are_read_where_there_are_some()
+    {
+        using var heroku = Recorded.App()
+            .On("GET /apps/example/sni-endpoints", """[{"name":"tokyo-1","ssl_cert":{"cert_domains":["www.example.com"],"expires_at":"2027-01-01T00:00:00Z"} }]""")
+            .On("GET /apps/example/pipeline-couplings", """{"pipeline":{"id":"p-1","name":"shop"},"stage":"production"}""")
+            .On("GET /pipelines/p-1/review-app-config", """{"automatic_review_apps":true,"wait_for_ci":true}""");
+
+        var app = await ReadAsync(heroku);
+
+        Assert.Equal("www.example.com", Assert.Single(Assert.Single(app.Certificates).Domains));
+        Assert.Equal(("production", true), (app.Pipeline!.Stage, app.Pipeline.ReviewApps));
+    }
+
+    [Fact]
     public async Task The_processes_are_those_of_the_release_that_runs_with_the_scale_of_the_formation()
     {
         using var heroku = Recorded.App();

@@ -121,6 +121,14 @@ public sealed class HerokuApi : IDisposable
 
     Uri Data(string path) => new(hosts.Data, $"client/v11/{path}");
 
+    /// <summary>Certificates of the app's; none where Heroku has no such list for it.</summary>
+    internal async Task<List<CertificateJson>> ListCertificatesAsync(HerokuAppName app, CancellationToken stop) =>
+        await connection.FindAsync(Path($"apps/{app}/sni-endpoints"), HerokuJson.Default.ListCertificateJson, stop) ?? [];
+
+    /// <summary>How a pipeline makes review apps; null when it makes none.</summary>
+    internal Task<ReviewAppsJson?> FindReviewAppsAsync(string pipeline, CancellationToken stop) =>
+        connection.FindAsync(Path($"pipelines/{Uri.EscapeDataString(pipeline)}/review-app-config"), HerokuJson.Default.ReviewAppsJson, stop);
+
     async Task<List<T>> ListAsync<T>(string path, JsonTypeInfo<List<T>> type, CancellationToken stop, params (string, string)[] headers)
     {
         var all = new List<T>();

@@ -12,7 +12,7 @@ sealed record AccountJson(string Email);
 
 sealed record AppJson(
     string Id, bool Maintenance, Named? BuildStack = null, Named? Stack = null, Named? Generation = null, Named? Region = null,
-    Named? Space = null, string? WebUrl = null, string? BuildpackProvidedDescription = null);
+    Named? Space = null, string? WebUrl = null, string? BuildpackProvidedDescription = null, bool Acm = false);
 
 sealed record FormationJson(string Type, int Quantity, string? Command = null, string? Size = null);
 
@@ -38,6 +38,12 @@ sealed record DomainJson(string Hostname, string? Kind = null, string? Cname = n
 sealed record FeatureJson(string Name, bool Enabled);
 
 sealed record LogDrainJson(string Url, Named? Addon = null);
+
+sealed record CertificateJson(string Name, SslCertJson? SslCert = null);
+
+sealed record SslCertJson(List<string>? CertDomains = null, string? ExpiresAt = null);
+
+sealed record ReviewAppsJson(bool AutomaticReviewApps = false, bool WaitForCi = false);
 
 sealed record UserJson(string Email);
 
@@ -76,6 +82,8 @@ sealed record ScaleUpdateJson(string Type, int Quantity);
 [JsonSerializable(typeof(List<DomainJson>))]
 [JsonSerializable(typeof(List<FeatureJson>))]
 [JsonSerializable(typeof(List<LogDrainJson>))]
+[JsonSerializable(typeof(List<CertificateJson>))]
+[JsonSerializable(typeof(ReviewAppsJson))]
 [JsonSerializable(typeof(List<CollaboratorJson>))]
 [JsonSerializable(typeof(List<BuildpackJson>))]
 [JsonSerializable(typeof(CouplingJson))]

@@ -32,7 +32,8 @@ public sealed class ActionTests : IDisposable
             ["GITHUB_REPOSITORY"] = "acme/shop", ["GITHUB_SHA"] = "4f1c2d3e", ["GITHUB_REF_NAME"] = "main",
         };
         var output = "";
-        foreach (YamlMappingNode step in (YamlSequenceNode)((YamlMappingNode)Action()["runs"])["steps"])
+        var steps = ((YamlSequenceNode)((YamlMappingNode)Action()["runs"])["steps"]).Cast<YamlMappingNode>();
+        foreach (var step in steps.Where(s => s.Children.ContainsKey("run")))
         {
             foreach (var line in File.ReadAllLines($"{work.Directory}/env")) environment[line.Split('=', 2)[0]] = line.Split('=', 2)[1];
             var own = ((YamlMappingNode)step["env"]).ToDictionary(e => e.Key.ToString(), e => Value(e.Value.ToString(), inputs));

@@ -96,6 +96,20 @@ public sealed class HostileTests
             return true;
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("\"${")]
+    [InlineData("{")]
+    [InlineData("a = [")]
+    [InlineData("resource \"heroku_app\" \"a\" {\n")]
+    [InlineData("<<A\n")]
+    public void A_depth_that_would_end_the_program_does_not(string part)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 20_000));
+
+        foreach (var block in HclBlock.Parse("x.tf", text).Take(3)) HerokuReferences.Rewrite(block.Text);
+        HerokuReferences.Rewrite(text[..20_000]);
+    }
+
     [Fact]
     public void A_rewrite_leaves_text_without_heroku_as_it_is() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
         text.Get.Contains("heroku", StringComparison.Ordinal) || HerokuReferences.Rewrite(text.Get) == text.Get).QuickCheckThrowOnFailure();

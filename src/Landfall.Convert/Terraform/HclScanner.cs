@@ -3,10 +3,13 @@ namespace Landfall.Convert.Terraform;
 /// <summary>Moves through HCL by its words: strings with templates in them, heredocs, comments, brackets. Nothing is evaluated.</summary>
 static class HclScanner
 {
+    /// <summary>Strings within templates within strings: deeper ones are taken for plain text, or a hostile file ended the program.</summary>
+    const int Deepest = 40;
+
     /// <summary>The position behind the thing that begins here: a string, a heredoc, a comment, or one character.</summary>
-    public static int Skip(string text, int at) => text[at] switch
+    public static int Skip(string text, int at, int depth = 0) => text[at] switch
     {
-        '"' => String(text, at + 1),
+        '"' => String(text, at + 1, depth),
         '#' => LineEnd(text, at),
         '/' when At(text, at + 1) == '/' => LineEnd(text, at),
         '/' when At(text, at + 1) == '*' => Behind(text, "*/", at + 2),
@@ -18,12 +21,12 @@ static class HclScanner
     public static bool IsComment(string text, int at) => text[at] == '#' || (text[at] == '/' && At(text, at + 1) is '/' or '*');
 
     /// <summary>The position of the bracket that closes the one before <paramref name="at"/>, or the end.</summary>
-    public static int Closing(string text, int at)
+    public static int Closing(string text, int at, int depth = 0)
     {
-        for (var depth = 1; at < text.Length; at = Skip(text, at))
+        for (var open = 1; at < text.Length; at = Skip(text, at, depth))
         {
-            if (text[at] is '{' or '[' or '(') depth++;
-            else if (text[at] is '}' or ']' or ')' && --depth == 0) return at;
+            if (text[at] is '{' or '[' or '(') open++;
+            else if (text[at] is '}' or ']' or ')' && --open == 0) return at;
         }
         return text.Length;
     }
@@ -42,12 +45,12 @@ static class HclScanner
     }
 
     /// <summary>Behind the quote that ends a string; what stands in <c>${…}</c> may hold quotes of its own.</summary>
-    static int String(string text, int at)
+    static int String(string text, int at, int depth)
     {
         while (at < text.Length && text[at] != '"' && text[at] != '\n')
         {
             if (text[at] == '\\') at += 2;
-            else if (text[at] is '$' or '%' && At(text, at + 1) == '{' && At(text, at - 1) != text[at]) at = Closing(text, at + 2) + 1;
+            else if (depth < Deepest && text[at] is '$' or '%' && At(text, at + 1) == '{' && At(text, at - 1) != text[at]) at = Closing(text, at + 2, depth + 1) + 1;
             else at++;
         }
         return Math.Min(at + 1, text.Length);

@@ -6,6 +6,8 @@ namespace Landfall.Convert.Terraform;
 /// <summary>Turns references to Heroku's resources into those to what takes their place (heroku 6.1), in code alone, never in plain text.</summary>
 static partial class HerokuReferences
 {
+    const int Deepest = 20;
+
     /// <summary>The expression with what is known rewritten.</summary>
     public static string Rewrite(string expression) => Code(expression, text => Reference().Replace(text, m => Replace(m)));
 
@@ -45,8 +47,9 @@ static partial class HerokuReferences
     }
 
     // Strings stay; what stands in their ${…} is code again.
-    static string Code(string text, Func<string, string> change)
+    static string Code(string text, Func<string, string> change, int depth = 0)
     {
+        if (depth > Deepest) return text;
         var (result, from) = (new StringBuilder(), 0);
         for (var at = 0; at < text.Length; )
         {
@@ -59,25 +62,26 @@ static partial class HerokuReferences
             }
             result.Append(change(text[from..at]));
             var piece = text[at..next];
-            result.Append(HclScanner.IsComment(text, at) ? piece : Templates(piece, change));
+            result.Append(HclScanner.IsComment(text, at) ? piece : Templates(piece, change, depth));
             from = at = next;
         }
         return result.Append(change(text[from..])).ToString();
     }
 
-    static string Templates(string text, Func<string, string> change)
+    static string Templates(string text, Func<string, string> change, int depth)
     {
         var (result, at) = (new StringBuilder(), 0);
         while (text.IndexOf("${", at, StringComparison.Ordinal) is >= 0 and var open)
         {
             var close = HclScanner.Closing(text, open + 2);
-            if (close >= text.Length || (open > 0 && text[open - 1] == '$'))
+            if (close >= text.Length) break;
+            if (open > 0 && text[open - 1] == '$')
             {
                 result.Append(text[at..(open + 2)]);
                 at = open + 2;
                 continue;
             }
-            result.Append(text[at..(open + 2)]).Append(Code(text[(open + 2)..close], change)).Append('}');
+            result.Append(text[at..(open + 2)]).Append(Code(text[(open + 2)..close], change, depth + 1)).Append('}');
             at = close + 1;
         }
         return result.Append(text[at..]).ToString();

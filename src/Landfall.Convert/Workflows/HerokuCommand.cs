@@ -5,8 +5,11 @@ namespace Landfall.Convert.Workflows;
 /// <summary>Lines of shell that speak to Heroku, and what says the same to the platform (heroku 6.2).</summary>
 static partial class HerokuCommand
 {
+    /// <summary>A longer line is no command that somebody typed.</summary>
+    const int Longest = 4_000;
+
     /// <summary>True when a line names Heroku's command, git or registry.</summary>
-    public static bool Speaks(string line) => !line.TrimStart().StartsWith('#') && Mention().IsMatch(line);
+    public static bool Speaks(string line) => line.Length <= Longest && !line.TrimStart().StartsWith('#') && Mention().IsMatch(line);
 
     /// <summary>The lines that take its place. What nothing takes the place of stays behind <c>#</c>, with the reason.</summary>
     public static IReadOnlyList<string> Translate(string line)

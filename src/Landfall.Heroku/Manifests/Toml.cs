@@ -8,9 +8,12 @@ namespace Landfall.Heroku.Manifests;
 /// </summary>
 sealed partial record Toml(IReadOnlyList<TomlTable> Tables)
 {
+    const int Largest = 64 * 1024;
+
     /// <exception cref="FormatException">A line is of no such form; the message names it.</exception>
     public static Toml Parse(string file, string text)
     {
+        if (text.Length > Largest) throw new FormatException($"{file} is larger than {Largest / 1024} KiB.");
         var tables = new List<TomlTable> { new("", []) };
         var lines = text.Split('\n');
         for (var i = 0; i < lines.Length; i++)

@@ -1,4 +1,5 @@
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Landfall.Server.Apps;
@@ -9,6 +10,7 @@ namespace Landfall.Server.Apps;
 sealed record AptibleYml(IReadOnlyList<string> BeforeDeploy, IReadOnlyDictionary<string, IReadOnlyList<string>> After)
 {
     public const int LargestFile = 64 * 1024;
+    const int Deepest = 8;
     static readonly string[] Operations = ["deploy", "restart", "configure", "scale"];
 
     public static AptibleYml None { get; } = new([], new Dictionary<string, IReadOnlyList<string>>());
@@ -16,10 +18,11 @@ sealed record AptibleYml(IReadOnlyList<string> BeforeDeploy, IReadOnlyDictionary
     /// <exception cref="FormatException">It is not YAML, or a known key holds something else than a list of commands.</exception>
     public static AptibleYml Parse(byte[] content)
     {
-        var yaml = new YamlStream();
+        var (yaml, text) = (new YamlStream(), System.Text.Encoding.UTF8.GetString(content));
         try
         {
-            yaml.Load(new StringReader(System.Text.Encoding.UTF8.GetString(content)));
+            CheckShape(text);
+            yaml.Load(new StringReader(text));
         }
         catch (YamlException wrong)
         {
@@ -28,6 +31,18 @@ sealed record AptibleYml(IReadOnlyList<string> BeforeDeploy, IReadOnlyDictionary
         if (yaml.Documents is not [var document, ..]) return None;
         if (document.RootNode is not YamlMappingNode root) throw new FormatException(".aptible.yml holds no mapping of keys to lists");
         return new AptibleYml([.. Commands(root, "before_deploy"), .. Commands(root, "before_release")], Hooks(root));
+    }
+
+    // The events come one by one; the tree is built by recursion, which depth, or a node that holds itself, would end the program with.
+    static void CheckShape(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        for (var depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > Deepest) throw new FormatException($".aptible.yml is nested too deeply (line {parser.Current.Start.Line})");
+            if (parser.Current is AnchorAlias) throw new FormatException($".aptible.yml has an alias (line {parser.Current.Start.Line}); write it out");
+        }
     }
 
     static Dictionary<string, IReadOnlyList<string>> Hooks(YamlMappingNode root) => Operations

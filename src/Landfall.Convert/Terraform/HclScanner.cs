@@ -34,7 +34,7 @@ static class HclScanner
     /// <summary>The end of the expression that begins here: the end of its line, outside of brackets.</summary>
     public static int ExpressionEnd(string text, int at)
     {
-        for (var depth = 0; at < text.Length; )
+        for (var depth = 0; at < text.Length;)
         {
             if (depth == 0 && (text[at] == '\n' || text[at] == '}' || IsComment(text, at))) return at;
             if (text[at] is '{' or '[' or '(') depth++;

@@ -51,7 +51,7 @@ static partial class HerokuReferences
     {
         if (depth > Deepest) return text;
         var (result, from) = (new StringBuilder(), 0);
-        for (var at = 0; at < text.Length; )
+        for (var at = 0; at < text.Length;)
         {
             var next = HclScanner.Skip(text, at);
             // A key in brackets is part of the reference.

@@ -10,7 +10,10 @@ sealed class CopyRun(
     readonly DateTimeOffset started = time.GetUtcNow();
     bool claimed;
 
-    /// <summary>Copies. When a side is lost altogether after the target was claimed, it is waited for, and taken up where that is certain.</summary>
+    /// <summary>
+    /// Copies. A side that is lost altogether after the target was claimed is waited for, and what was done is taken up where that is
+    /// certain.
+    /// </summary>
     public Task<CopyReport> RunAsync(CancellationToken stop) =>
         new Patience(time, () => !claimed, Wait).TryAsync(() => AttemptAsync(stop), stop);
 
@@ -41,7 +44,8 @@ sealed class CopyRun(
         var loading = new Loading(moment, source, target, admin, journal, patience);
         var measured = await StageAsync(CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
             CopyStage.Restore, facts.Source.Bytes, () => loading.RunAsync(chunks, Workers(facts), made, stop), stop));
-        var unset = await StageAsync(CopyStage.Finish, "Settings and statistics", () => patience.TryAsync(() => FinishAsync(settings, stop), stop));
+        var unset = await StageAsync(CopyStage.Finish, "Settings and statistics",
+            () => patience.TryAsync(() => FinishAsync(settings, stop), stop));
         var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => patience.TryAsync(
             () => new Crossing(request, admin, programs, scratch, progress).ProveAsync(moment, measured, stop), stop));
         if (!proof.Proven)

@@ -19,7 +19,8 @@ try
     var all = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
     foreach (var stage in report.Durations) Console.Error.WriteLine($"{stage.Stage} {stage.Duration.TotalSeconds:0.00}");
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"copy_s={all - proof:0.00} proof_s={proof:0.00} peak_mib={Peak():0} carried_mib={report.Bytes / 1048576.0:0.0} proven={report.Proof.Proven}"));
+        $"copy_s={all - proof:0.00} proof_s={proof:0.00} peak_mib={Peak():0} carried_mib={report.Bytes / 1048576.0:0.0} "
+        + $"proven={report.Proof.Proven}"));
     return 0;
 }
 catch (FerryException failure)
@@ -28,9 +29,11 @@ catch (FerryException failure)
     return 1;
 }
 
-static double Peak() => double.Parse(
-    File.ReadLines("/proc/self/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-    CultureInfo.InvariantCulture) / 1024;
+static double Peak()
+{
+    var line = File.ReadLines("/proc/self/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+    return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+}
 
 sealed class Stages : IProgress<CopyProgress>
 {

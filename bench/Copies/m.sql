@@ -1,4 +1,4 @@
--- Data set M (and, with :scale 5, B): an application of some years. Run by its owner; :scale 1 is about 700 MB on disk.
+-- Data set M (and, with :scale 7, B): an application of some years. Run by its owner; :scale 1.4 is about 730 MB on disk.
 \set ON_ERROR_STOP on
 SET client_min_messages = error;
 SET synchronous_commit = off;

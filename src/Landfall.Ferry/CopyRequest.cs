@@ -61,7 +61,7 @@ public enum CopyStage
     /// <summary>Makes tables, copies rows and takes their digests, makes indexes and keys.</summary>
     Restore,
 
-    /// <summary>Settings of the database, the last statistics.</summary>
+    /// <summary>Settings of the database.</summary>
     Finish,
 
     /// <summary>Reads the target back and compares.</summary>

@@ -66,6 +66,9 @@ public static class FerryErrors
     /// <summary>The encodings of the two databases differ.</summary>
     public const string EncodingDiffers = "encoding_differs";
 
+    /// <summary>A URL leads to a pooler, which hands a session's statements to several.</summary>
+    public const string Pooled = "pooled";
+
     /// <summary>The source has too few free connections.</summary>
     public const string ConnectionsExhausted = "connections_exhausted";
 

@@ -119,10 +119,16 @@ sealed class Claim : IAsyncDisposable
 
     async Task LockAsync(CancellationToken stop)
     {
-        if (!await session.ScalarAsync<bool>($"SELECT pg_try_advisory_lock({LockKey})", stop))
-            throw new FerryException(FerryErrors.TargetBusy, $"Another copy works on the target {database.Url} at this moment.",
-                "Wait until it has ended, or stop it.");
+        // The server may not yet have noticed that a copy which was killed is gone.
+        for (var tries = 0; !await session.ScalarAsync<bool>($"SELECT pg_try_advisory_lock({LockKey})", stop); tries++)
+        {
+            if (tries < 20) await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
+            else throw Busy();
+        }
     }
+
+    FerryException Busy() => new(
+        FerryErrors.TargetBusy, $"Another copy works on the target {database.Url} at this moment.", "Wait until it has ended, or stop it.");
 
     async Task EnterAsync(CancellationToken stop)
     {

@@ -6,7 +6,9 @@ sealed record Part(TablePlan Table, PageRange? Range)
     public const string Prefix = "rows ";
 
     /// <summary>Its name in the journal, which also says how the table was cut and how its indexes are made.</summary>
-    public string Key => Range is null ? $"{Prefix}{(Chunks.IsSmall(Table) ? "and indexes " : "")}{Table.FullName}" : $"{Prefix}{Table.FullName} from page {Range.From} to {Range.To}";
+    public string Key => Prefix + (Range is not null ? $"{Table.FullName} from page {Range.From} to {Range.To}"
+        : Chunks.IsSmall(Table) ? $"and indexes {Table.FullName}"
+        : Table.FullName);
 }
 
 /// <summary>What one transaction of the target takes: many small tables, a large one, or a part of a very large one.</summary>

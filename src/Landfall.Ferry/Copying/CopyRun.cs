@@ -8,11 +8,14 @@ sealed class CopyRun(
 
     readonly List<StageDuration> durations = [];
     readonly DateTimeOffset started = time.GetUtcNow();
-    bool claimed;
+    bool entered;
 
-    /// <summary>Copies. When a side is lost altogether after the target was claimed, it is waited for, and taken up where that is certain.</summary>
+    /// <summary>
+    /// Copies. A side that is lost altogether after both were looked at is waited for, and what was done is taken up where that is
+    /// certain.
+    /// </summary>
     public Task<CopyReport> RunAsync(CancellationToken stop) =>
-        new Patience(time, () => !claimed, Wait).TryAsync(() => AttemptAsync(stop), stop);
+        new Patience(time, () => !entered, Wait).TryAsync(() => AttemptAsync(stop), stop);
 
     async Task<CopyReport> AttemptAsync(CancellationToken stop)
     {
@@ -20,11 +23,11 @@ sealed class CopyRun(
         var facts = await StageAsync(
             CopyStage.Preflight, "Looking at both sides", () => new Preflight(request, source, admin).RunAsync(stop));
         Preflight.Demand(facts);
+        entered = true;
         var identity = await source.WithSessionAsync(s => SourceIdentity.ReadAsync(source.Url, s, stop), stop);
         await using var claim = await StageAsync(
             CopyStage.Claim, "Claiming the target", () => Claim.TakeAsync(admin, request, identity, stop));
         if (claim.Done is { } done) return done;
-        claimed = true;
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);
@@ -41,7 +44,8 @@ sealed class CopyRun(
         var loading = new Loading(moment, source, target, admin, journal, patience);
         var measured = await StageAsync(CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
             CopyStage.Restore, facts.Source.Bytes, () => loading.RunAsync(chunks, Workers(facts), made, stop), stop));
-        var unset = await StageAsync(CopyStage.Finish, "Settings and statistics", () => patience.TryAsync(() => FinishAsync(settings, stop), stop));
+        var unset = await StageAsync(CopyStage.Finish, "Settings of the database",
+            () => patience.TryAsync(() => FinishAsync(settings, stop), stop));
         var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => patience.TryAsync(
             () => new Crossing(request, admin, programs, scratch, progress).ProveAsync(moment, measured, stop), stop));
         if (!proof.Proven)
@@ -76,12 +80,8 @@ sealed class CopyRun(
     // The source's other clients keep two connections at least; those who hold the moment and read beside the rows need three.
     int Workers(PreflightReport facts) => Math.Clamp(facts.FreeConnections + 1 - Holders - 3, 1, Math.Clamp(request.Readers, 1, 4));
 
-    Task<List<Dropped>> FinishAsync(IReadOnlyList<Setting> settings, CancellationToken stop) => admin.WithSessionAsync(async session =>
-    {
-        var unset = await Settings.ApplyAsync(session, request.Target.Database, request.Target.User, settings, stop);
-        await Statistics.CompleteAsync(session, stop);
-        return unset;
-    }, stop);
+    Task<List<Dropped>> FinishAsync(IReadOnlyList<Setting> settings, CancellationToken stop) => admin.WithSessionAsync(
+        session => Settings.ApplyAsync(session, request.Target.Database, request.Target.User, settings, stop), stop);
 
     CopyReport Report(
         PreflightReport facts, PostgresPrograms programs, Moment moment, ProofReport proof, List<Dropped> unset, long bytes) => new()

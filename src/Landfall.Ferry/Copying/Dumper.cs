@@ -13,7 +13,8 @@ sealed class Dumper(PostgresPrograms programs, Database database)
     public async Task<IReadOnlyList<string>> DumpAsync(string file, string snapshot, CancellationToken stop)
     {
         var ended = await ProgramRunner.RunAsync(new Program(programs.Dump, [
-            "--format=custom", "--schema-only", "--compress=0", "--no-password", "--no-owner", "--encoding=UTF8", $"--file={file}", $"--snapshot={snapshot}",
+            "--format=custom", "--schema-only", "--compress=0", "--no-password", "--no-owner", "--encoding=UTF8",
+            $"--file={file}", $"--snapshot={snapshot}",
             .. Sql.ForeignSchemas.Select(schema => $"--exclude-schema={schema}")])
         {
             Environment = ConnectionText.Environment(database.Url),

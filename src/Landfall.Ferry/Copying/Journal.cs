@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Npgsql;
 
 namespace Landfall.Ferry;
@@ -51,8 +52,9 @@ sealed class Journal(Database admin)
     /// <summary>Reads what is done: at the start, and whenever it is not known whether a transaction was committed.</summary>
     public Task ReadAsync(CancellationToken stop) => admin.WithSessionAsync(async session =>
     {
-        foreach (var (key, row) in await session.ListAsync("SELECT key, rows, digest FROM _landfall.part", r => (
-            r.GetString(0), new JournalRow(r.GetInt64(1), UInt128.Parse(r.GetString(2), System.Globalization.NumberStyles.HexNumber))), stop))
+        foreach (var (key, row) in await session.ListAsync(
+            "SELECT key, rows, digest FROM _landfall.part",
+            r => (r.GetString(0), new JournalRow(r.GetInt64(1), UInt128.Parse(r.GetString(2), NumberStyles.HexNumber))), stop))
             done[key] = row;
         return 0;
     }, stop);

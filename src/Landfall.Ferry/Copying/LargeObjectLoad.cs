@@ -11,7 +11,8 @@ sealed class LargeObjectLoad(Snapshot source, Database target, Journal journal, 
     const int Page = 1024 * 1024;
 
     const string Comments = """
-        SELECT objoid, description FROM pg_description WHERE classoid = 'pg_largeobject'::regclass AND objsubid = 0 AND objoid::bigint = ANY ($1)
+        SELECT objoid, description FROM pg_description
+        WHERE classoid = 'pg_largeobject'::regclass AND objsubid = 0 AND objoid::bigint = ANY ($1)
         """;
 
     readonly List<LargeObjectMeasure> measured = [];
@@ -61,7 +62,8 @@ sealed class LargeObjectLoad(Snapshot source, Database target, Journal journal, 
         for (var last = first.Length == FirstPage ? Page : 0; last == Page; length += last)
         {
             var at = length;
-            var page = await source.Database.GuardAsync(() => from.ScalarAsync<byte[]>("SELECT lo_get($1::oid, $2, $3)", stop, id, at, Page));
+            var page = await source.Database.GuardAsync(
+                () => from.ScalarAsync<byte[]>("SELECT lo_get($1::oid, $2, $3)", stop, id, at, Page));
             hash.AppendData(page);
             last = page.Length;
             if (last > 0) await target.GuardAsync(() => to.ExecuteAsync("SELECT lo_put($1::oid, $2, $3)", stop, id, at, page));

@@ -60,9 +60,17 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
     async Task FinishAsync(SchemaPlan schema, Definitions definitions, CancellationToken stop)
     {
         await definitions.RunAsync(schema.ForeignKeys.SelectMany(k => k), stop);
-        // Those of one table wait for each other anyway.
-        await Task.WhenAll(schema.Checks.Select(table => definitions.RunAsync(table, stop)));
         await definitions.RunAsync(schema.After, stop);
+        // None of these changes what the others read. Those of one table would wait for each other.
+        await Together.RunAsync(stop, [
+            inner => RefreshAsync(definitions, inner),
+            inner => patience.TryAsync(() => admin.WithSessionAsync(s => Statistics.CompleteAsync(s, inner), inner), inner),
+            .. schema.Checks.Select<IGrouping<string, Definition>, Func<CancellationToken, Task>>(
+                table => inner => definitions.RunAsync(table, inner))]);
+    }
+
+    async Task RefreshAsync(Definitions definitions, CancellationToken stop)
+    {
         var views = await patience.TryAsync(() => admin.WithSessionAsync(
             s => MaterializedViews.RefreshingAsync(s, moment.Plans, stop), stop), stop);
         foreach (var view in views) await definitions.RunAsync([view], stop);

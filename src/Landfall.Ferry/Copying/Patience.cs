@@ -40,5 +40,6 @@ sealed class Patience(TimeProvider time, Func<bool> hopeless, Action<string> tol
     }, stop);
 
     static bool Passes(FerryException failure) => failure.Code == FerryErrors.ConnectionsExhausted
-        || new[] { Side.Source, Side.Target }.Any(side => failure.Code == FerryErrors.Lost(side) || failure.Code == FerryErrors.Unreachable(side));
+        || new[] { Side.Source, Side.Target }.Any(
+            side => failure.Code == FerryErrors.Lost(side) || failure.Code == FerryErrors.Unreachable(side));
 }

@@ -32,10 +32,13 @@ sealed class SchemaPlan
         this.filled = [.. filled.Where(t => t.Kind == TableKind.Table).Select(t => ((string?)t.Schema, t.Name))];
         Before = [.. all.Where(d => d.Entry.Section != ArchiveSection.PostData).Select(d => d.Definition)];
         Indexes = all.Where(d => IsIndex(d.Entry)).ToLookup(d => TableOf(d.Entry)!.FullName);
-        ForeignKeys = all.Where(d => IsForeignKey(d.Entry)).ToLookup(d => Referrer(d.Entry)!.FullName, d => d.Definition with { Sql = Unproven(d.Entry) });
+        ForeignKeys = all.Where(d => IsForeignKey(d.Entry))
+            .ToLookup(d => Referrer(d.Entry)!.FullName, d => d.Definition with { Sql = Unproven(d.Entry) });
         Checks = all.Where(d => IsForeignKey(d.Entry) && IsProvenLater(d.Entry))
-            .ToLookup(d => Referrer(d.Entry)!.FullName, d => new Definition($"{d.Definition.Key} validated", Proving(d.Entry), d.Definition.What));
-        After = [.. all.Where(d => d.Entry.Section == ArchiveSection.PostData && !IsIndex(d.Entry) && !IsForeignKey(d.Entry)).Select(d => d.Definition)];
+            .ToLookup(d => Referrer(d.Entry)!.FullName,
+                d => new Definition($"{d.Definition.Key} validated", Proving(d.Entry), d.Definition.What));
+        After = [.. all.Where(d => d.Entry.Section == ArchiveSection.PostData && !IsIndex(d.Entry) && !IsForeignKey(d.Entry))
+            .Select(d => d.Definition)];
     }
 
     /// <summary>What must be there before the rows.</summary>
@@ -109,7 +112,8 @@ sealed class SchemaPlan
     string Proving(ArchiveEntry key)
     {
         var table = Referrer(key)!;
-        return $"ALTER TABLE {Sql.Identifier(table.Schema!, table.Tag)} VALIDATE CONSTRAINT {Sql.Identifier(key.Tag[(table.Tag.Length + 1)..])}";
+        var name = key.Tag[(table.Tag.Length + 1)..];
+        return $"ALTER TABLE {Sql.Identifier(table.Schema!, table.Tag)} VALIDATE CONSTRAINT {Sql.Identifier(name)}";
     }
 
     static bool Ends(ArchiveEntry entry, string words) => Bare(entry).EndsWith(words, StringComparison.Ordinal);

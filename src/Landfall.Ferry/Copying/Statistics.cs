@@ -10,9 +10,11 @@ static class Statistics
         WHERE c.relkind = 'p' AND NOT c.relispartition AND {Sql.UserSchema}
         """;
 
-    public static async Task CompleteAsync(NpgsqlConnection session, CancellationToken stop)
+    /// <returns>How many.</returns>
+    public static async Task<int> CompleteAsync(NpgsqlConnection session, CancellationToken stop)
     {
-        foreach (var some in (await session.ListAsync(Parents, r => r.GetString(0), stop)).Chunk(50))
-            await session.ExecuteAsync($"ANALYZE {string.Join(", ", some)}", stop);
+        var parents = await session.ListAsync(Parents, r => r.GetString(0), stop);
+        foreach (var some in parents.Chunk(50)) await session.ExecuteAsync($"ANALYZE {string.Join(", ", some)}", stop);
+        return parents.Count;
     }
 }

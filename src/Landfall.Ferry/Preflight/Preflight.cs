@@ -40,7 +40,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
         List<PreflightProblem> problems = [
             .. identity == await SourceIdentity.ReadAsync(target.Url, to, stop) ? [Same()] : Array.Empty<PreflightProblem>(),
             .. obstacle is null ? [] : new[] { new PreflightProblem(obstacle.Code, obstacle.Problem, obstacle.Remedy) },
-            .. Versions(here, there), .. unfit,
+            .. await PooledAsync(source, from, stop), .. await PooledAsync(target, to, stop), .. Versions(here, there), .. unfit,
             .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, stop),
             .. await ExtensionChecks.ProblemsAsync(extensions, to, claimed, stop),
             .. await RolesAsync(from, to, stop)];
@@ -75,6 +75,12 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             return (null, [new PreflightProblem(unfit.Code, unfit.Problem, unfit.Remedy)]);
         }
     }
+
+    // A pooler says a process number of its own at the start, so that it can find who is to be cancelled.
+    static async Task<PreflightProblem[]> PooledAsync(Database database, NpgsqlConnection session, CancellationToken stop) =>
+        session.ProcessID == await session.ScalarAsync<int>("SELECT pg_backend_pid()", stop) ? [] : [new(FerryErrors.Pooled,
+            $"The {Sides.Name(database.Side)} {database.Url} leads to a pooler, which keeps no snapshot.",
+            "Give the URL that leads to the server itself.")];
 
     PreflightProblem Same() => new(FerryErrors.SameDatabase,
         $"The source {source.Url} and the target {target.Url} are the same database.", "Give the target another database.");

@@ -39,6 +39,9 @@ public sealed class Demo : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>Runs the command of this clone against the demo's platform and Heroku.</summary>
+    /// <param name="arguments">Parted by spaces.</param>
+    /// <param name="fault">Where it is killed.</param>
+    /// <param name="directory">Where it runs; programs that lie there are found first.</param>
     public Task<Ended> LandfallAsync(string arguments, string? fault = null, string? directory = null) =>
         RunAsync(Command, arguments.Split(' '), fault, directory);
 
@@ -62,7 +65,7 @@ public sealed class Demo : IAsyncLifetime
             {
                 ["LANDFALL_DATA_DIR"] = Data, ["LANDFALL_CONFIG_PATH"] = $"{Home}/client", ["LANDFALL_DEMO_TOKEN"] = token,
                 ["HEROKU_API_KEY"] = token, ["HEROKU_HOST"] = Heroku.ToString().TrimEnd('/'), ["HEROKU_DATA_HOST"] = "127.0.0.1", ["SSL_CERT_FILE"] = $"{Home}/heroku/ca.pem",
-                ["LANDFALL_FAULT"] = fault ?? "",
+                ["LANDFALL_FAULT"] = fault ?? "", ["PATH"] = $"{directory ?? Repository}:{Environment.GetEnvironmentVariable("PATH")}",
             },
         }, limit.Token);
     }

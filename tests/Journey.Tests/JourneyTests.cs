@@ -176,6 +176,14 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
             Assert.Matches(@"rows: \d{3,}", counted.Output);
             Assert.Equal(3, (await demo.LandfallAsync($"db:execute notes-database {bad} --on-error-stop")).ExitCode);
 
+            // Debian's own pg_dump is older than the database; the database's image has one that is not.
+            var program = Path.Combine(directory, "pg_dump");
+            await File.WriteAllTextAsync(program, """
+                #!/bin/sh
+                exec docker run --rm --network host --volume "$PWD:$PWD" --workdir "$PWD" --env PGHOST --env PGHOSTADDR --env PGPORT \
+                  --env PGUSER --env PGPASSWORD --env PGDATABASE --env PGSSLMODE --entrypoint pg_dump postgres:17 "$@"
+                """);
+            File.SetUnixFileMode(program, AtomicFile.Private | UnixFileMode.UserExecute);
             var dumped = await demo.LandfallAsync("db:dump notes-database", directory: directory);
             Assert.True(dumped.Succeeded, Demo.Tail(dumped));
             var dump = await File.ReadAllTextAsync(Path.Combine(directory, "notes-database.dump"));

@@ -22,7 +22,7 @@ static class DbDumpCommand
                 // The name that a person trusts is given to a whole dump alone.
                 var status = await ProgramRunner.RunHereAsync(Tunnel.Client("pg_dump", url, ["--file", part, .. parsed.GetValue(options) ?? []]), stop);
                 if (status == 0) File.Move(part, file, overwrite: true);
-                else session.Terminal.Say($"pg_dump ended with {status}. {file} was not written; what there is of it is {part}.");
+                else session.Terminal.Say($"pg_dump ended with {status}. {file} was not written; what there is of it is {part}. A pg_dump that is older than the database's server refuses: install a newer postgresql-client.");
                 return status;
             }, stop);
         });

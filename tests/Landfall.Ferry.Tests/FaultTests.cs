@@ -92,9 +92,8 @@ public sealed class FaultTests(Clusters clusters)
     // What the killed server left behind goes on for a moment, and keeps another from starting.
     static async Task BootAsync(Cluster cluster)
     {
-        for (var patience = 10; ; patience--)
+        for (var patience = 60; ; patience--)
         {
-            await Task.Delay(1500);
             try
             {
                 await cluster.BootAsync();
@@ -102,7 +101,7 @@ public sealed class FaultTests(Clusters clusters)
             }
             catch (InvalidOperationException) when (patience > 0)
             {
-                // Not yet.
+                await Task.Delay(250);
             }
         }
     }

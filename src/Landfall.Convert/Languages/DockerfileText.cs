@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Landfall.Convert.Text;
 
 namespace Landfall.Convert.Languages;
 
 /// <summary>A Dockerfile as it is written.</summary>
-sealed partial class DockerfileText(Build build)
+sealed class DockerfileText(Build build)
 {
     /// <summary>Brings the platform files into the image, where the platform reads them (interface 4.3).</summary>
     public const string PlatformFiles = "COPY .aptible/ /.aptible/";
@@ -91,8 +90,5 @@ sealed partial class DockerfileText(Build build)
 
     // Paths with spaces and the like stand in a list.
     static string Words(string instruction, string[] words) =>
-        words.All(Plain().IsMatch) ? $"{instruction} {string.Join(' ', words)}" : $"{instruction} {DockerText.ExecForm(words)}";
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Plain();
+        words.All(ShellText.IsPlain) ? $"{instruction} {string.Join(' ', words)}" : $"{instruction} {DockerText.ExecForm(words)}";
 }

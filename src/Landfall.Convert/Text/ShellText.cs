@@ -1,12 +1,19 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Landfall.Convert.Text;
 
 /// <summary>Text for shells.</summary>
-static class ShellText
+static partial class ShellText
 {
     /// <summary>One word of a POSIX shell (and of what splits by its rules), whatever the text holds.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    /// <summary>The same, without quotes where none are needed.</summary>
+    public static string Word(string text) => IsPlain(text) ? text : Quote(text);
+
+    /// <summary>True: neither a shell nor a Dockerfile sees anything of its own in it.</summary>
+    public static bool IsPlain(string text) => Plain().IsMatch(text);
 
     /// <summary>
     /// A command as one line of a Procfile: the single argument that the entrypoint gives to <c>bash -c</c>. A command with
@@ -31,4 +38,7 @@ static class ShellText
             });
         return quoted.Append('\'').ToString();
     }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
 }

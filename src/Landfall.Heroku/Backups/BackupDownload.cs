@@ -47,7 +47,10 @@ sealed class BackupDownload(Func<Task<Uri>> offer, TimeProvider time, Action<str
 
     async Task GoOnAsync(HttpClient http, FileStream file, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, await offer());
+        var address = await offer();
+        if (address.Scheme != Uri.UriSchemeHttps)
+            throw new HerokuException("download_refused", null, $"The backup's address is not https but {address.Scheme}: a database does not travel in the clear. Ask Heroku's support.");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (file.Position > 0) request.Headers.Range = new RangeHeaderValue(file.Position, null);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         if (!answer.IsSuccessStatusCode)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Landfall.Convert.Text;
 using Landfall.Heroku;
 using Landfall.Heroku.Manifests;
 
@@ -31,7 +32,7 @@ sealed partial class DotNet : ILanguage
         var file = new DockerfileText(build).From($"mcr.microsoft.com/dotnet/sdk:{version}", "build").Add("WORKDIR /app").Install([]).CopyNode();
         Restore(file, repository, target);
         file.CopySources().AddWithConfig(
-            $"dotnet publish {ShellWord(target)} --runtime linux-x64 --no-self-contained --artifacts-path /tmp/artifacts -p:PublishDir=bin/publish/{Configuration(build.App)}");
+            $"dotnet publish {ShellText.Word(target)} --runtime linux-x64 --no-self-contained --artifacts-path /tmp/artifacts -p:PublishDir=bin/publish/{Configuration(build.App)}");
         var web = projects.Any(p => p.IsWeb);
         file.From($"mcr.microsoft.com/dotnet/{(web || projects.Count == 0 ? "aspnet" : "runtime")}:{version}").Install([])
             .Add("WORKDIR /app", $"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/");
@@ -66,7 +67,7 @@ sealed partial class DotNet : ILanguage
     {
         if (target.EndsWith(".cs", StringComparison.Ordinal)) return;
         file.Copy([.. repository.Files.Where(path => ForRestore().IsMatch(path)).Order(StringComparer.Ordinal)])
-            .AddWithConfig($"dotnet restore {ShellWord(target)} --runtime linux-x64 --artifacts-path /tmp/artifacts");
+            .AddWithConfig($"dotnet restore {ShellText.Word(target)} --runtime linux-x64 --artifacts-path /tmp/artifacts");
     }
 
     static string Newest(Repository repository, IReadOnlyList<DotNetProject> projects, List<Finding> findings)
@@ -86,16 +87,11 @@ sealed partial class DotNet : ILanguage
         var webs = projects.Count(p => p.IsWeb);
         return [.. projects.Where(p => p.Runs).Select(p => (
             p.IsWeb && webs == 1 ? "web" : p.ProcessName,
-            $"cd {ShellWord(Path.Combine(p.Directory, "bin/publish"))}; ./{ShellWord(p.Assembly)}{(p.IsWeb ? " --urls http://*:$PORT" : "")}"))];
+            $"cd {ShellText.Word(Path.Combine(p.Directory, "bin/publish"))}; ./{ShellText.Word(p.Assembly)}{(p.IsWeb ? " --urls http://*:$PORT" : "")}"))];
     }
 
     static string Configuration(HerokuApp app) =>
         app.Setting("BUILD_CONFIGURATION") is { } given && given.All(char.IsAsciiLetterOrDigit) ? $" --configuration {given}" : "";
-
-    static string ShellWord(string word) => Plain().IsMatch(word) ? word : Text.ShellText.Quote(word);
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Plain();
 
     [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx)\z|(\A|/)(Directory\.(Build|Packages)\.props|Directory\.Build\.targets|packages\.lock\.json|global\.json|[Nn]u[Gg]et\.[Cc]onfig)\z",
         RegexOptions.CultureInvariant)]

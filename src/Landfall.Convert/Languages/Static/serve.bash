@@ -2,6 +2,7 @@
 # Serves the site: nginx with /.aptible/nginx.conf, in which ${NAME} stands for a variable of the environment.
 set -euo pipefail
 
+umask 077
 mkdir -p /tmp/nginx
 names="$(grep -o '\${[A-Z][A-Z0-9_]*}' /.aptible/nginx.conf | sort -u | tr '\n' ' ')"
 envsubst "$names" < /.aptible/nginx.conf > /tmp/nginx/nginx.conf

@@ -14,8 +14,10 @@ sealed class Retirement(IEngine engine, SourceArchives archives)
     public async Task RunAsync(OperationRun run, CancellationToken stop)
     {
         await RetireContainersAsync(run, stop);
-        await RetireImagesAsync(run, stop);
-        RetireSources(run);
+        var app = RolloutData.App(run);
+        var kept = Kept(run, app);
+        await RetireImagesAsync(run, app, kept, stop);
+        RetireSources(run, app, kept);
     }
 
     public static TimeSpan Patience(OperationRun run, Container container) =>
@@ -42,10 +44,8 @@ sealed class Retirement(IEngine engine, SourceArchives archives)
         [.. run.Store.Deployments.Where(d => d.AppId == app.Id && d.Status == OperationStatus.Succeeded && d.ImageId != null)
             .OrderByDescending(d => d.Id).Select(d => d.ImageId!.Value).AsEnumerable().Distinct().Take(KeptImages)];
 
-    async Task RetireImagesAsync(OperationRun run, CancellationToken stop)
+    async Task RetireImagesAsync(OperationRun run, App app, HashSet<long> kept, CancellationToken stop)
     {
-        var app = RolloutData.App(run);
-        var kept = Kept(run, app);
         foreach (var image in run.Store.Images.Where(i => i.AppId == app.Id && i.DeletedAt == null).ToList().Where(i => !kept.Contains(i.Id)))
         {
             run.Log($"Removing image {image.KeptAs}: {KeptImages} later ones are kept.");
@@ -57,10 +57,8 @@ sealed class Retirement(IEngine engine, SourceArchives archives)
     }
 
     // A rebuild after a rollback builds what the settings of then name; an operation that waits, what it was asked for.
-    void RetireSources(OperationRun run)
+    void RetireSources(OperationRun run, App app, HashSet<long> images)
     {
-        var app = RolloutData.App(run);
-        var images = Kept(run, app);
         var settings = run.Store.Deployments.Where(d => d.AppId == app.Id && d.ImageId != null && images.Contains(d.ImageId.Value) && d.SettingId != null)
             .Join(run.Store.Settings, d => d.SettingId, s => s.Id, (_, s) => s.Settings).AsEnumerable()
             .Select(text => Configurations.Parse(new Secret(text)).GetValueOrDefault(ImageStep.SourceArchiveSetting));

@@ -20,11 +20,15 @@ bed_source() {
   printf 'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n\n'
 }
 
+bed_targets() { apt-get indextargets --format '$(RELEASE)/$(COMPONENT) $(REPO_URI)' 'Identifier: Packages'; }
+
 # bed_sources RELEASE...: those Debian releases and their security updates, from where the machine takes its own.
 bed_sources() {
   local host targets main security release
   host=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
-  targets=$(apt-get indextargets --format '$(RELEASE)/$(COMPONENT) $(REPO_URI)' 'Identifier: Packages')
+  # apt names the releases of its sources by the lists that it has; a new machine has none.
+  targets=$(bed_targets)
+  [ -n "$targets" ] || { apt-get update > /dev/null || true; targets=$(bed_targets); }
   main=$(awk -v suite="$host/main" '$1 == suite { print $2; exit }' <<< "$targets")
   security=$(awk -v suite="$host-security/main" '$1 == suite { print $2; exit }' <<< "$targets")
   [ -n "$main" ] || fail "apt on this machine has no source for $host; add one to /etc/apt/sources.list.d"

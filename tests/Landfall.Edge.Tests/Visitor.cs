@@ -28,10 +28,10 @@ public sealed class Visitor(int port, string host, X509Certificate2? root) : IDi
         return policy;
     }
 
-    public async Task<Answer> AskAsync(string path = "/", string headers = "", string? hostHeader = null, string body = "")
+    public async Task<Answer> AskAsync(string path = "/", string headers = "", string? hostHeader = null, string body = "", string method = "GET")
     {
         if (stream is null) await ConnectAsync();
-        await stream!.WriteAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: {hostHeader ?? host}\r\n{headers}\r\n{body}"));
+        await stream!.WriteAsync(Encoding.Latin1.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {hostHeader ?? host}\r\n{headers}\r\n{body}"));
         var answer = await ReadAsync();
         if (answer.Head.Contains("connection: close", StringComparison.OrdinalIgnoreCase)) Dispose();
         return answer;

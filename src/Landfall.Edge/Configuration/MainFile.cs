@@ -8,8 +8,13 @@ static class MainFile
 {
     public const string PlatformBackend = "platform";
     const string AdmissionHeader = "X-Landfall-Admission";
+    const string Once = "_once";
 
+    /// <summary>The backend of a route, which keeps connections to the app.</summary>
     public static string Backend(Route route) => $"route_{route.Id.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Both backends of a route, with the same servers: the second one makes a new connection for each request.</summary>
+    public static IReadOnlyList<string> Backends(Route route) => [Backend(route), Backend(route) + Once];
 
     public static string Render(EdgeOptions options, IReadOnlyList<Route> routes, string structure)
     {
@@ -20,7 +25,11 @@ static class MainFile
             options, "https",
             $"bind {options.Address}:{options.HttpsPort} ssl crt-list {options.Inside}/{EdgeFiles.CertificateList} alpn h2,http/1.1"));
         text.Append(Nowhere).Append(Platform(options));
-        foreach (var route in routes) text.Append(App(options, route));
+        foreach (var route in routes)
+        {
+            text.Append(App(options, route, Backend(route), route.KeepsConnections ? Keeping : Closing));
+            text.Append(App(options, route, Backend(route) + Once, Closing));
+        }
         return text.ToString();
     }
 
@@ -36,12 +45,10 @@ static class MainFile
 
         defaults
             mode http
-            # A new connection for each request to an app: one that is kept may be closed by the app just as the next request is sent.
-            option http-server-close
             # Without it a reload closes idle connections under requests that are on their way.
             option idle-close-on-response
             option redispatch 1
-            retries 3
+            retries 5
             timeout connect 5s
             timeout http-request 10s
             timeout http-keep-alive 60s
@@ -53,7 +60,16 @@ static class MainFile
 
         """;
 
-    // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go.
+    // A connection that is kept may be closed by the app just as the next request is sent, and then that request is lost. One that
+    // only asks (RFC 9110, 9.2.1) and has no body is sent again; any other gets a connection of its own.
+    const string Keeping = "retry-on conn-failure empty-response";
+    const string Closing = "option http-server-close";
+
+    /// <summary>Of every server. With fewer idle connections than retries, a request cannot meet one after the other that was just closed.</summary>
+    public const string ServerOptions = "pool-max-conn 4";
+
+    // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go. What a client names in Connection
+    // would be taken away on the last step (RFC 9110, 7.6.1): only the wish to upgrade passes.
     static string Frontend(EdgeOptions options, string scheme, string bind) => $"""
 
         frontend {scheme}
@@ -61,12 +77,21 @@ static class MainFile
             http-request del-header ^x[-_]forwarded[-_] -m reg
             http-request del-header ^x[-_]request[-_](id|start)$ -m reg
             http-request del-header forwarded
+            acl upgrades req.hdr(upgrade) -m found
+            http-request del-header connection if !upgrades
+            http-request set-header connection upgrade if upgrades
             http-request set-header X-Forwarded-For %[src]
             http-request set-header X-Forwarded-Proto {scheme}
             http-request set-header X-Forwarded-Port %[dst_port]
             http-request set-header X-Request-Id %[uuid()]
             http-request set-header X-Request-Start t=%[date(0,ms)]
-            use_backend %[req.hdr(host),field(1,:),lower,rtrim(.),map_str({options.Inside}/{EdgeFiles.Hosts},nowhere)]
+            http-request set-var(txn.route) req.hdr(host),field(1,:),lower,rtrim(.),map_str({options.Inside}/{EdgeFiles.Hosts},nowhere)
+            acl asks method GET HEAD OPTIONS
+            acl tells req.hdr(content-length) -m found
+            acl tells req.hdr(transfer-encoding) -m found
+            acl app var(txn.route) -m beg route_
+            use_backend %[var(txn.route)]{Once} if app !asks or app tells
+            use_backend %[var(txn.route)]
 
         """;
 
@@ -81,19 +106,20 @@ static class MainFile
 
         backend {PlatformBackend}
             {Redirect(options, options.PlatformHost.Value)}
+            {Closing}
             timeout server 600s
             server server unix@{options.PlatformSocket ?? $"{options.Inside}/server.sock"}
 
         """;
 
-    static string App(EdgeOptions options, Route route)
+    static string App(EdgeOptions options, Route route, string backend, string connections)
     {
-        List<string> lines = ["", $"backend {Backend(route)}", "    balance leastconn", $"    timeout server {Seconds(route.IdleTimeout)}"];
+        List<string> lines = ["", $"backend {backend}", "    balance leastconn", $"    {connections}", $"    timeout server {Seconds(route.IdleTimeout)}"];
         if (route.Admission is { } admission)
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
         lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
         if (route.ForceSsl) lines.Add("    " + Redirect(options, route.Host.Value));
-        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}"));
+        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port} {ServerOptions}"));
         return string.Join('\n', lines) + "\n";
     }
 

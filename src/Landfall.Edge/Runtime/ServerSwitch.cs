@@ -18,8 +18,8 @@ sealed class ServerSwitch(Worker worker)
             ?? throw new EdgeException("HAProxy's worker does not tell what it serves. Look at its log.");
         var there = running.Servers.ToDictionary(server => server.Name);
         var wanted = routes
-            .Where(route => running.Backends.Contains(MainFile.Backend(route)))
-            .SelectMany(route => route.Servers.Select(server => ($"{MainFile.Backend(route)}/{server.Name}", new IPEndPoint(server.Address, server.Port))))
+            .SelectMany(route => MainFile.Backends(route).Where(running.Backends.Contains)
+                .SelectMany(backend => route.Servers.Select(server => ($"{backend}/{server.Name}", new IPEndPoint(server.Address, server.Port)))))
             .ToDictionary();
         foreach (var (name, address) in wanted) await BringAsync(name, address, there.GetValueOrDefault(name), stop);
         foreach (var server in running.Servers)

@@ -52,6 +52,7 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
             Admission = settings.GetValueOrDefault(Admission.Setting) == Admission.Gated ? new Secret(sensitive[Admission.Token]) : null,
             IdleTimeout = int.TryParse(settings.GetValueOrDefault("IDLE_TIMEOUT"), out var seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromSeconds(60),
             ForceSsl = settings.GetValueOrDefault("FORCE_SSL") == "true",
+            KeepsConnections = settings.GetValueOrDefault(KeptConnections.Setting) != KeptConnections.Off,
         };
     }
 
@@ -69,6 +70,14 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
         var image = store.Releases.AsNoTracking().Single(r => r.Id == container.ReleaseId).ImageId;
         return JsonSerializer.Deserialize(store.Images.AsNoTracking().Single(i => i.Id == image).ExposedPorts, StoreJson.Default.ListInt32) ?? [];
     }
+}
+
+/// <summary>Whether connections to the app are kept between requests (extension); they are, unless the setting says no.</summary>
+static class KeptConnections
+{
+    public const string Setting = "LANDFALL_KEEP_CONNECTIONS";
+    public const string On = "true";
+    public const string Off = "false";
 }
 
 /// <summary>The gate of an endpoint (extension): while it is gated, only requests that carry the token pass.</summary>

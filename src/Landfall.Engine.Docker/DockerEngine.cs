@@ -160,6 +160,7 @@ public sealed class DockerEngine : IEngine, IDisposable
     public void Dispose()
     {
         builder.Dispose();
+        networks.Dispose();
         api.Dispose();
     }
 }

@@ -6,11 +6,29 @@ using Landfall.Engine.Docker.Api;
 namespace Landfall.Engine.Docker.Networks;
 
 /// <summary>User-defined bridges. Docker keeps them apart from each other, and resolves names within each.</summary>
-sealed class NetworkStore(DockerApi api)
+sealed class NetworkStore(DockerApi api) : IDisposable
 {
+    // Asked twice at once, 20.10 refuses the second for its subnet before it shows the first.
+    readonly SemaphoreSlim one = new(1);
+
     public async Task EnsureAsync(NetworkSpec network, CancellationToken stop)
     {
         var body = Body(network);
+        await one.WaitAsync(stop);
+        try
+        {
+            await EnsureAsync(network, body, stop);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public void Dispose() => one.Dispose();
+
+    async Task EnsureAsync(NetworkSpec network, NetworkBody body, CancellationToken stop)
+    {
         if (await FindAsync(network.Name, stop) is null && await TryCreateAsync(body, stop)) return;
         var there = await FindAsync(network.Name, stop)
             ?? throw new EngineException($"The network '{network.Name}' went away while it was made. Try again.");

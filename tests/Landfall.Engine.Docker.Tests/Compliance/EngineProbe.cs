@@ -21,6 +21,9 @@ public abstract class EngineProbe : IAsyncLifetime
 
     protected abstract IEngine Engine { get; }
 
+    /// <summary>Where the engine listens, for what a test does behind its back.</summary>
+    protected virtual string Socket => DockerEngine.DefaultSocket;
+
     /// <summary>Labels of all that this test makes.</summary>
     protected Dictionary<string, string> Mine => new() { ["landfall.test"] = Run };
 
@@ -37,6 +40,9 @@ public abstract class EngineProbe : IAsyncLifetime
         foreach (var tag in tags) await Engine.RemoveImageAsync(tag.ToString(), None);
         (Engine as IDisposable)?.Dispose();
     }
+
+    /// <summary>Docker's own command, told as a person tells it.</summary>
+    protected Landfall.Programs.Program Docker(params ReadOnlySpan<string> arguments) => new("docker", ["--host", $"unix://{Socket}", .. arguments]);
 
     protected string Name(string what) => $"landfall-test-{Run}-{what}-{++made}";
 

@@ -85,9 +85,9 @@ public abstract partial class EngineCompliance
     static Dictionary<string, Secret> Variables(params (string Name, string Value)[] variables) =>
         variables.ToDictionary(variable => variable.Name, variable => new Secret(variable.Value));
 
-    static async Task DockerAsync(params string[] arguments)
+    async Task DockerAsync(params string[] arguments)
     {
-        var ended = await ProgramRunner.RunAsync(new Program("docker", arguments));
+        var ended = await ProgramRunner.RunAsync(Docker(arguments));
         Assert.True(ended.Succeeded, ended.Error);
     }
 }

@@ -3,8 +3,21 @@ using Landfall.Values;
 
 namespace Landfall.Engine.Docker.Tests.Compliance;
 
-public abstract partial class EngineCompliance
+/// <summary>The same, and what an engine does with registries: it finds the public ones, and one on this machine.</summary>
+public abstract class RegistryCompliance : EngineCompliance
 {
+    [Fact]
+    public async Task An_image_is_pulled_and_described()
+    {
+        var log = new List<string>();
+        var image = await Engine.PullAsync(Image, null, log.Add, None);
+        Assert.StartsWith("sha256:", image.Id);
+        Assert.StartsWith("sha256:", image.Digest);
+        Assert.NotEmpty(log);
+        Assert.Equal(image.Id, (await Engine.FindImageAsync(image.Id, None))!.Id);
+        Assert.Equal(image.Id, (await Engine.PullAsync(ImageReference.Parse($"debian@{image.Digest}"), null, _ => { }, None)).Id);
+    }
+
     [Fact]
     public async Task A_private_image_is_pulled_with_the_right_password_and_is_missing_without()
     {

@@ -184,9 +184,10 @@ sealed class Machine : IAsyncDisposable
         return daemon;
     }
 
-    // What a run that was killed has left.
+    // What a run that was killed has left. A new machine has no place for namespaces yet.
     static async Task SweepAsync()
     {
+        if (!System.IO.Directory.Exists("/run/netns")) return;
         foreach (var left in System.IO.Directory.GetFiles("/run/netns", $"{Prefix}*").Select(Path.GetFileName).OfType<string>())
             if (!System.IO.Directory.Exists($"/proc/{left[Prefix.Length..]}")) await RemoveAsync(left);
     }

@@ -56,9 +56,10 @@ public sealed class RunningPlatform : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        Api.Dispose();
+        // Whatever the start has come to: what it failed with is not to be hidden.
+        Api?.Dispose();
         if (server is not null) await server.KillAsync();
-        await Machine.DisposeAsync();
+        if (Machine is not null) await Machine.DisposeAsync();
     }
 
     /// <summary>Kills the server and starts it again; it will stop the world at the fault when one is named.</summary>

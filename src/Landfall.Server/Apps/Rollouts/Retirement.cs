@@ -20,8 +20,13 @@ sealed class Retirement(IEngine engine, SourceArchives archives)
         RetireSources(run, app, kept);
     }
 
-    public static TimeSpan Patience(OperationRun run, Container container) =>
-        TimeSpan.FromSeconds(run.Store.Services.Find(container.ServiceId)!.StopTimeout ?? 10);
+    /// <summary>Stops containers side by side, each with its service's patience: who ignores SIGTERM keeps nobody else waiting.</summary>
+    public async Task StopAsync(OperationRun run, IReadOnlyCollection<Container> containers, CancellationToken stop)
+    {
+        foreach (var container in containers) run.Log($"Stopping container {container.Name}.");
+        var patience = containers.ToDictionary(c => c.Name, c => TimeSpan.FromSeconds(run.Store.Services.Find(c.ServiceId)!.StopTimeout ?? 10));
+        await Task.WhenAll(patience.Select(one => engine.StopAsync(one.Key, one.Value, stop)));
+    }
 
     async Task RetireContainersAsync(OperationRun run, CancellationToken stop)
     {
@@ -29,10 +34,9 @@ sealed class Retirement(IEngine engine, SourceArchives archives)
         var own = RolloutData.App(run).Id;
         var retired = run.Store.Containers.Where(c => c.DeletedAt == null && !current.Contains(c.ReleaseId)
             && run.Store.Services.Any(s => s.Id == c.ServiceId && s.AppId == own)).ToList();
+        await StopAsync(run, retired, stop);
         foreach (var container in retired)
         {
-            run.Log($"Stopping container {container.Name}.");
-            await engine.StopAsync(container.Name, Patience(run, container), stop);
             await engine.RemoveAsync(container.Name, stop);
             container.DeletedAt = run.Time.GetUtcNow();
             await run.Store.SaveChangesAsync(CancellationToken.None);

@@ -63,11 +63,7 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
     async Task ReplaceAsync(OperationRun run, CancellationToken stop)
     {
         var replaced = RolloutData.OldContainers(run).Where(c => !Overlaps(run, c.ServiceId)).ToList();
-        foreach (var container in replaced)
-        {
-            run.Log($"Stopping container {container.Name}.");
-            await engine.StopAsync(container.Name, Retirement.Patience(run, container), stop);
-        }
+        await retirement.StopAsync(run, replaced, stop);
         await LaunchAsync(run, service => !Overlaps(run, service), stop);
     }
 

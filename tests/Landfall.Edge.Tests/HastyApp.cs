@@ -73,7 +73,7 @@ public sealed class HastyApp : IAsyncDisposable
                 if (path.StartsWith("/poison", StringComparison.Ordinal)) return;
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhasty"u8.ToArray(), stop.Token);
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-                patience.CancelAfter(Random.Shared.Next(1, 20));
+                patience.CancelAfter(Random.Shared.Next(15, 45));
                 var peek = new byte[1];
                 if (await client.Client.ReceiveAsync(peek, SocketFlags.Peek, patience.Token) == 0) return;
             }

@@ -65,9 +65,6 @@ static class MainFile
     const string Keeping = "retry-on conn-failure empty-response";
     const string Closing = "option http-server-close";
 
-    /// <summary>Of every server. With fewer idle connections than retries, a request cannot meet one after the other that was just closed.</summary>
-    public const string ServerOptions = "pool-max-conn 4";
-
     // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go. What a client names in Connection
     // would be taken away on the last step (RFC 9110, 7.6.1): only the wish to upgrade passes.
     static string Frontend(EdgeOptions options, string scheme, string bind) => $"""
@@ -119,7 +116,7 @@ static class MainFile
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
         lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
         if (route.ForceSsl) lines.Add("    " + Redirect(options, route.Host.Value));
-        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port} {ServerOptions}"));
+        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}"));
         return string.Join('\n', lines) + "\n";
     }
 

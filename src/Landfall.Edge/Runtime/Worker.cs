@@ -21,7 +21,7 @@ sealed class Worker(Master master, int pid)
 
     public async Task AddAsync(string server, IPEndPoint address, CancellationToken stop)
     {
-        await TellAsync($"add server {server} {address} {MainFile.ServerOptions}", "New server registered", stop);
+        await TellAsync($"add server {server} {address}", "New server registered", stop);
         await ReadyAsync(server, stop);
     }
 

@@ -7,17 +7,18 @@ public abstract partial class EdgeCompliance
     {
         await using var app = HastyApp.Start("hasty");
         await ApplyAsync(Hasty(app));
-        var visitors = Enumerable.Range(0, 16).Select(number => Task.Run(async () =>
+        // Fewer than a request has tries: on a machine without any time left, several could meet closed connections one after the other.
+        var visitors = Enumerable.Range(0, 4).Select(number => Task.Run(async () =>
         {
             using var visitor = Https("hasty.example.com");
-            for (var n = 0; n < 120; n++)
+            for (var n = 0; n < 150; n++)
             {
                 var tells = Random.Shared.Next(3) == 0;
                 var answer = tells
                     ? await visitor.AskAsync($"/told-{number}-{n}", "Content-Length: 0\r\n", method: "POST")
                     : await visitor.AskAsync($"/asked-{number}-{n}");
                 Assert.Equal(200, answer.Status);
-                await Task.Delay(Random.Shared.Next(10));
+                await Task.Delay(Random.Shared.Next(50));
             }
         }));
         await Task.WhenAll(visitors);

@@ -53,6 +53,7 @@ sealed class Database : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;
         }
@@ -73,6 +74,7 @@ sealed class Database : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;
         }

@@ -32,7 +32,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
         var here = await FactsAsync(from, stop);
         var there = await FactsAsync(to, stop);
         var identity = await SourceIdentity.ReadAsync(source.Url, from, stop);
-        var obstacle = await Claim.ObstacleAsync(target, to, request, identity, stop);
+        var obstacle = await Claim.ObstacleAsync(target, to, new ClaimingRun(request.Run, request.Replaces, identity), stop);
         var extensions = await ExtensionChecks.ReadAsync(from, to, stop);
         var free = await SourceChecks.FreeConnectionsAsync(from, stop);
         var (programs, unfit) = await ProgramsAsync(here, there, stop);

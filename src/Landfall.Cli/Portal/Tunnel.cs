@@ -54,7 +54,8 @@ static class Tunnel
     /// <summary>The same way for a client that looks its host up: the near end's name need not resolve.</summary>
     public static PostgresUrl Near(PostgresUrl url) => url with
     {
-        Host = IPAddress.Loopback.ToString(), Options = new Dictionary<string, string> { ["sslmode"] = "require" },
+        Host = IPAddress.Loopback.ToString(),
+        Options = new Dictionary<string, string> { ["sslmode"] = "require" },
     };
 
     /// <summary>A program of PostgreSQL's that reads where to go from its environment: the password is in no argument.</summary>

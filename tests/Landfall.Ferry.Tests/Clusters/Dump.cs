@@ -1,5 +1,6 @@
 using System.Text;
 using Landfall.Programs;
+using Landfall.Values;
 
 namespace Landfall.Ferry.Tests;
 
@@ -12,13 +13,15 @@ sealed class Dump : IDisposable
 
     public string Path { get; }
 
-    public static async Task<Dump> OfAsync(Pair pair, params string[] options)
+    public static Task<Dump> OfAsync(Pair pair, params string[] options) => OfAsync("/usr/lib/postgresql/15/bin", pair.SourceUrl, options);
+
+    public static async Task<Dump> OfAsync(string programs, PostgresUrl source, params string[] options)
     {
         var dump = new Dump();
-        var ended = await ProgramRunner.RunAsync(new Landfall.Programs.Program("/usr/lib/postgresql/15/bin/pg_dump", [
+        var ended = await ProgramRunner.RunAsync(new Landfall.Programs.Program(System.IO.Path.Combine(programs, "pg_dump"), [
             "--format=custom", "--exclude-schema=_heroku", "--exclude-schema=heroku_ext", .. options, $"--file={dump.Path}"])
         {
-            Environment = ConnectionText.Environment(pair.SourceUrl),
+            Environment = ConnectionText.Environment(source),
         });
         return ended.Succeeded ? dump : throw new InvalidOperationException(ended.Error);
     }
@@ -37,7 +40,9 @@ sealed class Dump : IDisposable
         return this;
     }
 
-    public RestoreRequest Into(Pair pair) => new(DumpFile.Open(Path), pair.TargetUrl) { Scratch = System.IO.Path.GetTempPath() };
+    public RestoreRequest Into(Pair pair) => Into(pair.TargetUrl);
+
+    public RestoreRequest Into(PostgresUrl target) => new(DumpFile.Open(Path), target) { Scratch = System.IO.Path.GetTempPath() };
 
     public Task<RestoreReport> RestoreAsync(Pair pair) => RestoreAsync(Into(pair));
 

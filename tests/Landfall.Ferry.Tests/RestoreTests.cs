@@ -1,4 +1,5 @@
 using System.Text;
+using Landfall.Programs;
 
 namespace Landfall.Ferry.Tests;
 
@@ -107,6 +108,33 @@ public sealed class RestoreTests(Clusters clusters)
 
         Assert.Equal(1000, report.Tables.Single(t => t.Name == "users").Rows);
         Assert.Equal(1000, await pair.AskTargetAsync<long>("SELECT count(*) FROM pg_largeobject_metadata"));
+    }
+
+    [Fact]
+    public async Task A_pg_restore_that_a_killed_command_left_behind_is_ended_and_doubles_nothing()
+    {
+        var pair = await clusters.PairAsync("CREATE TABLE t AS SELECT g AS x, md5(g::text) AS v FROM generate_series(1, 300000) g; CREATE INDEX i ON t (v)");
+        using var dump = await Dump.OfAsync(pair);
+        using var stop = new CancellationTokenSource();
+        var stopping = new Told(p =>
+        {
+            if (p.Stage == CopyStage.Prepare) stop.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new PostgresFerry(TimeProvider.System).RestoreAsync(dump.Into(pair), stopping, stop.Token));
+        using var left = ProgramRunner.Start(new Landfall.Programs.Program(
+            "/usr/lib/postgresql/15/bin/pg_restore", ["--no-owner", "--jobs=2", "--dbname=", dump.Path])
+        {
+            Environment = ConnectionText.Environment(pair.TargetUrl),
+        });
+        while (!await pair.AskTargetAsync<bool>("SELECT to_regclass('public.t') IS NOT NULL")) await Task.Delay(10);
+
+        var report = await dump.RestoreAsync(pair);
+
+        await left.WaitForExitAsync();
+        Assert.NotEqual(0, left.ExitCode);
+        Assert.Equal(300000, Assert.Single(report.Tables).Rows);
+        Assert.Equal(300000, await pair.AskTargetAsync<long>("SELECT count(*) FROM t"));
     }
 
     [Fact]

@@ -132,7 +132,7 @@ sealed class Cluster : IAsyncDisposable
             : new Landfall.Programs.Program(path, arguments));
     }
 
-    static int FreePort()
+    public static int FreePort()
     {
         while (true)
         {

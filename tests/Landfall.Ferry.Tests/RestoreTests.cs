@@ -173,6 +173,21 @@ public sealed class RestoreTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task A_pg_restore_that_was_killed_after_a_harmless_message_is_not_believed()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        using var dump = await Dump.OfAsync(pair);
+        using var programs = FakePrograms.Restoring("""
+            echo 'pg_restore: error: could not execute query: ERROR:  unrecognized configuration parameter "transaction_timeout"' >&2; kill -9 $$
+            """);
+
+        var failure = await Dump.FailAsync(dump.Into(pair) with { Programs = programs.Directory });
+
+        Assert.Equal(FerryErrors.RestoreFailed, failure.Code);
+        Assert.Contains("137", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rows_that_a_forced_policy_hides_are_counted_and_stay_hidden()
     {
         var pair = await clusters.PairAsync($"""

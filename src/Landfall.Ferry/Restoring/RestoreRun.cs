@@ -53,7 +53,8 @@ sealed class RestoreRun(RestoreRequest request, Database target, IProgress<CopyP
         using var failing = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var messages = new RestoreMessages(failing.Cancel);
         var ended = await RunAsync(programs, list, messages, failing.Token, stop);
-        if (messages.Failure is null && ended is { } e && (e.Succeeded || messages.Notes.Count > 0)) return messages.Notes;
+        // Errors that it went on after make it end with 1.
+        if (messages.Failure is null && (ended is { ExitCode: 0 } || (ended is { ExitCode: 1 } && messages.Notes.Count > 0))) return messages.Notes;
         throw Refused(messages.Failure ?? $"pg_restore ended with {ended?.ExitCode} and did not say why");
     }
 

@@ -71,6 +71,7 @@ static class CommandLine
         ConvertCommand.Build,
         MigrateCommand.Build,
         FetchDatabaseCommand.Build,
+        RestoreDataCommand.Build,
         VersionCommand.Build,
     ];
 

@@ -19,7 +19,7 @@ static class Failures
 
     public static int Code(Exception failure) => failure switch
     {
-        UsageException or FormatException or SettingsException => ExitCode.Usage,
+        UsageException or FormatException or SettingsException or FerryException { Code: FerryErrors.DumpUnreadable } => ExitCode.Usage,
         ApiException { Status: 401 } => ExitCode.NotLoggedIn,
         NotFoundException or ApiException { Status: 404 } => ExitCode.NotFound,
         ApiException { Status: >= 400 and < 500 } => ExitCode.Refused,

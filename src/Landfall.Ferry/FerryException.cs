@@ -78,6 +78,18 @@ public static class FerryErrors
     /// <summary>The dump file is not whole.</summary>
     public const string DumpTruncated = "dump_truncated";
 
+    /// <summary>The dump file cannot be read at all.</summary>
+    public const string DumpUnreadable = "dump_unreadable";
+
+    /// <summary>The dump was made in a way that cannot be restored and counted, or was changed.</summary>
+    public const string DumpUnfit = "dump_unfit";
+
+    /// <summary>The target's role is a superuser: a dump could do anything on its server.</summary>
+    public const string TargetSuperuser = "target_superuser";
+
+    /// <summary>The extension needs a superuser, which the target's role is not.</summary>
+    public const string ExtensionUntrusted = "extension_untrusted";
+
     /// <summary><c>pg_dump</c> failed.</summary>
     public const string DumpFailed = "dump_failed";
 

@@ -7,7 +7,7 @@ namespace Landfall.Ferry;
 /// proves them by digests of the rows.
 /// </summary>
 /// <param name="time">The clock of reports.</param>
-public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeCheck
+public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeCheck, IRestore
 {
     /// <inheritdoc/>
     public async Task<PreflightReport> PreflightAsync(CopyRequest request, CancellationToken stop)
@@ -40,6 +40,13 @@ public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeChe
 
         Task<int> MajorAsync(Database database) =>
             database.WithSessionAsync(session => Task.FromResult(session.PostgreSqlVersion.Major), stop);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RestoreReport> RestoreAsync(RestoreRequest request, IProgress<CopyProgress>? progress, CancellationToken stop)
+    {
+        await using var target = new Database(Side.Target, request.Target);
+        return await new RestoreRun(request, target, progress, time).RunAsync(stop);
     }
 
     /// <inheritdoc/>

@@ -88,4 +88,32 @@ public sealed partial class JourneyTests
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    [Fact]
+    public async Task Je_a_fetched_backup_goes_into_a_new_database_once_and_is_counted()
+    {
+        var directory = Directory.CreateTempSubdirectory("landfall-restore-").FullName;
+        try
+        {
+            // Debian's own programs are older than the database.
+            var newest = Path.Combine(Environment.GetEnvironmentVariable("LANDFALL_BED") ?? "/var/lib/landfall-bed", "postgres/client/bin");
+            foreach (var program in new[] { "pg_dump", "pg_restore" }) File.CreateSymbolicLink(Path.Combine(directory, program), Path.Combine(newest, program));
+            Assert.True((await demo.LandfallAsync("fetch-database notes", directory: directory)).Succeeded);
+            Assert.True((await demo.LandfallAsync("db:create restored")).Succeeded);
+
+            var restored = await demo.LandfallAsync("restore-data restored backups/notes.dump", directory: directory);
+            Assert.True(restored.Succeeded, Demo.Tail(restored));
+            Assert.Matches(@"public\.notes +\d+", restored.Output);
+            Assert.Contains("counted on both sides", restored.Error, StringComparison.Ordinal);
+            var again = await demo.LandfallAsync("restore-file restored backups/notes.dump", directory: directory);
+            Assert.Equal(restored.Output, again.Output);
+            var taken = await demo.LandfallAsync("restore-data notes-database backups/notes.dump", directory: directory);
+            Assert.False(taken.Succeeded);
+        }
+        finally
+        {
+            await demo.LandfallAsync("db:deprovision restored --yes");
+            Directory.Delete(directory, recursive: true);
+        }
+    }
 }

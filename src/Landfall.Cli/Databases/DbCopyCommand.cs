@@ -2,15 +2,18 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Landfall.Cli.Portal;
 using Landfall.Client.Databases;
 using Landfall.Client.Operations;
+using Landfall.Ferry;
 using Landfall.Values;
 
 namespace Landfall.Cli.Databases;
 
 /// <summary>
 /// <c>db:copy</c> (an extension): fills an empty database from any PostgreSQL database, and proves that every row arrived. The
-/// platform copies; nothing passes through this machine. Asked again after an interruption it goes on where it was.
+/// platform copies, and nothing passes through this machine; where it has no such operation this machine copies, through a tunnel.
+/// Asked again after an interruption it goes on where it was.
 /// </summary>
 static class DbCopyCommand
 {
@@ -26,17 +29,38 @@ static class DbCopyCommand
         {
             var url = Source(around, parsed.GetValue(source)!);
             var target = await session.Platform.Databases.GetAsync(parsed.GetValue(handle)!, parsed.GetValue(environment), stop);
-            var operation = await session.Platform.Operations.CreateAsync(target.Document, new OperationRequest("copy")
-            {
-                Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Run(url, target).ToString() },
-                SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = url.Reveal().Reveal() },
-            }, stop);
-            var copied = await session.FollowAsync(operation, stop);
-            var report = JsonNode.Parse((await session.Platform.Operations.ProofAsync(copied, stop)).Json.GetRawText())!.AsObject();
+            var report = await session.Platform.HasExtensionsAsync(stop)
+                ? await CopyThereAsync(session, url, target, stop)
+                : await CopyHereAsync(session, url, target, stop);
             if (session.Printer.Json) session.Printer.Object(report);
             else around.Terminal.Out.WriteLine(Summary(target, report["proof"]!.AsObject()));
         });
         return command;
+    }
+
+    static async Task<JsonObject> CopyThereAsync(Session session, PostgresUrl source, Database target, CancellationToken stop)
+    {
+        var operation = await session.Platform.Operations.CreateAsync(target.Document, new OperationRequest("copy")
+        {
+            Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Run(source, target).ToString() },
+            SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = source.Reveal().Reveal() },
+        }, stop);
+        var copied = await session.FollowAsync(operation, stop);
+        return JsonNode.Parse((await session.Platform.Operations.ProofAsync(copied, stop)).Json.GetRawText())!.AsObject();
+    }
+
+    static async Task<JsonObject> CopyHereAsync(Session session, PostgresUrl source, Database target, CancellationToken stop)
+    {
+        session.Terminal.Say($"{session.Host} copies no databases: this machine does, through a tunnel.");
+        CopyReport? report = null;
+        await Tunnel.WithAsync(session, target, null, null, async (url, _) =>
+        {
+            var near = Tunnel.Near(url);
+            var request = new CopyRequest(source, near, near) { Run = Run(source, target), Scratch = Path.GetTempPath() };
+            report = await new PostgresFerry(session.Around.Time).CopyAsync(request, new CopyScreen(session.Terminal), stop);
+            return ExitCode.Done;
+        }, stop);
+        return JsonNode.Parse(report!.ToJson())!.AsObject();
     }
 
     static PostgresUrl Source(Surroundings around, string text)

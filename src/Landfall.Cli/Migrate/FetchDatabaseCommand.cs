@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Landfall.Cli.Databases;
+using Landfall.Ferry;
 using Landfall.Heroku;
 using Landfall.Heroku.Api;
 using Landfall.Heroku.Backups;
-using Landfall.Programs;
 
 namespace Landfall.Cli.Migrate;
 
@@ -20,7 +21,9 @@ static class FetchDatabaseCommand
         command.Does(around, async (parsed, session, stop) =>
         {
             var name = HerokuAppName.Parse(parsed.GetValue(app));
-            var file = await FetchAsync(session, name, parsed.GetValue(database) ?? parsed.GetValue(same), stop);
+            var (first, second) = (parsed.GetValue(database), parsed.GetValue(same));
+            if (first is not null && second is not null && first != second) throw new UsageException($"Which one: {first} or {second}?");
+            var file = await FetchAsync(session, name, first ?? second, stop);
             around.Terminal.Out.WriteLine(file);
         });
         return command;
@@ -37,7 +40,7 @@ static class FetchDatabaseCommand
         var part = $"{file}.part";
         await backups.DownloadAsync(backup, part, stop);
         say("Reading the whole file");
-        await DumpFile.ReadAsync(part, stop);
+        await DumpFile.Open(part).ReadAsync(null, new CopyScreen(session.Terminal), stop);
         // The name that a person trusts is given to a whole dump alone.
         File.Move(part, file, overwrite: true);
         return file;
@@ -47,18 +50,5 @@ static class FetchDatabaseCommand
     {
         if (database is { } name && !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) throw new UsageException($"'{name}' is no name of a Heroku database.");
         return Path.Combine(Folder, database is null ? $"{app}.dump" : $"{app}.{database}.dump");
-    }
-}
-
-/// <summary>A dump in PostgreSQL's custom format.</summary>
-static class DumpFile
-{
-    /// <summary>Reads it in full, as a restore would: a table of contents says nothing of what comes after it.</summary>
-    /// <exception cref="HerokuException">It cannot be read to its end.</exception>
-    public static async Task ReadAsync(string path, CancellationToken stop)
-    {
-        var read = await ProgramRunner.RunAsync(new Programs.Program("pg_restore", ["--file", "/dev/null", Path.GetFullPath(path)]), stop);
-        if (!read.Succeeded)
-            throw new HerokuException("broken_dump", null, $"{path} is no whole dump: {read.Error.Trim()}. It is kept under that name. Run the same command again.");
     }
 }

@@ -51,6 +51,13 @@ static class Tunnel
             $"No {type ?? "default"} credential for {database.Handle}. There are: {string.Join(", ", credentials.Select(c => c.Type))}");
     }
 
+    /// <summary>The same way for a client that looks its host up: the near end's name need not resolve.</summary>
+    public static PostgresUrl Near(PostgresUrl url) => url with
+    {
+        Host = IPAddress.Loopback.ToString(),
+        Options = new Dictionary<string, string> { ["sslmode"] = "require" },
+    };
+
     /// <summary>A program of PostgreSQL's that reads where to go from its environment: the password is in no argument.</summary>
     public static Programs.Program Client(string name, PostgresUrl url, params IReadOnlyList<string> arguments) => new(name, arguments)
     {

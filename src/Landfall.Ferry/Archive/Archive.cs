@@ -19,12 +19,16 @@ sealed class Archive(BinaryReader file)
 
     /// <summary>All entries, in the dump's order.</summary>
     /// <exception cref="FerryException">The file is no such dump, or ends too early.</exception>
-    public static List<ArchiveEntry> Read(string path)
+    public static IReadOnlyList<ArchiveEntry> Read(string path) => ReadContents(path).Entries;
+
+    /// <summary>All that comes before the rows.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static ArchiveContents ReadContents(string path)
     {
         try
         {
             using var file = new BinaryReader(new BufferedStream(File.OpenRead(path), 1 << 16));
-            return new Archive(file).ReadEntries();
+            return new Archive(file).ReadAll();
         }
         catch (EndOfStreamException end)
         {
@@ -32,9 +36,14 @@ sealed class Archive(BinaryReader file)
         }
     }
 
+    ArchiveContents ReadAll()
+    {
+        var (server, program) = ReadHead();
+        return new ArchiveContents(server, program, ReadEntries());
+    }
+
     List<ArchiveEntry> ReadEntries()
     {
-        ReadHead();
         var count = ReadInteger();
         var entries = new List<ArchiveEntry>();
         var section = ArchiveSection.PreData;
@@ -47,7 +56,7 @@ sealed class Archive(BinaryReader file)
         return entries;
     }
 
-    void ReadHead()
+    (string Server, string Program) ReadHead()
     {
         if (!file.ReadBytes(5).AsSpan().SequenceEqual("PGDMP"u8)) throw Broken("it does not begin as a dump does");
         var major = file.ReadByte();
@@ -60,7 +69,8 @@ sealed class Archive(BinaryReader file)
         if (file.ReadByte() != CustomFormat) throw Broken("it is not in the custom format");
         _ = minor >= 15 ? file.ReadByte() : ReadInteger();
         for (var part = 0; part < 7; part++) ReadInteger();
-        for (var text = 0; text < 3; text++) ReadText();
+        Skip(texts: 1);
+        return (ReadText() ?? "", ReadText() ?? "");
     }
 
     ArchiveEntry ReadEntry()
@@ -72,7 +82,8 @@ sealed class Archive(BinaryReader file)
         var kind = ReadText() ?? "";
         var section = (ArchiveSection)ReadInteger();
         var definition = ReadText() ?? "";
-        Skip(texts: 2);
+        Skip(texts: 1);
+        var copy = ReadText() ?? "";
         var schema = ReadText();
         Skip(texts: minor >= 14 ? 2 : 1);
         if (minor >= 16) ReadInteger();
@@ -83,7 +94,10 @@ sealed class Archive(BinaryReader file)
         file.ReadByte();
         ReadExactly(offsetSize);
         return new ArchiveEntry(
-            id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, OwnOptions.Remove(definition), needs, section);
+            id, kind, string.IsNullOrEmpty(schema) ? null : schema, tag, OwnOptions.Remove(definition), needs, section)
+        {
+            Copy = copy,
+        };
     }
 
     void Skip(int texts)

@@ -11,12 +11,21 @@ namespace Landfall.Ferry;
 sealed record ArchiveEntry(int Id, string Kind, string? Schema, string Tag, string Definition, IReadOnlyList<int> Needs,
     ArchiveSection Section = ArchiveSection.PreData)
 {
+    /// <summary>The statement that takes its rows; empty when it has none.</summary>
+    public string Copy { get; init; } = "";
+
     /// <summary>Its name, with its schema when it lies in one.</summary>
     public string FullName => Schema is null ? Tag : $"{Schema}.{Tag}";
 
     /// <summary>Kind, schema and name for a person.</summary>
     public override string ToString() => $"{Kind} {FullName}";
 }
+
+/// <summary>What a dump's head and table of contents say.</summary>
+/// <param name="Server">The version of the server that was dumped, as it says it.</param>
+/// <param name="Program">The version of the <c>pg_dump</c> that wrote it.</param>
+/// <param name="Entries">All entries, in the dump's order.</param>
+sealed record ArchiveContents(string Server, string Program, IReadOnlyList<ArchiveEntry> Entries);
 
 /// <summary>When an entry is made, in pg_dump's numbers. A comment goes with the entry before it.</summary>
 enum ArchiveSection

@@ -26,30 +26,28 @@ sealed class Claim : IAsyncDisposable
         """;
 
     readonly Database database;
-    readonly CopyRequest request;
-    readonly string source;
+    readonly ClaimingRun run;
     NpgsqlConnection session;
 
-    Claim(Database database, NpgsqlConnection session, CopyRequest request, string source) =>
-        (this.database, this.session, this.request, this.source) = (database, session, request, source);
+    Claim(Database database, NpgsqlConnection session, ClaimingRun run) =>
+        (this.database, this.session, this.run) = (database, session, run);
 
     /// <summary>The report of this very run, when it has finished before.</summary>
-    public CopyReport? Done { get; private set; }
+    public string? Done { get; private set; }
 
     /// <summary>What an unfinished attempt of this run copied; null: the target is empty.</summary>
     public JournalMoment? Left { get; private set; }
 
     /// <summary>Claims an empty target, or takes up an unfinished attempt of the same run.</summary>
     /// <param name="database">The target, entered as administrator.</param>
-    /// <param name="request">Whose it becomes.</param>
-    /// <param name="source">Names the source's data: <see cref="SourceIdentity"/>.</param>
+    /// <param name="run">Whose it becomes.</param>
     /// <param name="stop">Stops it.</param>
-    public static async Task<Claim> TakeAsync(Database database, CopyRequest request, string source, CancellationToken stop)
+    public static async Task<Claim> TakeAsync(Database database, ClaimingRun run, CancellationToken stop)
     {
         var session = await database.OpenAsync(stop);
         try
         {
-            var claim = new Claim(database, session, request, source);
+            var claim = new Claim(database, session, run);
             await database.GuardAsync(() => claim.EnterAsync(stop));
             return claim;
         }
@@ -62,19 +60,19 @@ sealed class Claim : IAsyncDisposable
 
     /// <summary>Why the target cannot be claimed; null: it can. Writes nothing.</summary>
     public static async Task<FerryException?> ObstacleAsync(
-        Database database, NpgsqlConnection session, CopyRequest request, string source, CancellationToken stop)
+        Database database, NpgsqlConnection session, ClaimingRun run, CancellationToken stop)
     {
         var runs = await RunsAsync(session, stop);
-        return runs is null ? await Emptiness.ObstacleAsync(database, session, stop) : Taken(database, runs, request, source);
+        return runs is null ? await Emptiness.ObstacleAsync(database, session, stop) : Taken(database, runs, run);
     }
 
     /// <summary>Writes that the copy is proven, with its report, and drops the journal.</summary>
-    public Task FinishAsync(CopyReport report, CancellationToken stop) => HeldAsync(async session =>
+    public Task FinishAsync(string report, CancellationToken stop) => HeldAsync(async session =>
     {
         // Other sessions did not wait for the disk; this waits for all that was written before it.
         await session.ExecuteAsync("SET synchronous_commit = on", stop);
         await session.ExecuteAsync(
-            "UPDATE _landfall.run SET state = 'proven', finished = now(), report = $2 WHERE run = $1", stop, request.Run, report.ToJson());
+            "UPDATE _landfall.run SET state = 'proven', finished = now(), report = $2 WHERE run = $1", stop, run.Id, report);
         return await Journal.DropAsync(session, stop);
     }, stop);
 
@@ -133,11 +131,11 @@ sealed class Claim : IAsyncDisposable
     async Task EnterAsync(CancellationToken stop)
     {
         await LockAsync(stop);
-        if (await ObstacleAsync(database, session, request, source, stop) is { } obstacle) throw obstacle;
+        if (await ObstacleAsync(database, session, run, stop) is { } obstacle) throw obstacle;
         var runs = await RunsAsync(session, stop);
-        if (runs?.FirstOrDefault(r => r.Id == request.Run) is { State: "proven", Report: { } report })
+        if (runs?.FirstOrDefault(r => r.Id == run.Id) is { State: "proven", Report: { } report })
         {
-            Done = CopyReport.FromJson(report);
+            Done = report;
             return;
         }
         if (runs is null) await session.ExecuteAsync($"BEGIN; {Make}; COMMIT", stop);
@@ -146,7 +144,7 @@ sealed class Claim : IAsyncDisposable
             WITH gone AS (DELETE FROM _landfall.run WHERE run <> $1)
             INSERT INTO _landfall.run (run, source, state) VALUES ($1, $2, 'running')
             ON CONFLICT (run) DO UPDATE SET source = excluded.source, state = 'running', started = now(), finished = NULL, report = NULL
-            """, stop, request.Run, source);
+            """, stop, run.Id, run.Source);
     }
 
     async Task TakeUpAsync(List<Run> runs, CancellationToken stop)
@@ -154,18 +152,18 @@ sealed class Claim : IAsyncDisposable
         // What a killed attempt sent may still be at work on the server, and would write after the journal was read.
         while (await session.ScalarAsync<long>(Orphans, stop, ConnectionText.ApplicationName) > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
-        if (runs is [{ State: "running" } only] && only.Id == request.Run && only.Source == source)
+        if (runs is [{ State: "running" } only] && only.Id == run.Id && only.Source == run.Source)
             Left = await Journal.MomentAsync(session, stop);
         if (Left is null) await WipeAsync(stop);
     }
 
-    static FerryException? Taken(Database database, List<Run> runs, CopyRequest request, string source)
+    static FerryException? Taken(Database database, List<Run> runs, ClaimingRun run)
     {
-        if (runs.FirstOrDefault(r => r.Id != request.Run && r.Id != request.Replaces) is { } other)
+        if (runs.FirstOrDefault(r => r.Id != run.Id && r.Id != run.Replaces) is { } other)
             return new FerryException(FerryErrors.TargetTaken,
                 $"The target {database.Url} holds the copy of another run ({other.Id}, {other.State}).",
                 "Choose another target, or name that run as the one to be replaced.");
-        if (runs.FirstOrDefault(r => r.Id == request.Run) is { State: "proven" } done && done.Source != source)
+        if (runs.FirstOrDefault(r => r.Id == run.Id) is { State: "proven" } done && done.Source != run.Source)
             return new FerryException(FerryErrors.TargetTaken,
                 $"This run has already copied another source to the target {database.Url}.", "Start a new run with a new target.");
         return null;
@@ -180,3 +178,9 @@ sealed class Claim : IAsyncDisposable
 
     sealed record Run(Guid Id, string Source, string State, string? Report);
 }
+
+/// <summary>A run that wants a target.</summary>
+/// <param name="Id">Names it: the same run may come again.</param>
+/// <param name="Replaces">An earlier run whose target may be wiped; null: none.</param>
+/// <param name="Source">Names the source's data: <see cref="SourceIdentity"/>, or the hash of a file.</param>
+sealed record ClaimingRun(Guid Id, Guid? Replaces, string Source);

@@ -26,8 +26,9 @@ sealed class CopyRun(
         entered = true;
         var identity = await source.WithSessionAsync(s => SourceIdentity.ReadAsync(source.Url, s, stop), stop);
         await using var claim = await StageAsync(
-            CopyStage.Claim, "Claiming the target", () => Claim.TakeAsync(admin, request, identity, stop));
-        if (claim.Done is { } done) return done;
+            CopyStage.Claim, "Claiming the target", () => Claim.TakeAsync(
+                admin, new ClaimingRun(request.Run, request.Replaces, identity), stop));
+        if (claim.Done is { } done) return CopyReport.FromJson(done);
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);
@@ -54,7 +55,7 @@ sealed class CopyRun(
             throw Unproven(proof);
         }
         var report = Report(facts, programs, moment, proof, unset, loading.Bytes);
-        await patience.TryAsync(() => claim.FinishAsync(report, stop), stop);
+        await patience.TryAsync(() => claim.FinishAsync(report.ToJson(), stop), stop);
         return report;
     }
 

@@ -7,6 +7,7 @@ static class Preparation
 {
     const string ConfigurationTables = """
         SELECT c.oid::regclass::text FROM pg_extension e, unnest(e.extconfig) AS config(id) JOIN pg_class c ON c.oid = config.id
+        WHERE pg_has_role(c.relowner, 'USAGE')
         """;
 
     /// <returns>The schemas that it made.</returns>

@@ -6,13 +6,15 @@ namespace Landfall.Ferry;
 /// <summary>One end: opens sessions on it that see everything and are not cut off, and explains its errors.</summary>
 sealed class Database : IAsyncDisposable
 {
-    // A setting of the role or the database must neither end a long read nor change how a value is written.
+    // A setting of the role or the database must neither end a long read nor change how a value is written. What is in a database
+    // without an encoding need not be UTF-8.
     const string Settle = """
         SELECT set_config(wanted.name, wanted.value, false)
         FROM (VALUES ('row_security', 'off'), ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
             ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('lock_timeout', '60s'), ('search_path', ''),
             ('DateStyle', 'ISO, MDY'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '3'),
-            ('bytea_output', 'hex'), ('client_encoding', 'UTF8'), ('default_transaction_read_only', 'off'),
+            ('bytea_output', 'hex'),
+            ('client_encoding', CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END), ('default_transaction_read_only', 'off'),
             ('synchronize_seqscans', 'off'), ('client_min_messages', 'warning'), ('quote_all_identifiers', 'off'),
             ('check_function_bodies', 'off'), ('xmloption', 'content'), ('standard_conforming_strings', 'on'),
             ('default_tablespace', ''), ('jit', 'off'), ('max_parallel_workers_per_gather', '0')) AS wanted(name, value)
@@ -53,6 +55,7 @@ sealed class Database : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;
         }
@@ -73,6 +76,7 @@ sealed class Database : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;
         }

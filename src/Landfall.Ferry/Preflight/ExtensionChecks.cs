@@ -16,27 +16,43 @@ static class ExtensionChecks
 
     const string Offered = "SELECT name::text, default_version FROM pg_available_extensions";
 
+    // A trusted one (from 13 on) is made by whoever may create in the database; before, the catalog has no such column.
+    const string Closed = """
+        SELECT a.name::text FROM pg_available_extensions a
+        JOIN pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version
+        WHERE a.installed_version IS NULL AND v.superuser AND NOT coalesce((to_jsonb(v) ->> 'trusted')::boolean, false)
+            AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+        """;
+
     public static async Task<List<ExtensionFacts>> ReadAsync(NpgsqlConnection source, NpgsqlConnection target, CancellationToken stop)
     {
-        var offered = (await target.ListAsync(Offered, r => (Name: r.GetString(0), Version: r.GetString(1)), stop))
-            .ToDictionary(o => o.Name, o => o.Version);
+        var offered = await OfferedAsync(target, stop);
         return await source.ListAsync(Installed, r => new ExtensionFacts(
             r.GetString(0), r.GetString(1), r.GetString(2), offered.GetValueOrDefault(r.GetString(0))), stop);
     }
+
+    /// <summary>The versions that a server would make, by name.</summary>
+    public static async Task<Dictionary<string, string>> OfferedAsync(NpgsqlConnection target, CancellationToken stop) =>
+        (await target.ListAsync(Offered, r => (Name: r.GetString(0), Version: r.GetString(1)), stop)).ToDictionary(o => o.Name, o => o.Version);
 
     public static async Task<List<PreflightProblem>> ProblemsAsync(
         IReadOnlyList<ExtensionFacts> wanted, NpgsqlConnection target, bool claimed, CancellationToken stop)
     {
         var there = (await target.ListAsync(Installed, r => (Name: r.GetString(0), Schema: r.GetString(1)), stop))
             .ToDictionary(e => e.Name, e => e.Schema);
+        var closed = (await target.ListAsync(Closed, r => r.GetString(0), stop)).ToHashSet();
         return [.. wanted.Where(e => e.Name != Statistics).Select(Problem).OfType<PreflightProblem>()];
 
         PreflightProblem? Problem(ExtensionFacts extension) =>
             extension.Available is null
                 ? new(FerryErrors.ExtensionMissing,
-                    $"The source uses the extension {extension.Name} {extension.Version} (schema {extension.Schema}); "
+                    $"The source uses the extension {extension.Name} (schema {extension.Schema}); "
                         + "the target's server does not offer it.",
                     $"Install it on the target's server, or drop it on the source if nothing uses it.")
+            : closed.Contains(extension.Name)
+                ? new(FerryErrors.ExtensionUntrusted,
+                    $"The source uses the extension {extension.Name}, which only a superuser of the target may make.",
+                    "Have one make it there, or drop it on the source if nothing uses it.")
             : !claimed && there.TryGetValue(extension.Name, out var schema) && schema != extension.Schema
                 ? new(FerryErrors.ExtensionElsewhere,
                     $"The extension {extension.Name} is in schema {extension.Schema} on the source, in {schema} on the target.",

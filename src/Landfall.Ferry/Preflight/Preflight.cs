@@ -13,18 +13,23 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
         FROM pg_database WHERE datname = current_database()
         """;
 
+    const string Bypasses = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
+
     const string MayOwn = "SELECT pg_has_role($1, datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()";
 
     public Task<PreflightReport> RunAsync(CancellationToken stop) =>
         source.WithSessionAsync(from => target.WithSessionAsync(to => ReadAsync(from, to, stop), stop), stop);
 
     /// <summary>Throws for the first problem, and names the others.</summary>
-    public static void Demand(PreflightReport report)
+    public static void Demand(PreflightReport report) => Demand(report.Problems);
+
+    /// <inheritdoc cref="Demand(PreflightReport)"/>
+    public static void Demand(IReadOnlyList<PreflightProblem> problems)
     {
-        if (report.Problems.Count == 0) return;
-        throw new FerryException(report.Problems[0].Code,
-            string.Join(' ', report.Problems.Select(p => p.Message)),
-            string.Join(' ', report.Problems.Select(p => p.Remedy).Append("Nothing was written.")));
+        if (problems.Count == 0) return;
+        throw new FerryException(problems[0].Code,
+            string.Join(' ', problems.Select(p => p.Message)),
+            string.Join(' ', problems.Select(p => p.Remedy).Append("Nothing was written.")));
     }
 
     async Task<PreflightReport> ReadAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
@@ -32,7 +37,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
         var here = await FactsAsync(from, stop);
         var there = await FactsAsync(to, stop);
         var identity = await SourceIdentity.ReadAsync(source.Url, from, stop);
-        var obstacle = await Claim.ObstacleAsync(target, to, request, identity, stop);
+        var obstacle = await Claim.ObstacleAsync(target, to, new ClaimingRun(request.Run, request.Replaces, identity), stop);
         var extensions = await ExtensionChecks.ReadAsync(from, to, stop);
         var free = await SourceChecks.FreeConnectionsAsync(from, stop);
         var (programs, unfit) = await ProgramsAsync(here, there, stop);
@@ -43,7 +48,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             .. await PooledAsync(source, from, stop), .. await PooledAsync(target, to, stop), .. Versions(here, there), .. unfit,
             .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, stop),
             .. await ExtensionChecks.ProblemsAsync(extensions, to, claimed, stop),
-            .. await RolesAsync(from, to, stop)];
+            .. await RolesAsync(from, to, stop), .. await ForcedAsync(from, to, stop)];
         return new PreflightReport
         {
             Source = here,
@@ -102,6 +107,14 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
     {
         if (here.Collation != there.Collation)
             yield return $"The source sorts text by {here.Collation}, the target by {there.Collation}: the order of results may differ.";
+    }
+
+    async Task<List<PreflightProblem>> ForcedAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
+    {
+        var forced = await SourceChecks.ForcedAsync(from, stop);
+        return forced.Count == 0 || await to.ScalarAsync<bool>(Bypasses, stop) ? [] : [new(FerryErrors.RowSecurity,
+            $"Row level security is forced on {string.Join(", ", forced)}: it would hide the copy's rows from the target's role {target.Url.User}.",
+            "Enter the target as a role with BYPASSRLS, or lift it on the source: ALTER TABLE … NO FORCE ROW LEVEL SECURITY.")];
     }
 
     async Task<List<PreflightProblem>> RolesAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)

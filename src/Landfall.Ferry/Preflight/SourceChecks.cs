@@ -12,6 +12,11 @@ static class SourceChecks
         WHERE c.relkind IN ('r', 'p') AND {Sql.UserSchema} AND row_security_active(c.oid) ORDER BY 1
         """;
 
+    const string Forced = $"""
+        SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relrowsecurity AND c.relforcerowsecurity AND {Sql.UserSchema} ORDER BY 1
+        """;
+
     const string Unreadable = $"""
         SELECT format('%s.%s', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'm', 'S') AND c.relpersistence <> 't' AND {Sql.UserSchema}
@@ -43,6 +48,10 @@ static class SourceChecks
 
     /// <summary>Connections that the role may still open.</summary>
     public static Task<int> FreeConnectionsAsync(NpgsqlConnection source, CancellationToken stop) => source.ScalarAsync<int>(Free, stop);
+
+    /// <summary>Tables whose policies bind their owner too.</summary>
+    public static Task<List<string>> ForcedAsync(NpgsqlConnection source, CancellationToken stop) =>
+        source.ListAsync(Forced, r => r.GetString(0), stop);
 
     /// <summary>Roles that row security policies name.</summary>
     public static Task<List<string>> PolicyRolesAsync(NpgsqlConnection source, CancellationToken stop) =>

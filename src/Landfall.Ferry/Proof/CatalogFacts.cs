@@ -5,6 +5,7 @@ namespace Landfall.Ferry;
 /// <summary>What <c>pg_dump</c> does not say, or says in words that depend on the server's version.</summary>
 static class CatalogFacts
 {
+    // Functions that a type brings along are the server's: a range brings three before 14, six from then on.
     const string Query = $"""
         WITH rel AS (
             SELECT c.*, concat(n.nspname, '.', c.relname) AS full_name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -35,7 +36,7 @@ static class CatalogFacts
         UNION ALL
         SELECT 'functions', n.nspname, count(*)::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE {Sql.UserSchema} AND NOT EXISTS (
-            SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e') GROUP BY n.nspname
+            SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i')) GROUP BY n.nspname
         UNION ALL
         SELECT 'extension', e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
         WHERE e.extname <> 'pg_stat_statements'

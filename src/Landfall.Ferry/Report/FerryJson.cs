@@ -6,6 +6,7 @@ namespace Landfall.Ferry;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CopyReport))]
+[JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(PreflightReport))]
 [JsonSerializable(typeof(SourceFingerprint))]
 [JsonSerializable(typeof(FrozenReport))]

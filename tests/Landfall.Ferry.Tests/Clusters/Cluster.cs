@@ -11,11 +11,13 @@ namespace Landfall.Ferry.Tests;
 /// <summary>A real PostgreSQL cluster of its own, in a temporary directory, with TLS by a self-signed certificate.</summary>
 sealed class Cluster : IAsyncDisposable
 {
-    const string Programs = "/usr/lib/postgresql/15/bin";
+    const string Host = "/usr/lib/postgresql/15/bin";
+    readonly string programs;
     readonly string data;
     int databases;
 
-    Cluster(string root, int port, string password) => (Root, data, Port, Password) = (root, Path.Combine(root, "data"), port, password);
+    Cluster(string programs, string root, int port, string password) =>
+        (this.programs, Root, data, Port, Password) = (programs, root, Path.Combine(root, "data"), port, password);
 
     public string Root { get; }
 
@@ -25,13 +27,18 @@ sealed class Cluster : IAsyncDisposable
 
     /// <param name="demandTls">True: no connection without TLS, as on Heroku.</param>
     /// <param name="settings">Lines for postgresql.conf.</param>
-    public static async Task<Cluster> StartAsync(bool demandTls, params string[] settings)
+    public static Task<Cluster> StartAsync(bool demandTls, params string[] settings) => StartAsync(Host, demandTls, settings);
+
+    /// <param name="programs">The directory of <c>initdb</c> and <c>pg_ctl</c>, which decides the version.</param>
+    /// <param name="demandTls">True: no connection without TLS, as on Heroku.</param>
+    /// <param name="settings">Lines for postgresql.conf.</param>
+    public static async Task<Cluster> StartAsync(string programs, bool demandTls, params string[] settings)
     {
-        var cluster = new Cluster(Directory.CreateTempSubdirectory("landfall-ferry-").FullName, FreePort(), $"canary-{Guid.NewGuid():N}");
+        var cluster = new Cluster(programs, Directory.CreateTempSubdirectory("landfall-ferry-").FullName, FreePort(), $"canary-{Guid.NewGuid():N}");
         var passwordFile = Path.Combine(cluster.Root, "password");
         await File.WriteAllTextAsync(passwordFile, cluster.Password);
         await OwnAsync(cluster.Root);
-        await AsPostgresAsync("initdb", "-D", cluster.data, "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={passwordFile}",
+        await cluster.AsPostgresAsync("initdb", "-D", cluster.data, "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={passwordFile}",
             "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
         await cluster.ConfigureAsync(demandTls, settings);
         await cluster.BootAsync();
@@ -110,22 +117,22 @@ sealed class Cluster : IAsyncDisposable
             await ProgramRunner.RunAsync(new Landfall.Programs.Program("chown", ["-R", "postgres:postgres", directory]));
     }
 
-    static async Task AsPostgresAsync(string program, params string[] arguments)
+    async Task AsPostgresAsync(string program, params string[] arguments)
     {
         var ended = await RunAsync(program, arguments);
         if (!ended.Succeeded) throw new InvalidOperationException($"{program} failed: {ended.Output}{ended.Error}");
     }
 
     // PostgreSQL refuses to be run by root.
-    static Task<Ended> RunAsync(string program, params string[] arguments)
+    Task<Ended> RunAsync(string program, params string[] arguments)
     {
-        var path = Path.Combine(Programs, program);
+        var path = Path.Combine(programs, program);
         return ProgramRunner.RunAsync(Environment.IsPrivilegedProcess
             ? new Landfall.Programs.Program("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", path, .. arguments])
             : new Landfall.Programs.Program(path, arguments));
     }
 
-    static int FreePort()
+    public static int FreePort()
     {
         while (true)
         {

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Landfall.Cli.Tests;
+
+/// <summary>What fills a database from this machine: through a tunnel into a real one, on a platform that offers nothing else.</summary>
+public sealed class TunnelledTests(NearDatabases near) : IClassFixture<NearDatabases>
+{
+    const string Database = """{"_type":"database","id":4,"handle":"db","type":"postgresql","status":"provisioned","_links":{"self":{"href":"https://paas.test/databases/4"},"account":{"href":"https://paas.test/accounts/1"},"operations":{"href":"https://paas.test/databases/4/operations"},"database_credentials":{"href":"https://paas.test/databases/4/database_credentials"}}}""";
+    const string Tunnel = """{"_type":"operation","id":9,"type":"tunnel","status":"succeeded","_links":{"self":{"href":"https://paas.test/operations/9"},"account":{"href":"https://paas.test/accounts/1"},"ssh_portal_connections":{"href":"https://paas.test/operations/9/ssh_portal_connections"}}}""";
+
+    Typed WithTunnel(string role = "aptible") => new Typed()
+        .Answer("GET /", """{"_links":{"self":{"href":"https://paas.test/"}}}""")
+        .Answer("GET /find/database?handle=db", Database)
+        .Answer("GET /databases/4/database_credentials", Answers.Page("database_credentials",
+            $$"""{"_type":"database_credential","id":5,"type":"postgresql","default":true,"connection_url":"postgresql://{{role}}:canary-9f2@db-4.internal.test:5432/db","_links":{"self":{"href":"https://paas.test/database_credentials/5"},"operations":{"href":"https://paas.test/database_credentials/5/operations"} } }"""))
+        .Answer("POST /database_credentials/5/operations", Tunnel, HttpStatusCode.Created)
+        .Answer("GET /accounts/1", Answers.Account)
+        .Answer("GET /stacks/1", """{"_type":"stack","id":1,"ssh_portal_host":"paas.test","ssh_portal_port":1022,"ssh_host_rsa_public_key":"ssh-rsa AAAA","internal_domain":"internal.test","_links":{"self":{"href":"https://paas.test/stacks/1"}}}""")
+        .Answer("POST /operations/9/ssh_portal_connections",
+            """{"_type":"ssh_portal_connection","id":1,"ssh_user":"u","ssh_certificate_body":"c","ssh_pty":false,"ssh_port_forward_socket":"/s","_links":{"self":{"href":"https://paas.test/ssh_portal_connections/1"}}}""", HttpStatusCode.Created);
+
+    [Theory]
+    [InlineData("restore-data")]
+    [InlineData("restore-file")]
+    public async Task A_dump_file_goes_into_a_database_of_the_platform_and_is_counted(string command)
+    {
+        await near.EmptyAsync();
+        using var typed = WithTunnel();
+
+        var code = await typed.RunAsync(command, "db", near.Dump);
+
+        Assert.True(code == ExitCode.Done, typed.Error.ToString());
+        Assert.Equal("Table         Rows\npublic.users  500\n", typed.Out.ToString());
+        Assert.Contains("db holds all that shop.dump holds, counted on both sides: 500 rows in 1 tables", typed.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", typed.Out.ToString() + typed.Error, StringComparison.Ordinal);
+        Assert.Equal("500 aptible", await near.SqlAsync("db", "SELECT count(*) || ' ' || (SELECT tableowner FROM pg_tables WHERE tablename = 'users') FROM users"));
+    }
+
+    [Fact]
+    public async Task Typed_twice_no_row_is_doubled_and_programs_read_the_report()
+    {
+        await near.EmptyAsync();
+        using var typed = WithTunnel();
+        await typed.RunAsync("restore-data", "db", near.Dump);
+        using var again = WithTunnel();
+
+        Assert.Equal(ExitCode.Done, await again.RunAsync("restore-data", "db", near.Dump, "--output", "json"));
+
+        var report = JsonNode.Parse(again.Out.ToString())!;
+        Assert.Equal(500, (int)report["tables"]![0]!["rows"]!);
+        Assert.Equal("500", await near.SqlAsync("db", "SELECT count(*) FROM users"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_used_is_left_as_it_is()
+    {
+        await near.EmptyAsync();
+        await near.SqlAsync("db", "CREATE TABLE theirs (x int)");
+        using var typed = WithTunnel();
+
+        Assert.Equal(ExitCode.Failed, await typed.RunAsync("restore-data", "db", near.Dump));
+
+        Assert.Contains("public.theirs", typed.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_superuser_must_say_that_the_dump_is_trusted()
+    {
+        await near.EmptyAsync();
+        using var typed = WithTunnel("postgres");
+        Assert.Equal(ExitCode.Failed, await typed.RunAsync("restore-data", "db", near.Dump));
+        Assert.Contains("superuser", typed.Error.ToString(), StringComparison.Ordinal);
+
+        using var trusting = WithTunnel("postgres");
+        Assert.Equal(ExitCode.Done, await trusting.RunAsync("restore-data", "db", near.Dump, "--trust"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_dump_or_is_not_there_is_told_before_the_platform_is_asked()
+    {
+        using var typed = WithTunnel();
+
+        Assert.Equal(ExitCode.Usage, await typed.RunAsync("restore-data", "db", "/no/such.dump"));
+        Assert.Equal(ExitCode.Failed, await typed.RunAsync("restore-data", "db", "/etc/passwd"));
+
+        Assert.Empty(typed.Requests);
+        Assert.Contains("root:", typed.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_platform_that_copies_no_databases_has_this_machine_copy_through_the_tunnel()
+    {
+        await near.EmptyAsync();
+        using var typed = WithTunnel();
+
+        var code = await typed.RunAsync("db:copy", near.SourceUrl.Replace("postgres@", "postgres:canary-1@", StringComparison.Ordinal), "db");
+
+        Assert.True(code == ExitCode.Done, typed.Error.ToString());
+        Assert.Equal("db: 500 rows in 1 tables, equal by count and digest\n", typed.Out.ToString());
+        Assert.DoesNotContain("canary", typed.Out.ToString() + typed.Error, StringComparison.Ordinal);
+        Assert.Equal("500", await near.SqlAsync("db", "SELECT count(*) FROM users"));
+    }
+
+    [Theory]
+    [InlineData("fetch-database", "shop", "ONE", "--database", "TWO")]
+    public async Task Two_databases_at_once_are_asked_about(params string[] args)
+    {
+        using var typed = new Typed();
+        Assert.Equal(ExitCode.Usage, await typed.RunAsync(args));
+        Assert.Contains("ONE or TWO", typed.Error.ToString(), StringComparison.Ordinal);
+    }
+}

@@ -41,7 +41,8 @@ sealed class CopyRun(
         var made = await StageAsync(CopyStage.Prepare, "Making extensions", () => admin.WithSessionAsync(
             s => Preparation.RunAsync(s, request.Target.User, facts.Extensions, stop), stop));
         var patience = new Patience(time, () => moment.Snapshot.IsGone, Wait);
-        var loading = new Loading(moment, source, target, admin, journal, patience);
+        var route = new SourceRoute(moment.Snapshot, request.Agent, time, Tell);
+        var loading = new Loading(moment, source, target, admin, journal, patience, route);
         var measured = await StageAsync(CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
             CopyStage.Restore, facts.Source.Bytes, () => loading.RunAsync(chunks, Workers(facts), made, stop), stop));
         var unset = await StageAsync(CopyStage.Finish, "Settings of the database",
@@ -53,7 +54,7 @@ sealed class CopyRun(
             await claim.RejectAsync(stop);
             throw Unproven(proof);
         }
-        var report = Report(facts, programs, moment, proof, unset, loading.Bytes);
+        var report = Report(facts, programs, moment, proof, unset, loading.Bytes) with { Relayed = route.Relayed };
         await patience.TryAsync(() => claim.FinishAsync(report, stop), stop);
         return report;
     }
@@ -115,7 +116,9 @@ sealed class CopyRun(
 
     void Held(int tables) => progress?.Report(new CopyProgress(CopyStage.Snapshot, $"Holding one moment of {tables} tables", 0, tables));
 
-    void Wait(string problem) => progress?.Report(new CopyProgress(CopyStage.Restore, $"{problem} Trying again"));
+    void Wait(string problem) => Tell($"{problem} Trying again");
+
+    void Tell(string message) => progress?.Report(new CopyProgress(CopyStage.Restore, message));
 
     async Task<T> StageAsync<T>(CopyStage stage, string message, Func<Task<T>> work)
     {

@@ -2,7 +2,7 @@ namespace Landfall.Ferry;
 
 /// <summary>Carries a moment of the source to the target: definitions, rows, indexes, keys, views, sequences.</summary>
 sealed class Loading(Moment moment, Database source, Database target, Database admin, Journal journal,
-    Patience patience)
+    Patience patience, SourceRoute route)
 {
     // The target is not used by anybody until the copy is proven, and the mark that says so is written durably.
     static readonly string[] TargetSettings =
@@ -48,11 +48,11 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
     async Task LoadRowsAsync(
         int workers, IReadOnlyList<Chunk> chunks, SchemaPlan schema, Definitions definitions, Aside aside, CancellationToken stop)
     {
-        await using var readers = new WireSessions(workers, moment.Snapshot.JoinWireAsync);
+        await using var readers = new WireSessions(workers, route.OpenAsync, route.IsOutdated);
         await using var writers = new WireSessions(workers, s => target.OpenWireAsync(s, TargetSettings));
         var rows = new RowLoad(readers, writers, source, journal, patience);
         await Together.RunAsync(stop,
-            inner => new TableLoad(rows, definitions, schema, workers).RunAsync(chunks, inner),
+            inner => route.WatchWhileAsync(() => new TableLoad(rows, definitions, schema, workers).RunAsync(chunks, inner), inner),
             inner => aside.RunAsync(Aside.ToCount(chunks), inner));
         bytes = rows.Bytes;
     }

@@ -38,6 +38,9 @@ public sealed record CopyReport
     /// <summary>Bytes of rows that the last attempt carried, as COPY writes them.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Bytes that an agent next to the source carried of them, before it compressed them.</summary>
+    public long Relayed { get; init; }
+
     /// <summary>What the target does not get.</summary>
     public IReadOnlyList<Dropped> Dropped { get; init; } = [];
 

@@ -2,8 +2,12 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Landfall.Cli.Screen;
 using Landfall.Client.Databases;
+using Landfall.Client.Http;
 using Landfall.Client.Operations;
+using Landfall.Ferry;
+using Landfall.Programs;
 using Landfall.Values;
 
 namespace Landfall.Cli.Databases;
@@ -21,15 +25,18 @@ static class DbCopyCommand
         var source = new Argument<string>("SOURCE_URL") { Description = "postgres://USER:PASSWORD@HOST:PORT/DATABASE; '-' reads it from standard input, where nobody else sees it" };
         var handle = new Argument<string>("DATABASE") { Description = "Handle of the database to fill" };
         var environment = CommonOptions.Environment();
-        var command = new Command("db:copy", "Copy a PostgreSQL database into one of the platform, and prove the copy") { source, handle, environment };
+        var agent = new Option<string?>("--agent") { Description = "Let an agent next to the source compress what comes over a slow link. Writes its ticket to this file: landfall agent < FILE, there", HelpName = "FILE" };
+        var command = new Command("db:copy", "Copy a PostgreSQL database into one of the platform, and prove the copy") { source, handle, environment, agent };
         command.Does(around, async (parsed, session, stop) =>
         {
             var url = Source(around, parsed.GetValue(source)!);
             var target = await session.Platform.Databases.GetAsync(parsed.GetValue(handle)!, parsed.GetValue(environment), stop);
+            var secrets = new Dictionary<string, string> { ["SOURCE_URL"] = url.Reveal().Reveal() };
+            if (parsed.GetValue(agent) is { } file) secrets["AGENT_TOKEN"] = (await TicketAsync(session, url, file, stop)).Reveal();
             var operation = await session.Platform.Operations.CreateAsync(target.Document, new OperationRequest("copy")
             {
                 Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Run(url, target).ToString() },
-                SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = url.Reveal().Reveal() },
+                SensitiveSettings = secrets,
             }, stop);
             var copied = await session.FollowAsync(operation, stop);
             var report = JsonNode.Parse((await session.Platform.Operations.ProofAsync(copied, stop)).Json.GetRawText())!.AsObject();
@@ -37,6 +44,17 @@ static class DbCopyCommand
             else around.Terminal.Out.WriteLine(Summary(target, report["proof"]!.AsObject()));
         });
         return command;
+    }
+
+    // Whoever has the ticket can come as the agent of this copy; it lets in nowhere else, and holds no password.
+    static async Task<Secret> TicketAsync(Session session, PostgresUrl source, string file, CancellationToken stop)
+    {
+        var (root, token) = (session.Settings.ApiRoot, Agents.NewToken());
+        using var certificate = await PlatformTrust.CertificateAsync(root, session.Settings.AuthorityFile, stop);
+        var ticket = AgentTicket.For(source, new Uri(root, "/agent"), token, AgentTicket.PinOf(certificate));
+        AtomicFile.Write(file, $"{ticket.Reveal().Reveal()}\n");
+        session.Terminal.Say($"The agent's ticket is in {file}. Take it to a machine next to the source, and run there: landfall agent < {ShellWord.Escape(file)}");
+        return token;
     }
 
     static PostgresUrl Source(Surroundings around, string text)

@@ -34,7 +34,7 @@ public sealed record AgentTicket(Uri Door, Secret Token, string Pin, string Host
             .GroupBy(f => f[0]).ToDictionary(f => f.Key, f => Uri.UnescapeDataString(f.Last()[1]));
         var source = fields.GetValueOrDefault("source", "");
         var colon = source.LastIndexOf(':');
-        if (!IsHash(fields.GetValueOrDefault("token")) || !IsHash(fields.GetValueOrDefault("pin")) || !fields.TryGetValue("sslmode", out var mode)
+        if (!Agents.IsToken(fields.GetValueOrDefault("token")) || !IsHash(fields.GetValueOrDefault("pin")) || !fields.TryGetValue("sslmode", out var mode)
             || colon < 1 || !ushort.TryParse(source[(colon + 1)..], out var port) || port == 0) return false;
         ticket = new AgentTicket(
             new UriBuilder(uri) { Fragment = "" }.Uri, new Secret(fields["token"]), fields["pin"], source[..colon], port, mode);

@@ -13,6 +13,9 @@ public sealed class Agents
     /// <summary>A new token: 32 random bytes.</summary>
     public static Secret NewToken() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
 
+    /// <summary>True: it looks like <see cref="NewToken"/>.</summary>
+    public static bool IsToken(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>Lets an agent come to a copy; until the answer is disposed.</summary>
     /// <exception cref="InvalidOperationException">Another copy has this token.</exception>
     public AgentLinks Expect(Secret token)

@@ -53,6 +53,8 @@ sealed class Database : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            // A driver that is stopped while it connects may say that it failed.
+            stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;
         }
@@ -80,6 +82,8 @@ sealed class Database : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            // A driver that is stopped while it connects may say that it failed.
+            stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;
         }

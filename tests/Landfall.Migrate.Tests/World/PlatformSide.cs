@@ -48,6 +48,15 @@ sealed class PlatformSide : ITarget, IProbe
     public Task<Secret> DatabaseUrlAsync(Place database, CancellationToken stop) =>
         Task.FromResult(new Secret($"postgres://app:canary-target-password@{database.Handle}.internal:5432/db"));
 
+    public Task WarmAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop)
+    {
+        var state = Databases[$"{database}"];
+        if (state.CopiedBy is { } other && other != run) throw new InvalidOperationException("taken by another run");
+        state.WarmedBy = run;
+        DuringWarmCopy();
+        return Task.CompletedTask;
+    }
+
     public Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop)
     {
         var state = Databases[$"{database}"];

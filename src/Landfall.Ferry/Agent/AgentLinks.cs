@@ -14,7 +14,7 @@ public sealed class AgentLinks : IDisposable
     internal AgentLinks(Action closed) => this.closed = closed;
 
     /// <summary>True: one waits.</summary>
-    internal bool Any
+    public bool Any
     {
         get
         {
@@ -39,7 +39,7 @@ public sealed class AgentLinks : IDisposable
     }
 
     /// <summary>One that waited, for a session with the source; null: none does.</summary>
-    internal Stream? Take()
+    public Stream? Take()
     {
         lock (waiting)
         {

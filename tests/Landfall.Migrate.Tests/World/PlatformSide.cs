@@ -19,6 +19,8 @@ sealed class PlatformSide : ITarget, IProbe
     /// <summary>Called in the middle of a copy.</summary>
     public Action DuringCopy { get; set; } = () => { };
 
+    public Action DuringWarmCopy { get; set; } = () => { };
+
     public int Copies { get; private set; }
 
     public string Host => "paas.test";
@@ -159,6 +161,8 @@ sealed class DatabaseState(string? version)
     public string? Version => version;
 
     public Guid? CopiedBy { get; set; }
+
+    public Guid? WarmedBy { get; set; }
 
     public long NewRows { get; set; }
 }

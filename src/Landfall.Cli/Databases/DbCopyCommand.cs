@@ -26,19 +26,23 @@ static class DbCopyCommand
         var handle = new Argument<string>("DATABASE") { Description = "Handle of the database to fill" };
         var environment = CommonOptions.Environment();
         var agent = new Option<string?>("--agent") { Description = "Let an agent next to the source compress what comes over a slow link. Writes its ticket to this file: landfall agent < FILE, there", HelpName = "FILE" };
-        var command = new Command("db:copy", "Copy a PostgreSQL database into one of the platform, and prove the copy") { source, handle, environment, agent };
+        var warm = new Option<bool>("--warm") { Description = "Copy while the source is in use, and prove nothing yet; the same command without it then carries only the tables that changed" };
+        var command = new Command("db:copy", "Copy a PostgreSQL database into one of the platform, and prove the copy") { source, handle, environment, agent, warm };
         command.Does(around, async (parsed, session, stop) =>
         {
             var url = Source(around, parsed.GetValue(source)!);
             var target = await session.Platform.Databases.GetAsync(parsed.GetValue(handle)!, parsed.GetValue(environment), stop);
             var secrets = new Dictionary<string, string> { ["SOURCE_URL"] = url.Reveal().Reveal() };
+            var settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Run(url, target).ToString() };
+            if (parsed.GetValue(warm)) settings["LANDFALL_COPY_WARM"] = "true";
             if (parsed.GetValue(agent) is { } file) secrets["AGENT_TOKEN"] = (await TicketAsync(session, url, file, stop)).Reveal();
             var operation = await session.Platform.Operations.CreateAsync(target.Document, new OperationRequest("copy")
             {
-                Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Run(url, target).ToString() },
+                Settings = settings,
                 SensitiveSettings = secrets,
             }, stop);
             var copied = await session.FollowAsync(operation, stop);
+            if (parsed.GetValue(warm)) return;
             var report = JsonNode.Parse((await session.Platform.Operations.ProofAsync(copied, stop)).Json.GetRawText())!.AsObject();
             if (session.Printer.Json) session.Printer.Object(report);
             else around.Terminal.Out.WriteLine(Summary(target, report["proof"]!.AsObject()));

@@ -97,7 +97,7 @@ sealed class CopyRun(
             && SourceFingerprint.FromJson(before).Compare(later).Still)
         {
             await journal.ReadAsync(stop);
-            if (journal.Fits(Plan(tables))) return new Work(journal, Plan(tables), Work.Nothing);
+            if (journal.Fits(Plan(tables)) && !warm) return new Work(journal, Plan(tables), Work.Nothing);
         }
         if (left is { Warm: true })
             Tell(left.Schema == now.Schema

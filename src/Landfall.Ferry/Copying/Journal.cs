@@ -35,7 +35,8 @@ sealed class Journal(Database admin)
     public static async Task<JournalMoment?> MomentAsync(NpgsqlConnection session, CancellationToken stop)
     {
         if (!await session.ScalarAsync<bool>("SELECT to_regclass('_landfall.moment') IS NOT NULL", stop)) return null;
-        return (await session.ListAsync("SELECT schema, counters, warm FROM _landfall.moment",
+        // A version before this one wrote a moment that is never warm.
+        return (await session.ListAsync("SELECT schema, counters, coalesce((to_jsonb(m) ->> 'warm')::boolean, false) FROM _landfall.moment m",
             r => new JournalMoment(r.GetString(0), r.Text(1), r.GetBoolean(2)), stop)).SingleOrDefault();
     }
 

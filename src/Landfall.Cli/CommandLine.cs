@@ -49,6 +49,7 @@ static class CommandLine
         DbListCommand.Build,
         DbUrlCommand.Build,
         DbCopyCommand.Build,
+        AgentCommand.Build,
         DbTunnelCommand.Build,
         DbDumpCommand.Build,
         DbExecuteCommand.Build,

@@ -31,6 +31,12 @@ public sealed record CopyRequest(PostgresUrl Source, PostgresUrl Target, Postgre
     /// its other clients keep some.
     /// </summary>
     public int Readers { get; init; } = 4;
+
+    /// <summary>
+    /// Where an agent next to the source may come: rows then travel compressed, as soon as the link is measured to be what holds the
+    /// copy up. Null: none will come. Whether and when one comes changes nothing but the speed.
+    /// </summary>
+    public AgentLinks? Agent { get; init; }
 }
 
 /// <summary>How far a copy is.</summary>

@@ -108,6 +108,9 @@ public static class FerryErrors
     /// <summary>The source changed although it was frozen.</summary>
     public const string SourceChanged = "source_changed";
 
+    /// <summary>An agent next to a source cannot come to the copy that its ticket names.</summary>
+    public const string AgentRefused = "agent_refused";
+
     /// <summary>A server cannot be reached: <c>source_unreachable</c>, <c>target_unreachable</c>.</summary>
     public static string Unreachable(Side side) => Of(side, "unreachable");
 

@@ -15,6 +15,13 @@ public interface ICopy
     /// <exception cref="FerryException">It cannot go on; the source is as it was, and the same run may be started again.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the same run may be started again.</exception>
     Task<CopyReport> CopyAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop);
+
+    /// <summary>
+    /// Copies rows and indexes of a source that is still in use, so that <see cref="CopyAsync"/> with the same run, once the source
+    /// stands still, carries only the tables that changed since. May be called again, to bring the copy nearer.
+    /// </summary>
+    /// <exception cref="FerryException">It cannot go on; the same run may be started again.</exception>
+    Task<WarmReport> WarmAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop);
 }
 
 /// <summary>Compares a source and its copy, row by row, independently of who made the copy. Writes nothing on either side.</summary>

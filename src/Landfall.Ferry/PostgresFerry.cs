@@ -27,6 +27,15 @@ public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeChe
     }
 
     /// <inheritdoc/>
+    public async Task<WarmReport> WarmAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop)
+    {
+        await using var source = new Database(Side.Source, request.Source);
+        await using var target = new Database(Side.Target, request.Target);
+        await using var admin = new Database(Side.Target, request.TargetAdmin);
+        return await new CopyRun(request, source, target, admin, progress, time).WarmAsync(stop);
+    }
+
+    /// <inheritdoc/>
     public async Task<ProofReport> ProveAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop)
     {
         await using var source = new Database(Side.Source, request.Source);

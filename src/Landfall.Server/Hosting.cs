@@ -1,3 +1,4 @@
+using Landfall.Ferry;
 using Landfall.Server.Accounts;
 using Landfall.Server.Apps;
 using Landfall.Server.Apps.Rollouts;
@@ -48,7 +49,7 @@ static class Hosting
         services.AddSingleton<OperationKind, DeployApp>().AddSingleton<OperationKind, ConfigureApp>().AddSingleton<OperationKind, RestartApp>()
             .AddSingleton<OperationKind, DeprovisionApp>().AddSingleton<OperationKind, ScaleService>().AddSingleton<OperationKind, RollbackApp>()
             .AddSingleton<OperationKind, RebuildApp>().AddSingleton<OperationKind, SimulateOutOfMemory>()
-            .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<OperationKind, CopyDatabase>()
+            .AddSingleton<OperationKind, ProvisionDatabase>().AddSingleton<OperationKind, DeprovisionDatabase>().AddSingleton<Agents>().AddSingleton<OperationKind, CopyDatabase>()
             .AddSingleton<OperationKind, ReconcileAccount>()
             .AddSingleton<OperationKind, ProvisionVhost>().AddSingleton<OperationKind, DeprovisionVhost>();
     }
@@ -108,6 +109,7 @@ static class Hosting
         DatabaseRoutes.Map(app);
         CredentialRoutes.Map(app);
         ActivityRoutes.Map(app);
+        AgentRoutes.Map(app);
         VhostRoutes.Map(app);
         CertificateRoutes.Map(app);
         OperationRoutes.Map(app);

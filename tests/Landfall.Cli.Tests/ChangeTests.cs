@@ -86,6 +86,38 @@ public sealed class ChangeTests
             (string?)JsonNode.Parse(typed.Requests.Single(r => r.Line == "POST /databases/4/operations").Body)!["settings"]!["LANDFALL_COPY_RUN"]);
     }
 
+    [Fact]
+    public async Task A_warm_copy_is_the_same_run_and_asks_for_no_proof()
+    {
+        using var typed = WithAll();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("db:copy", "--warm", "postgres://u:canary-9f2@db.example.com:5432/shop", "db"));
+        var body = JsonNode.Parse(typed.Requests.Single(r => r.Line == "POST /databases/4/operations").Body)!;
+        Assert.Equal("true", (string?)body["settings"]!["LANDFALL_COPY_WARM"]);
+        Assert.True(Guid.TryParse((string?)body["settings"]!["LANDFALL_COPY_RUN"], out _));
+        Assert.DoesNotContain(typed.Requests, r => r.Line.EndsWith("/proof", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_the_platforms_certificate_there_is_no_ticket_and_no_copy()
+    {
+        using var typed = WithAll();
+        var ticket = Path.Combine(Path.GetTempPath(), $"ticket-{Guid.NewGuid():N}");
+        typed.Variables["LANDFALL_API_ROOT_URL"] = "https://127.0.0.1:9";
+        Assert.Equal(ExitCode.Unreachable, await typed.RunAsync("db:copy", "--agent", ticket, "postgres://u:canary-9f2@db.example.com:5432/shop", "db"));
+        Assert.False(File.Exists(ticket));
+        Assert.DoesNotContain(typed.Requests, r => r.Line.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("https://paas.test/agent#token=canary-ticket&pin=short\n")]
+    public async Task What_is_no_ticket_sends_no_agent(string input)
+    {
+        using var typed = new Typed { Input = input };
+        Assert.Equal(ExitCode.Usage, await typed.RunAsync("agent"));
+        Assert.DoesNotContain("canary", typed.Out.ToString() + typed.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("deploy", "--app", "shop", "--git-commitish", "main", "--git-detach")]
     [InlineData("db:copy", "mysql://u:p@h/d", "db")]

@@ -43,6 +43,33 @@ public sealed class CutoverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_warm_copy_is_made_by_the_same_run_while_the_app_is_still_open()
+    {
+        await bench.PlanAsync();
+        bool? away = null;
+        bench.Platform.DuringWarmCopy = () =>
+        {
+            away = bench.Heroku.Maintenance || bench.Heroku.Formation["worker"] == 0;
+            bench.Heroku.Writes++;
+        };
+
+        await bench.Open().CutoverAsync(Bench.Quick with { Warm = true }, default);
+
+        var database = bench.Platform.Databases["production/shop-database"];
+        Assert.False(away);
+        Assert.Equal(database.WarmedBy, database.CopiedBy);
+        Assert.True(bench.Platform.Apps["production/shop"].Open);
+    }
+
+    [Fact]
+    public async Task Without_being_asked_nothing_is_copied_before_the_freeze()
+    {
+        await bench.PlanAsync();
+        await bench.Open().CutoverAsync(Bench.Quick, default);
+        Assert.Null(bench.Platform.Databases["production/shop-database"].WarmedBy);
+    }
+
+    [Fact]
     public async Task Running_it_twice_changes_nothing_more()
     {
         await bench.PlanAsync();

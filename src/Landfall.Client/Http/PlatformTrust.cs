@@ -1,4 +1,6 @@
 using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Landfall.Client.Http;
@@ -26,6 +28,26 @@ public static class PlatformTrust
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && Proves(authority, certificate, chain));
         return handler;
+    }
+
+    /// <summary>The certificate that a platform shows, believed by the same rule.</summary>
+    /// <exception cref="UnreachableException">It cannot be reached, or is not believed.</exception>
+    public static async Task<X509Certificate2> CertificateAsync(Uri origin, string? authorityFile, CancellationToken stop)
+    {
+        using var handler = Handler(authorityFile);
+        handler.SslOptions.TargetHost = origin.DnsSafeHost;
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(origin.DnsSafeHost, origin.Port, stop);
+            await using var secure = new SslStream(client.GetStream());
+            await secure.AuthenticateAsClientAsync(handler.SslOptions, stop);
+            return X509CertificateLoader.LoadCertificate(secure.RemoteCertificate!.GetRawCertData());
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException)
+        {
+            throw new UnreachableException($"The certificate of {origin.Authority} cannot be read: {failure.Message}", failure);
+        }
     }
 
     // Only the chain was in doubt: the name is already checked. A private authority publishes no revocation list.

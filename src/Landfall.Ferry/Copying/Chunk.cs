@@ -5,6 +5,10 @@ sealed record Part(TablePlan Table, PageRange? Range)
 {
     public const string Prefix = "rows ";
 
+    /// <summary>True: a name in the journal is of this table, however it was cut.</summary>
+    public static bool IsOf(TablePlan table, string key) => key == Prefix + table.FullName || key == $"{Prefix}and indexes {table.FullName}"
+        || key.StartsWith($"{Prefix}{table.FullName} from page ", StringComparison.Ordinal);
+
     /// <summary>Its name in the journal, which also says how the table was cut and how its indexes are made.</summary>
     public string Key => Prefix + (Range is not null ? $"{Table.FullName} from page {Range.From} to {Range.To}"
         : Chunks.IsSmall(Table) ? $"and indexes {Table.FullName}"

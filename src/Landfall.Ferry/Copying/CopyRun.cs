@@ -15,9 +15,16 @@ sealed class CopyRun(
     /// certain.
     /// </summary>
     public Task<CopyReport> RunAsync(CancellationToken stop) =>
-        new Patience(time, () => !entered, Wait).TryAsync(() => AttemptAsync(stop), stop);
+        PatientlyAsync(() => AttemptAsync(warm: false, done => done, ready => CompleteAsync(ready, stop), stop), stop);
 
-    async Task<CopyReport> AttemptAsync(CancellationToken stop)
+    /// <summary>Carries rows and indexes alone, so that a later <see cref="RunAsync"/> finds most of them there.</summary>
+    public Task<WarmReport> WarmAsync(CancellationToken stop) => PatientlyAsync(() => AttemptAsync(
+        warm: true, done => new WarmReport(done.Proof.Tables.Count, done.Proof.Tables.Count, 0), ready => WarmAsync(ready, stop), stop), stop);
+
+    Task<T> PatientlyAsync<T>(Func<Task<T>> attempt, CancellationToken stop) =>
+        new Patience(time, () => !entered, Wait).TryAsync(attempt, stop);
+
+    async Task<T> AttemptAsync<T>(bool warm, Func<CopyReport, T> done, Func<Ready, Task<T>> carry, CancellationToken stop)
     {
         durations.Clear();
         var facts = await StageAsync(
@@ -28,55 +35,85 @@ sealed class CopyRun(
         await using var claim = await StageAsync(
             CopyStage.Claim, "Claiming the target", () => Claim.TakeAsync(
                 admin, new ClaimingRun(request.Run, request.Replaces, identity), stop));
-        if (claim.Done is { } done) return CopyReport.FromJson(done);
+        if (claim.Done is { } report) return done(CopyReport.FromJson(report));
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);
         var counters = await new Fingerprinting(source, time).CountAsync(settled: false, stop);
         await using var moment = await StageAsync(CopyStage.Dump, "Reading the source's definitions", () => Moment.TakeAsync(
             source, new Dumper(programs, source), scratch.NewFile("source.schema"), Holders, Held, stop));
-        var settings = await moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, stop), stop);
-        var chunks = Chunks.Plan(
-            [.. moment.Plans.Where(p => p.Kind == TableKind.Table)], Environment.ProcessorCount, ranges: facts.Source.Major >= 14);
-        var journal = await TakeUpAsync(claim, moment, counters, chunks, stop);
+        var work = await TakeUpAsync(claim, moment, counters, warm, facts, stop);
         var made = await StageAsync(CopyStage.Prepare, "Making extensions", () => admin.WithSessionAsync(
             s => Preparation.RunAsync(s, request.Target.User, facts.Extensions, stop), stop));
         var patience = new Patience(time, () => moment.Snapshot.IsGone, Wait);
-        var loading = new Loading(moment, source, target, admin, journal, patience);
-        var measured = await StageAsync(CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
-            CopyStage.Restore, facts.Source.Bytes, () => loading.RunAsync(chunks, Workers(facts), made, stop), stop));
+        var route = new SourceRoute(moment.Snapshot, request.Agent, time, Tell);
+        var loading = new Loading(moment, source, target, admin, work, Workers(facts), made, patience, route);
+        return await carry(new Ready(facts, claim, programs, scratch, moment, work, patience, route, loading));
+    }
+
+    async Task<WarmReport> WarmAsync(Ready ready, CancellationToken stop)
+    {
+        await CarryAsync(ready, () => ready.Loading.WarmAsync(stop), stop);
+        return new WarmReport(ready.Moment.Plans.Count(p => p.Kind == TableKind.Table), ready.Work.Kept.Count, ready.Loading.Bytes);
+    }
+
+    async Task<CopyReport> CompleteAsync(Ready ready, CancellationToken stop)
+    {
+        var settings = await ready.Moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, stop), stop);
+        var measured = await CarryAsync(ready, () => ready.Loading.RunAsync(stop), stop);
         var unset = await StageAsync(CopyStage.Finish, "Settings of the database",
-            () => patience.TryAsync(() => FinishAsync(settings, stop), stop));
-        var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => patience.TryAsync(
-            () => new Crossing(request, admin, programs, scratch, progress).ProveAsync(moment, measured, stop), stop));
+            () => ready.Patience.TryAsync(() => FinishAsync(settings, stop), stop));
+        var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => ready.Patience.TryAsync(
+            () => new Crossing(request, admin, ready.Programs, ready.Scratch, progress).ProveAsync(ready.Moment, measured, stop), stop));
         if (!proof.Proven)
         {
-            await claim.RejectAsync(stop);
+            await ready.Claim.RejectAsync(stop);
             throw Unproven(proof);
         }
-        var report = Report(facts, programs, moment, proof, unset, loading.Bytes);
-        await patience.TryAsync(() => claim.FinishAsync(report.ToJson(), stop), stop);
+        var report = Report(ready, proof, unset);
+        await ready.Patience.TryAsync(() => ready.Claim.FinishAsync(report.ToJson(), stop), stop);
         return report;
     }
 
-    // What an attempt left is taken up only when it is certain that it copied what is there now.
-    async Task<Journal> TakeUpAsync(
-        Claim claim, Moment moment, SourceFingerprint? counters, IReadOnlyList<Chunk> chunks, CancellationToken stop)
+    Task<T> CarryAsync<T>(Ready ready, Func<Task<T>> carry, CancellationToken stop) => StageAsync(
+        CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
+            CopyStage.Restore, ready.Facts.Source.Bytes, carry, stop));
+
+    // What an attempt left is taken up only when it is certain that it copied what is there now, table by table or as a whole.
+    async Task<Work> TakeUpAsync(
+        Claim claim, Moment moment, SourceFingerprint? counters, bool warm, PreflightReport facts, CancellationToken stop)
     {
-        var hash = SchemaPlan.Hash(moment.Filter);
-        if (claim.Left is { } left && left.Schema == hash && left.Counters is { } before
-            && await new Fingerprinting(source, time).CountAsync(settled: true, stop) is { } now
-            && SourceFingerprint.FromJson(before).Compare(now).Still)
-        {
-            var kept = new Journal(admin);
-            await kept.ReadAsync(stop);
-            if (kept.Fits(chunks)) return kept;
-        }
-        if (claim.Left is not null) await claim.WipeAsync(stop);
+        List<TablePlan> tables = [.. moment.Plans.Where(p => p.Kind == TableKind.Table)];
+        var left = claim.Left;
+        var now = new JournalMoment(SchemaPlan.Hash(moment.Filter), counters?.ToJson(), warm || left is { Warm: true });
         var journal = new Journal(admin);
-        await journal.BeginAsync(request.Target.User, new JournalMoment(hash, counters?.ToJson()), stop);
-        return journal;
+        if (left is { Warm: true } && left.Schema == now.Schema)
+        {
+            var delta = new Delta(moment, admin, journal, Compared);
+            if (await delta.TakeUpAsync(left, now, Workers(facts), stop) is { } kept)
+                return new Work(journal, Plan([.. tables.Where(t => !kept.ContainsKey(t))]), kept);
+        }
+        else if (left is { Warm: false } && left.Schema == now.Schema && left.Counters is { } before
+            && await new Fingerprinting(source, time).CountAsync(settled: true, stop) is { } later
+            && SourceFingerprint.FromJson(before).Compare(later).Still)
+        {
+            await journal.ReadAsync(stop);
+            if (journal.Fits(Plan(tables)) && !warm) return new Work(journal, Plan(tables), Work.Nothing);
+        }
+        if (left is { Warm: true })
+            Tell(left.Schema == now.Schema
+                ? "The source changed after an earlier attempt had made foreign keys and triggers: everything is copied anew."
+                : "The source's definitions changed since the warm copy: everything is copied anew.");
+        if (left is not null) await claim.WipeAsync(stop);
+        journal = new Journal(admin);
+        await journal.BeginAsync(request.Target.User, now, stop);
+        return new Work(journal, Plan(tables), Work.Nothing);
+
+        List<Chunk> Plan(IReadOnlyList<TablePlan> some) => Chunks.Plan(some, Environment.ProcessorCount, ranges: facts.Source.Major >= 14);
     }
+
+    void Compared(int done, int total) =>
+        progress?.Report(new CopyProgress(CopyStage.Prepare, "Comparing the source with the warm copy", done, total));
 
     // The source's other clients keep two connections at least; those who hold the moment and read beside the rows need three.
     int Workers(PreflightReport facts) => Math.Clamp(facts.FreeConnections + 1 - Holders - 3, 1, Math.Clamp(request.Readers, 1, 4));
@@ -84,22 +121,23 @@ sealed class CopyRun(
     Task<List<Dropped>> FinishAsync(IReadOnlyList<Setting> settings, CancellationToken stop) => admin.WithSessionAsync(
         session => Settings.ApplyAsync(session, request.Target.Database, request.Target.User, settings, stop), stop);
 
-    CopyReport Report(
-        PreflightReport facts, PostgresPrograms programs, Moment moment, ProofReport proof, List<Dropped> unset, long bytes) => new()
-        {
-            Run = request.Run,
-            Source = source.Url.ToString(),
-            Target = request.Target.ToString(),
-            Versions = new CopyVersions(facts.Source.Version, facts.Target.Version, programs.Version),
-            Started = started,
-            Finished = time.GetUtcNow(),
-            Durations = [.. durations],
-            Bytes = bytes,
-            Dropped = [.. DroppedEntries.Of(moment.Filter, facts.Extensions), .. unset],
-            DroppedGrants = DroppedEntries.Grants(moment.Filter),
-            Warnings = [.. facts.Warnings, .. moment.Warnings],
-            Proof = proof,
-        };
+    CopyReport Report(Ready ready, ProofReport proof, List<Dropped> unset) => new()
+    {
+        Run = request.Run,
+        Source = source.Url.ToString(),
+        Target = request.Target.ToString(),
+        Versions = new CopyVersions(ready.Facts.Source.Version, ready.Facts.Target.Version, ready.Programs.Version),
+        Started = started,
+        Finished = time.GetUtcNow(),
+        Durations = [.. durations],
+        Bytes = ready.Loading.Bytes,
+        Relayed = ready.Route.Relayed,
+        Unchanged = ready.Work.Kept.Count,
+        Dropped = [.. DroppedEntries.Of(ready.Moment.Filter, ready.Facts.Extensions), .. unset],
+        DroppedGrants = DroppedEntries.Grants(ready.Moment.Filter),
+        Warnings = [.. ready.Facts.Warnings, .. ready.Moment.Warnings],
+        Proof = proof,
+    };
 
     static FerryException Unproven(ProofReport proof)
     {
@@ -116,7 +154,9 @@ sealed class CopyRun(
 
     void Held(int tables) => progress?.Report(new CopyProgress(CopyStage.Snapshot, $"Holding one moment of {tables} tables", 0, tables));
 
-    void Wait(string problem) => progress?.Report(new CopyProgress(CopyStage.Restore, $"{problem} Trying again"));
+    void Wait(string problem) => Tell($"{problem} Trying again");
+
+    void Tell(string message) => progress?.Report(new CopyProgress(CopyStage.Restore, message));
 
     async Task<T> StageAsync<T>(CopyStage stage, string message, Func<Task<T>> work)
     {
@@ -126,4 +166,9 @@ sealed class CopyRun(
         durations.Add(new StageDuration(stage, time.GetElapsedTime(began)));
         return answer;
     }
+
+    /// <summary>All that is known and held once rows can travel.</summary>
+    sealed record Ready(
+        PreflightReport Facts, Claim Claim, PostgresPrograms Programs, Scratch Scratch, Moment Moment, Work Work, Patience Patience,
+        SourceRoute Route, Loading Loading);
 }

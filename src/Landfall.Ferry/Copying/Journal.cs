@@ -15,7 +15,7 @@ sealed class Journal(Database admin)
 {
     const string Make = """
         CREATE TABLE _landfall.part (key text PRIMARY KEY, rows bigint NOT NULL DEFAULT 0, digest text NOT NULL DEFAULT '0');
-        CREATE TABLE _landfall.moment (schema text NOT NULL, counters text)
+        CREATE TABLE _landfall.moment (schema text NOT NULL, counters text, warm boolean NOT NULL)
         """;
 
     readonly ConcurrentDictionary<string, JournalRow> done = new();
@@ -35,8 +35,9 @@ sealed class Journal(Database admin)
     public static async Task<JournalMoment?> MomentAsync(NpgsqlConnection session, CancellationToken stop)
     {
         if (!await session.ScalarAsync<bool>("SELECT to_regclass('_landfall.moment') IS NOT NULL", stop)) return null;
-        return (await session.ListAsync("SELECT schema, counters FROM _landfall.moment",
-            r => new JournalMoment(r.GetString(0), r.Text(1)), stop)).SingleOrDefault();
+        // A version before this one wrote a moment that is never warm.
+        return (await session.ListAsync("SELECT schema, counters, coalesce((to_jsonb(m) ->> 'warm')::boolean, false) FROM _landfall.moment m",
+            r => new JournalMoment(r.GetString(0), r.Text(1), r.GetBoolean(2)), stop)).SingleOrDefault();
     }
 
     /// <summary>Begins an empty journal that the target's role may write.</summary>
@@ -44,10 +45,32 @@ sealed class Journal(Database admin)
     {
         await session.ExecuteAsync($"""
             BEGIN; {Make}; GRANT SELECT, INSERT, UPDATE ON _landfall.part TO {Sql.Identifier(owner)};
-            INSERT INTO _landfall.moment VALUES ({Sql.Literal(moment.Schema)}, {(moment.Counters is { } c ? Sql.Literal(c) : "NULL")}); COMMIT
+            {Write(moment)}; COMMIT
             """, stop);
         return 0;
     }, stop);
+
+    /// <summary>Replaces the moment, when what differed from it has been taken back.</summary>
+    public Task ChangeAsync(JournalMoment moment, CancellationToken stop) => admin.WithSessionAsync(
+        session => session.ExecuteAsync($"BEGIN; DELETE FROM _landfall.moment; {Write(moment)}; COMMIT", stop), stop);
+
+    /// <summary>Takes back parts, in one transaction with what undoes them.</summary>
+    public async Task TakeBackAsync(NpgsqlConnection session, IReadOnlyList<string> undo, Func<string, bool> parts, CancellationToken stop)
+    {
+        var keys = done.Keys.Where(parts).ToArray();
+        await session.ExecuteAsync("BEGIN", stop);
+        foreach (var statement in undo) await session.ExecuteAsync(statement, stop);
+        await session.ExecuteAsync("DELETE FROM _landfall.part WHERE key = ANY ($1)", stop, [keys]);
+        await session.ExecuteAsync("COMMIT", stop);
+        foreach (var key in keys) done.TryRemove(key, out _);
+    }
+
+    /// <summary>What all rows of a table brought, however it was cut.</summary>
+    public JournalRow Of(TablePlan table) => done.Where(d => Part.IsOf(table, d.Key)).Aggregate(
+        new JournalRow(0, 0), (sum, d) => new JournalRow(sum.Rows + d.Value.Rows, unchecked(sum.Digest + d.Value.Digest)));
+
+    /// <summary>True: it holds something whose name begins so.</summary>
+    public bool HoldsAny(string prefix) => done.Keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Reads what is done: at the start, and whenever it is not known whether a transaction was committed.</summary>
     public Task ReadAsync(CancellationToken stop) => admin.WithSessionAsync(async session =>
@@ -72,6 +95,9 @@ sealed class Journal(Database admin)
     /// <summary>Remembers what a committed transaction wrote.</summary>
     public void Add(string key, JournalRow row) => done[key] = row;
 
+    static string Write(JournalMoment moment) =>
+        $"INSERT INTO _landfall.moment VALUES ({Sql.Literal(moment.Schema)}, {(moment.Counters is { } c ? Sql.Literal(c) : "NULL")}, {moment.Warm})";
+
     /// <summary>Drops the journal.</summary>
     public static Task<int> DropAsync(NpgsqlConnection session, CancellationToken stop) =>
         session.ExecuteAsync("DROP TABLE IF EXISTS _landfall.part, _landfall.moment", stop);
@@ -80,4 +106,5 @@ sealed class Journal(Database admin)
 /// <summary>What an attempt copies.</summary>
 /// <param name="Schema">A hash of the source's definitions.</param>
 /// <param name="Counters">The counters of the source's tables from before its snapshot; null: the source does not count.</param>
-sealed record JournalMoment(string Schema, string? Counters);
+/// <param name="Warm">True: it is taken up table by table, by comparing them.</param>
+sealed record JournalMoment(string Schema, string? Counters, bool Warm);

@@ -6,6 +6,9 @@ namespace Landfall.Ferry;
 /// <summary>Copies large objects, 100 to a transaction, and hashes them on the way.</summary>
 sealed class LargeObjectLoad(Snapshot source, Database target, Journal journal, Patience patience)
 {
+    /// <summary>How the names of its parts begin.</summary>
+    public const string Prefix = "large objects ";
+
     const int Together = 100;
     const int FirstPage = 64 * 1024;
     const int Page = 1024 * 1024;
@@ -27,9 +30,14 @@ sealed class LargeObjectLoad(Snapshot source, Database target, Journal journal, 
             measured.AddRange(await patience.TryAsync(() => RunAsync(some, stop), stop));
     }
 
+    /// <summary>The names of the parts in which objects are copied.</summary>
+    public static IEnumerable<string> Keys(IReadOnlyList<long> ids) => ids.Chunk(Together).Select(Key);
+
+    static string Key(long[] ids) => $"{Prefix}{ids[0]} to {ids[^1]}";
+
     async Task<List<LargeObjectMeasure>> RunAsync(long[] ids, CancellationToken stop)
     {
-        var key = $"large objects {ids[0]} to {ids[^1]}";
+        var key = Key(ids);
         await journal.ReadAsync(stop);
         await using var from = await source.JoinAsync(stop);
         if (journal.Holds(key)) return await source.Database.GuardAsync(() => LargeObjects.MeasureAsync(from, ids, stop));

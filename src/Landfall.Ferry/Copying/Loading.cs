@@ -1,8 +1,17 @@
 namespace Landfall.Ferry;
 
 /// <summary>Carries a moment of the source to the target: definitions, rows, indexes, keys, views, sequences.</summary>
-sealed class Loading(Moment moment, Database source, Database target, Database admin, Journal journal,
-    Patience patience)
+/// <param name="moment">The source.</param>
+/// <param name="source">Its sessions.</param>
+/// <param name="target">The target, as the owner to be.</param>
+/// <param name="admin">The target, as its administrator.</param>
+/// <param name="work">What is to do.</param>
+/// <param name="workers">Sessions that read rows of the source at a time.</param>
+/// <param name="made">Schemas that are there already.</param>
+/// <param name="patience">Outlives cut connections.</param>
+/// <param name="route">The way that the rows take.</param>
+sealed class Loading(Moment moment, Database source, Database target, Database admin, Work work, int workers, IReadOnlySet<string> made,
+    Patience patience, SourceRoute route)
 {
     // The target is not used by anybody until the copy is proven, and the mark that says so is written durably.
     static readonly string[] TargetSettings =
@@ -11,50 +20,54 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
         "SELECT set_config(name, '128MB', false) FROM pg_settings WHERE name = 'maintenance_work_mem' AND setting::bigint < 131072",
     ];
 
+    readonly Journal journal = work.Journal;
     long bytes;
 
     /// <summary>Bytes of rows that this attempt carried.</summary>
     public long Bytes => bytes;
 
     /// <summary>Carries what the journal does not hold yet.</summary>
-    /// <param name="chunks">All rows.</param>
-    /// <param name="workers">Sessions that read rows of the source at a time.</param>
-    /// <param name="made">Schemas that are there already.</param>
-    /// <param name="stop">Stops it.</param>
     /// <returns>What the source held.</returns>
-    public async Task<Measurement> RunAsync(
-        IReadOnlyList<Chunk> chunks, int workers, IReadOnlySet<string> made, CancellationToken stop)
+    public async Task<Measurement> RunAsync(CancellationToken stop)
     {
-        var (sequences, keys) = await patience.TryAsync(() => moment.Snapshot.AskAsync(
-            async s => (await Sequences.MeasureAsync(s, stop), await KeyIndex.ReadAsync(s, stop)), stop), stop);
-        var schema = new SchemaPlan(moment.Filter, moment.Plans, made, keys);
-        await using var builders = new WireSessions(workers, s => target.OpenWireAsync(s, TargetSettings));
-        var definitions = new Definitions(builders, journal, patience);
-        await definitions.RunAsync(schema.Before, stop);
-
+        var sequences = await patience.TryAsync(() => moment.Snapshot.AskAsync(s => Sequences.MeasureAsync(s, stop), stop), stop);
         var aside = new Aside(moment, new LargeObjectLoad(moment.Snapshot, target, journal, patience), patience);
-        await LoadRowsAsync(workers, chunks, schema, definitions, aside, stop);
-
+        await using var builders = Builders();
+        var definitions = new Definitions(builders, journal, patience);
+        var schema = await LoadRowsAsync(definitions, inner => aside.RunAsync(Aside.ToCount(work.Chunks), inner), stop);
         await FinishAsync(schema, definitions, stop);
         var after = await SetSequencesAsync(stop);
         return Crossing.Expected(aside.Measured with
         {
-            Tables = [.. Measured(chunks, aside.Counts), .. aside.Measured.Tables],
+            Tables = [.. Measured(aside.Counts), .. aside.Measured.Tables],
             Sequences = sequences,
             SequencesAfter = after,
         }, moment.Filter);
     }
 
-    async Task LoadRowsAsync(
-        int workers, IReadOnlyList<Chunk> chunks, SchemaPlan schema, Definitions definitions, Aside aside, CancellationToken stop)
+    /// <summary>Carries rows, large objects and indexes; what would have to be undone before a table is carried again is left out.</summary>
+    public async Task<int> WarmAsync(CancellationToken stop)
     {
-        await using var readers = new WireSessions(workers, moment.Snapshot.JoinWireAsync);
+        await using var builders = Builders();
+        var largeObjects = new LargeObjectLoad(moment.Snapshot, target, journal, patience);
+        await LoadRowsAsync(new Definitions(builders, journal, patience), largeObjects.RunAsync, stop);
+        return work.Chunks.Count;
+    }
+
+    WireSessions Builders() => new(workers, s => target.OpenWireAsync(s, TargetSettings));
+
+    async Task<SchemaPlan> LoadRowsAsync(Definitions definitions, Func<CancellationToken, Task> beside, CancellationToken stop)
+    {
+        var schema = await patience.TryAsync(() => SchemaPlan.ReadAsync(moment, made, stop), stop);
+        await definitions.RunAsync(schema.Before, stop);
+        await using var readers = new WireSessions(workers, route.OpenAsync, route.IsOutdated);
         await using var writers = new WireSessions(workers, s => target.OpenWireAsync(s, TargetSettings));
         var rows = new RowLoad(readers, writers, source, journal, patience);
         await Together.RunAsync(stop,
-            inner => new TableLoad(rows, definitions, schema, workers).RunAsync(chunks, inner),
-            inner => aside.RunAsync(Aside.ToCount(chunks), inner));
+            inner => route.WatchWhileAsync(() => new TableLoad(rows, definitions, schema, workers).RunAsync(work.Chunks, inner), inner),
+            beside);
         bytes = rows.Bytes;
+        return schema;
     }
 
     async Task FinishAsync(SchemaPlan schema, Definitions definitions, CancellationToken stop)
@@ -87,9 +100,10 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
         return states;
     }, stop);
 
-    IEnumerable<TableMeasure> Measured(IReadOnlyList<Chunk> chunks, IReadOnlyDictionary<string, long> counts) =>
-        from part in chunks.SelectMany(c => c.Parts)
-        group journal[part.Key]! by part.Table into rows
+    IEnumerable<TableMeasure> Measured(IReadOnlyDictionary<string, long> counts) =>
+        from part in work.Chunks.SelectMany(c => c.Parts).Select(p => (p.Table, Row: journal[p.Key]!))
+            .Concat(work.Kept.Select(k => (Table: k.Key, Row: k.Value)))
+        group part.Row by part.Table into rows
         let read = rows.Sum(r => r.Rows)
         orderby rows.Key.FullName
         select new TableMeasure(rows.Key.Schema, rows.Key.Name, rows.Key.Kind)

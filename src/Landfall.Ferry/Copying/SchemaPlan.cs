@@ -41,6 +41,10 @@ sealed class SchemaPlan
             .Select(d => d.Definition)];
     }
 
+    /// <summary>The plan of a moment.</summary>
+    public static async Task<SchemaPlan> ReadAsync(Moment moment, IReadOnlySet<string> made, CancellationToken stop) =>
+        new(moment.Filter, moment.Plans, made, await moment.Snapshot.AskAsync(s => Ferry.KeyIndex.ReadAsync(s, stop), stop));
+
     /// <summary>What must be there before the rows.</summary>
     public IReadOnlyList<Definition> Before { get; }
 
@@ -64,6 +68,14 @@ sealed class SchemaPlan
 
     /// <summary>A table's indexes and keys as the dump has them: one after the other.</summary>
     public IReadOnlyList<Definition> AllOf(TablePlan table) => [.. Indexes[table.FullName].Select(d => d.Definition)];
+
+    /// <summary>What of a table is made once its rows are in, by name.</summary>
+    public IEnumerable<string> NamesOf(TablePlan table) =>
+        IndexesOf(table).Concat(KeysOf(table)).Concat(AllOf(table)).Append(StatisticsOf(table)).Select(d => d.Key).Distinct();
+
+    /// <summary>The last that is made of a table. A copied table has no statistics, and without them the first hours are slow.</summary>
+    public static Definition StatisticsOf(TablePlan table) =>
+        new($"statistics {table.FullName}", $"ANALYZE {table.Sql}", $"statistics of {table.FullName}");
 
     /// <summary>A hash of all definitions.</summary>
     public static string Hash(ArchiveFilter filter) => Convert.ToHexStringLower(SHA256.HashData(

@@ -37,8 +37,6 @@ sealed class TableLoad(RowLoad rows, Definitions definitions, SchemaPlan schema,
         {
             await definitions.RunAsync(group.Tables.SelectMany(schema.AllOf), stop);
         }
-        // A copied table has no statistics, and without them the first hours are slow.
-        await definitions.RunAsync(group.Tables.Select(
-            t => new Definition($"statistics {t.FullName}", $"ANALYZE {t.Sql}", $"statistics of {t.FullName}")), stop);
+        await definitions.RunAsync(group.Tables.Select(SchemaPlan.StatisticsOf), stop);
     }
 }

@@ -55,6 +55,7 @@ sealed class Database : IAsyncDisposable
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            // A driver that is stopped while it connects may say that it failed.
             stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;
@@ -64,18 +65,26 @@ sealed class Database : IAsyncDisposable
     /// <summary>A session for the path of the rows, settled in the same way. The caller disposes it.</summary>
     /// <param name="stop">Stops it.</param>
     /// <param name="first">Statements that begin it.</param>
-    public async Task<WireConnection> OpenWireAsync(CancellationToken stop, params IReadOnlyList<string> first)
+    public Task<WireConnection> OpenWireAsync(CancellationToken stop, params IReadOnlyList<string> first) =>
+        OpenWireAsync(relayed: null, stop, first);
+
+    /// <inheritdoc cref="OpenWireAsync(CancellationToken, IReadOnlyList{string})"/>
+    /// <param name="relayed">A way to the server that an agent opened; null: the server is connected to.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <param name="first">Statements that begin it.</param>
+    public async Task<WireConnection> OpenWireAsync(Stream? relayed, CancellationToken stop, params IReadOnlyList<string> first)
     {
         WireConnection? connection = null;
         try
         {
-            connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, stop);
+            connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, relayed, stop);
             await connection.RunAsync(stop, [Settle, .. first]);
             return connection;
         }
         catch (Exception failure)
         {
             if (connection is not null) await connection.DisposeAsync();
+            // A driver that is stopped while it connects may say that it failed.
             stop.ThrowIfCancellationRequested();
             if (ServerFailure.Is(failure)) throw ServerFailure.Explain(this, failure, entering: true);
             throw;

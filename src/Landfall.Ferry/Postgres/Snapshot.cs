@@ -70,8 +70,13 @@ sealed class Snapshot : IAsyncDisposable
         JoiningAsync(join => Database.OpenAsync(stop, join), stop);
 
     /// <summary>Another session for the path of the rows that sees the same moment. The caller disposes it.</summary>
-    public Task<WireConnection> JoinWireAsync(CancellationToken stop) =>
-        JoiningAsync(join => Database.OpenWireAsync(stop, join), stop);
+    public Task<WireConnection> JoinWireAsync(CancellationToken stop) => JoinWireAsync(relayed: null, stop);
+
+    /// <inheritdoc cref="JoinWireAsync(CancellationToken)"/>
+    /// <param name="relayed">A way to the server that an agent opened; null: the server is connected to.</param>
+    /// <param name="stop">Stops it.</param>
+    public Task<WireConnection> JoinWireAsync(Stream? relayed, CancellationToken stop) =>
+        JoiningAsync(join => Database.OpenWireAsync(relayed, stop, join), stop);
 
     /// <summary>Keeps tables from being truncated or rewritten, which no snapshot protects against.</summary>
     public async Task LockAsync(IReadOnlyList<TablePlan> tables, CancellationToken stop)

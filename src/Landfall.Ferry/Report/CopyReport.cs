@@ -38,6 +38,12 @@ public sealed record CopyReport
     /// <summary>Bytes of rows that the last attempt carried, as COPY writes them.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Bytes that an agent next to the source carried of them, before it compressed them.</summary>
+    public long Relayed { get; init; }
+
+    /// <summary>Tables that a warm copy had brought and that had not changed since, as the servers' own digests of both sides said.</summary>
+    public int Unchanged { get; init; }
+
     /// <summary>What the target does not get.</summary>
     public IReadOnlyList<Dropped> Dropped { get; init; } = [];
 
@@ -58,6 +64,12 @@ public sealed record CopyReport
     public static CopyReport FromJson(string json) =>
         JsonSerializer.Deserialize(json, FerryJson.Default.CopyReport) ?? throw new JsonException("a report is an object");
 }
+
+/// <summary>A copy of a source in use, to be completed when the source stands still.</summary>
+/// <param name="Tables">Tables that are on the target now.</param>
+/// <param name="Unchanged">Those that an earlier attempt had brought and that had not changed since.</param>
+/// <param name="Bytes">Bytes of rows that the last attempt carried.</param>
+public sealed record WarmReport(int Tables, int Unchanged, long Bytes);
 
 /// <summary>The servers' versions and that of <c>pg_dump</c>, as they say them.</summary>
 public sealed record CopyVersions(string Source, string Target, string Programs);

@@ -13,6 +13,8 @@ public static class ReportText
         to.WriteLine($"  to   {report.Target} (PostgreSQL {report.Versions.Target}), by pg_dump {report.Versions.Programs}");
         to.WriteLine(FormattableString.Invariant(
             $"  {report.Started:u} to {report.Finished:u}: {string.Join(", ", report.Durations.Select(Duration))}"));
+        if (report.Unchanged > 0) to.WriteLine($"  {report.Unchanged} tables had come with the warm copy and were unchanged");
+        if (report.Relayed > 0) to.WriteLine($"  {Number(report.Relayed)} bytes came through an agent next to the source");
         to.WriteLine();
         report.Proof.Write(to);
         if (report.Dropped.Count > 0) to.WriteLine("\nLeft out:");

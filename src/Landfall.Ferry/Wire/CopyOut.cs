@@ -66,7 +66,7 @@ static class CopyOut
         var at = 0;
         while (at + HeadLength <= received.Length && received[at] == 'd')
         {
-            long whole = 1L + BinaryPrimitives.ReadUInt32BigEndian(received[(at + 1)..]);
+            long whole = 1L + Length(received[at..]);
             if (at + whole > received.Length) break;
             digest.Add(received[(at + HeadLength)..(int)(at + whole)]);
             at += (int)whole;
@@ -74,10 +74,14 @@ static class CopyOut
         return at;
     }
 
+    static int Length(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadInt32BigEndian(frame[1..]) is >= 4 and < int.MaxValue and var length
+        ? length
+        : throw new InvalidDataException("a piece of a COPY has no length");
+
     // The frame has not arrived whole. One that fits the buffer is waited for; a larger one is passed on in frames of its pieces.
     static async Task PassFrameAsync(WireConnection from, CopyDigest digest, WireConnection? to, CancellationToken stop)
     {
-        var length = BinaryPrimitives.ReadInt32BigEndian(from.Received.Span[1..]);
+        var length = Length(from.Received.Span);
         if (from.Fits(1 + length))
         {
             await from.NeedAsync(1 + length, stop);

@@ -16,6 +16,27 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
     readonly byte[] buffer = new byte[256 * 1024];
     int start;
     int end;
+    FerryException? left;
+    long bytes;
+
+    /// <summary>True: an agent next to the server carries it.</summary>
+    public bool Relayed { get; init; }
+
+    /// <summary>Bytes that came from the server so far.</summary>
+    public long Bytes => Interlocked.Read(ref bytes);
+
+    /// <summary>True: the server is waited for at this moment.</summary>
+    public bool IsWaiting { get; private set; }
+
+    /// <summary>True: it was left, and cannot be used again.</summary>
+    public bool IsLeft => left is not null;
+
+    /// <summary>Leaves the server at once, whatever runs; whoever waits for it is told why.</summary>
+    public ValueTask LeaveAsync(FerryException why)
+    {
+        left = why;
+        return DisposeAsync();
+    }
 
     /// <summary>What has been received and not yet taken.</summary>
     public ReadOnlyMemory<byte> Received => buffer.AsMemory(start, end - start);
@@ -44,7 +65,7 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
     {
         await NeedAsync(HeadLength, stop);
         var length = BinaryPrimitives.ReadInt32BigEndian(Received.Span[1..]);
-        if (length < 4) throw ServerFailure.Explain(database, new InvalidDataException("a message has no length"), entering: false);
+        if (length is < 4 or int.MaxValue) throw ServerFailure.Explain(database, new InvalidDataException("a message has no length"), entering: false);
         await NeedAsync(1 + length, stop);
         var message = Received[..(1 + length)];
         Take(message.Length);
@@ -57,6 +78,10 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
         try
         {
             await stream.WriteAsync(messages, stop);
+        }
+        catch (Exception) when (left is not null)
+        {
+            throw left;
         }
         catch (Exception failure) when (ServerFailure.Is(failure))
         {
@@ -125,12 +150,22 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
     {
         try
         {
+            IsWaiting = true;
             var read = await stream.ReadAsync(buffer.AsMemory(end), stop);
+            Interlocked.Add(ref bytes, read);
             return read > 0 ? read : throw new EndOfStreamException("the server closed the connection");
+        }
+        catch (Exception) when (left is not null)
+        {
+            throw left;
         }
         catch (Exception failure) when (ServerFailure.Is(failure))
         {
             throw ServerFailure.Explain(database, failure, entering: false);
+        }
+        finally
+        {
+            IsWaiting = false;
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 using Landfall.Values;
 
@@ -10,21 +8,20 @@ namespace Landfall.Ferry;
 sealed class WireLogin(Database database)
 {
     const int Version = 3 << 16;
-    const int SecureRequest = 80877103;
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
     readonly PostgresUrl url = database.Url;
 
     /// <param name="application">What it calls itself.</param>
+    /// <param name="relayed">A way to the server that an agent opened; null: the server is connected to.</param>
     /// <param name="stop">Stops it.</param>
-    public async Task<WireConnection> EnterAsync(string application, CancellationToken stop)
+    public async Task<WireConnection> EnterAsync(string application, Stream? relayed, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Longest);
         try
         {
-            var stream = await SecureAsync(await ConnectAsync(limit.Token), limit.Token);
-            var connection = new WireConnection(database, stream);
+            var connection = new WireConnection(database, relayed ?? await WireStream.OpenAsync(url, limit.Token)) { Relayed = relayed is not null };
             try
             {
                 await IntroduceAsync(connection, application, limit.Token);
@@ -42,41 +39,6 @@ sealed class WireLogin(Database database)
         }
     }
 
-    async Task<Stream> ConnectAsync(CancellationToken stop)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            // Gateways forget silent connections after some minutes.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 20);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
-            await socket.ConnectAsync(ConnectionText.Host(url), url.Port, stop);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    async Task<Stream> SecureAsync(Stream plain, CancellationToken stop)
-    {
-        var mode = ConnectionText.Mode(url);
-        if (mode == "disable") return plain;
-        var request = new byte[8];
-        BinaryPrimitives.WriteInt32BigEndian(request, request.Length);
-        BinaryPrimitives.WriteInt32BigEndian(request.AsSpan(4), SecureRequest);
-        await plain.WriteAsync(request, stop);
-        var answer = new byte[1];
-        await plain.ReadExactlyAsync(answer, stop);
-        if (answer[0] == 'S') return await WireSecurity.WrapAsync(plain, url, mode, stop);
-        if (mode is "prefer" or "allow") return plain;
-        await plain.DisposeAsync();
-        throw new IOException("the server offers no TLS");
-    }
-
     async Task IntroduceAsync(WireConnection connection, string application, CancellationToken stop)
     {
         await connection.WriteAsync(Startup(application), stop);
@@ -87,7 +49,7 @@ sealed class WireLogin(Database database)
             if (kind == 'E') throw WireError.Read(body.Span);
             if (kind == 'Z') return;
             if (kind != 'R') continue;
-            proof ??= new WireProof(url.User, url.Password);
+            proof ??= new WireProof(url.User, url.Password, reveals: !connection.Relayed);
             if (proof.Answer(body.Span) is { } answer) await connection.SendAsync('p', answer, stop);
         }
     }

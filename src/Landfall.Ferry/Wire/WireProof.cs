@@ -7,7 +7,10 @@ using Landfall.Values;
 namespace Landfall.Ferry;
 
 /// <summary>Answers what a server asks before it lets in: a password, its MD5, or SCRAM-SHA-256 (RFC 5802, RFC 7677).</summary>
-sealed class WireProof(string user, Secret password)
+/// <param name="user">Who comes.</param>
+/// <param name="password">Proves it.</param>
+/// <param name="reveals">False: what asks is not certainly the server, and must not be told the password itself.</param>
+sealed class WireProof(string user, Secret password, bool reveals)
 {
     const string Mechanism = "SCRAM-SHA-256";
     const string NoBinding = "n,,";
@@ -26,17 +29,18 @@ sealed class WireProof(string user, Secret password)
         {
             return Understand(body);
         }
-        catch (FormatException wrong)
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException)
         {
-            throw new IOException("the server's SCRAM answer makes no sense", wrong);
+            throw new IOException("what the server asks for makes no sense", wrong);
         }
     }
 
     byte[]? Understand(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt32BigEndian(body) switch
     {
         0 => null,
-        3 => Terminated(password.Reveal()),
-        5 => Terminated(Md5(body[4..8])),
+        3 when reveals => Terminated(password.Reveal()),
+        5 when reveals => Terminated(Md5(body[4..8])),
+        3 or 5 => throw new IOException("the server asks for a password that an agent could read"),
         10 => Begin(Encoding.ASCII.GetString(body[4..])),
         11 => Continue(Encoding.UTF8.GetString(body[4..])),
         12 => End(Encoding.UTF8.GetString(body[4..])),

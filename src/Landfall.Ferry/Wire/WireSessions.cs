@@ -3,7 +3,11 @@ using System.Collections.Concurrent;
 namespace Landfall.Ferry;
 
 /// <summary>Sessions that take turns: no more at a time than wanted, opened when first needed, thrown away when they failed.</summary>
-sealed class WireSessions(int most, Func<CancellationToken, Task<WireConnection>> open) : IAsyncDisposable
+/// <param name="most">How many at a time.</param>
+/// <param name="open">Opens one.</param>
+/// <param name="outdated">True: a session that is free is to be replaced; null: none ever is.</param>
+sealed class WireSessions(
+    int most, Func<CancellationToken, Task<WireConnection>> open, Func<WireConnection, bool>? outdated = null) : IAsyncDisposable
 {
     readonly ConcurrentBag<WireConnection> idle = [];
     readonly SemaphoreSlim free = new(most);
@@ -13,7 +17,12 @@ sealed class WireSessions(int most, Func<CancellationToken, Task<WireConnection>
         await free.WaitAsync(stop);
         try
         {
-            if (!idle.TryTake(out var session)) session = await open(stop);
+            if (idle.TryTake(out var session) && outdated?.Invoke(session) == true)
+            {
+                await session.DisposeAsync();
+                session = null;
+            }
+            session ??= await open(stop);
             try
             {
                 var answer = await work(session);

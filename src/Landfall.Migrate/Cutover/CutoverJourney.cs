@@ -42,12 +42,14 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
     IEnumerable<Step> Steps(Landing landing, Preparation preparation, CutoverOptions options)
     {
         var freeze = new FreezeSteps(ports, landing, preparation.Plan, options);
+        var copy = new CopySteps(ports, landing, directory, Stage.Copy, Stage.Prove);
         return
         [
             .. freeze.First(),
             .. new MakeSteps(ports, journal, landing, Stage.Freeze).All(),
+            .. options.Warm ? copy.Warm(Stage.Freeze) : [],
             .. freeze.All(),
-            .. new CopySteps(ports, landing, directory, Stage.Copy, Stage.Prove).All(),
+            .. copy.All(),
             new(Stage.Prove, "still-frozen", "Seeing that nothing was written on Heroku meanwhile", (run, stop) => Fingerprints.DemandAsync(ports, landing, run, stop)),
             .. new DeploySteps(ports, landing, Stage.Deploy, webCount: int.MaxValue).All(),
             .. new OpenSteps(ports, landing, options).All(),

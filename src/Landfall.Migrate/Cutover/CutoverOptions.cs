@@ -12,6 +12,9 @@ public sealed record CutoverOptions
     /// <summary>True: makes the source database refuse writes. The only thing that is ever written there.</summary>
     public bool FenceSource { get; init; }
 
+    /// <summary>True: databases are copied while the app still runs, and in the freeze only the tables that changed since.</summary>
+    public bool Warm { get; init; }
+
     /// <summary>True: a person has paused the scheduler's jobs.</summary>
     public bool SchedulerPaused { get; init; }
 

@@ -17,11 +17,18 @@ sealed class CopySteps(Ports ports, Landing landing, MigrationDirectory director
             prove, $"prove/{d.Place.Handle}", $"Proving that all of {d.Planned.AddOn.Name} arrived", (run, _) => ProveAsync(d, run))),
     ];
 
+    /// <summary>Before the freeze: what does not change afterwards need not be carried while the app is away.</summary>
+    public IEnumerable<Step> Warm(Stage stage) => landing.Databases.Select(d => new Step(
+        stage, $"warm/{d.Place.Handle}", $"Copying {d.Planned.AddOn.Name} while the app runs on", async (run, stop) => await ports.Target.WarmAsync(
+            d.Place, Run(run, d), await SourceUrlAsync(ports, d, stop), run, stop)));
+
+    static Guid Run(JournalRun run, LandingDatabase database) =>
+        Guid.Parse(run.Once($"copy-run/{database.Place}", () => Guid.NewGuid().ToString()));
+
     async Task CopyAsync(LandingDatabase database, JournalRun run, CancellationToken stop)
     {
-        var id = Guid.Parse(run.Once($"copy-run/{database.Place}", () => Guid.NewGuid().ToString()));
         var source = await SourceUrlAsync(ports, database, stop);
-        var proof = await ports.Target.CopyAsync(database.Place, id, source, run, stop);
+        var proof = await ports.Target.CopyAsync(database.Place, Run(run, database), source, run, stop);
         AtomicFile.Write(ProofFile(database), proof.Document + "\n");
     }
 

@@ -37,6 +37,9 @@ interface ITarget
     /// <summary>The run's copy is made; what proves it.</summary>
     Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop);
 
+    /// <summary>The run's copy is begun while the source is in use: <see cref="CopyAsync"/> carries only what changes from then on.</summary>
+    Task WarmAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop);
+
     /// <summary>The app's configuration is exactly this.</summary>
     Task ConfigureAsync(Place app, IReadOnlyDictionary<string, string> configuration, IMemory memory, CancellationToken stop);
 

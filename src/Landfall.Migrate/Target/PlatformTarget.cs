@@ -47,15 +47,19 @@ sealed class PlatformTarget(Platform platform, Action<string> say) : ITarget
             ?? throw new NotFoundException($"The database {database} has no default credential");
     }
 
-    public async Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop)
-    {
-        var copied = await operations.RunAsync((await DatabaseAsync(database, stop)).Document, new OperationRequest("copy")
+    public async Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop) =>
+        Proofs.Read(await platform.Operations.ProofAsync(await CopyAsync("copy", database, run, source, [], memory, stop), stop));
+
+    public Task WarmAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop) =>
+        CopyAsync("warm", database, run, source, new Dictionary<string, string> { ["LANDFALL_COPY_WARM"] = "true" }, memory, stop);
+
+    async Task<Operation> CopyAsync(
+        string name, Place database, Guid run, Secret source, Dictionary<string, string> settings, IMemory memory, CancellationToken stop) =>
+        await operations.RunAsync((await DatabaseAsync(database, stop)).Document, new OperationRequest("copy")
         {
-            Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = run.ToString() },
+            Settings = new Dictionary<string, string>(settings) { ["LANDFALL_COPY_RUN"] = run.ToString() },
             SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = source.Reveal() },
-        }, $"copy/{database}/{run}", memory, stop);
-        return Proofs.Read(await platform.Operations.ProofAsync(copied, stop));
-    }
+        }, $"{name}/{database}/{run}", memory, stop);
 
     public async Task ConfigureAsync(Place app, IReadOnlyDictionary<string, string> configuration, IMemory memory, CancellationToken stop)
     {

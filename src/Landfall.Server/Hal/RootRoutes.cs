@@ -39,7 +39,7 @@ static class RootRoutes
     // Clients look for the link; who follows it learns what there is beside the interface.
     static IResult Extensions(Call call) => call.Ok(new JsonObject
     {
-        ["extensions"] = new JsonArray("activity", "copy", "log_stream", "proof", "source"),
+        ["extensions"] = new JsonArray("activity", "agent", "copy", "log_stream", "proof", "source"),
         ["_links"] = new JsonObject { ["self"] = Call.Link(call.Platform.Origin + "/landfall/extensions") },
     });
 

@@ -19,6 +19,8 @@ sealed class PlatformSide : ITarget, IProbe
     /// <summary>Called in the middle of a copy.</summary>
     public Action DuringCopy { get; set; } = () => { };
 
+    public Action DuringWarmCopy { get; set; } = () => { };
+
     public int Copies { get; private set; }
 
     public string Host => "paas.test";
@@ -47,6 +49,15 @@ sealed class PlatformSide : ITarget, IProbe
 
     public Task<Secret> DatabaseUrlAsync(Place database, CancellationToken stop) =>
         Task.FromResult(new Secret($"postgres://app:canary-target-password@{database.Handle}.internal:5432/db"));
+
+    public Task WarmAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop)
+    {
+        var state = Databases[$"{database}"];
+        if (state.CopiedBy is { } other && other != run) throw new InvalidOperationException("taken by another run");
+        state.WarmedBy = run;
+        DuringWarmCopy();
+        return Task.CompletedTask;
+    }
 
     public Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop)
     {
@@ -150,6 +161,8 @@ sealed class DatabaseState(string? version)
     public string? Version => version;
 
     public Guid? CopiedBy { get; set; }
+
+    public Guid? WarmedBy { get; set; }
 
     public long NewRows { get; set; }
 }

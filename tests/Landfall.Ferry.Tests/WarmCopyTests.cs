@@ -175,6 +175,25 @@ public sealed class WarmCopyTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task A_warm_copy_takes_up_what_an_unfinished_copy_left()
+    {
+        var pair = await clusters.PairAsync(Shop);
+        var request = pair.Request();
+        using var stop = new CancellationTokenSource();
+        var copying = Ferry.CopyAsync(request, null, stop.Token);
+        while (!copying.IsCompleted && !await pair.AskTargetAsync<bool>("SELECT to_regclass('_landfall.part') IS NOT NULL")) await Task.Delay(10);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
+
+        await Ferry.WarmAsync(request, null, default);
+        await pair.OnSourceAsync(Business);
+        var report = await Ferry.CopyAsync(request, null, default);
+
+        Assert.True(report.Proof.Proven);
+        Assert.Equal(2, report.Unchanged);
+    }
+
+    [Fact]
     public async Task Connections_that_are_cut_while_the_copy_is_completed_do_no_harm()
     {
         var pair = await clusters.PairAsync(Shop);

@@ -87,20 +87,20 @@ sealed class CopyRun(
         var left = claim.Left;
         var now = new JournalMoment(SchemaPlan.Hash(moment.Filter), counters?.ToJson(), warm || left is { Warm: true });
         var journal = new Journal(admin);
-        if (left is { Warm: true } && left.Schema == now.Schema)
+        if (left is not null && now.Warm && left.Schema == now.Schema)
         {
             var delta = new Delta(moment, admin, journal, Compared);
             if (await delta.TakeUpAsync(left, now, Workers(facts), stop) is { } kept)
                 return new Work(journal, Plan([.. tables.Where(t => !kept.ContainsKey(t))]), kept);
         }
-        else if (left is { Warm: false } && left.Schema == now.Schema && left.Counters is { } before
+        else if (left is not null && !now.Warm && left.Schema == now.Schema && left.Counters is { } before
             && await new Fingerprinting(source, time).CountAsync(settled: true, stop) is { } later
             && SourceFingerprint.FromJson(before).Compare(later).Still)
         {
             await journal.ReadAsync(stop);
-            if (journal.Fits(Plan(tables)) && !warm) return new Work(journal, Plan(tables), Work.Nothing);
+            if (journal.Fits(Plan(tables))) return new Work(journal, Plan(tables), Work.Nothing);
         }
-        if (left is { Warm: true })
+        if (left is not null && now.Warm)
             Tell(left.Schema == now.Schema
                 ? "The source changed after an earlier attempt had made foreign keys and triggers: everything is copied anew."
                 : "The source's definitions changed since the warm copy: everything is copied anew.");

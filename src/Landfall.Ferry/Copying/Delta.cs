@@ -90,16 +90,13 @@ sealed class Delta(Moment moment, Database admin, Journal journal, Action<int, i
     async Task TakeBackAsync(NpgsqlConnection session, TablePlan table, SchemaPlan schema, CancellationToken stop)
     {
         var names = schema.NamesOf(table).ToHashSet();
-        // What belongs to an extension is made and kept by it, but for the user's rows.
-        var undo = table.Condition is { } condition
-            ? [$"DELETE FROM ONLY {table.Sql} AS t {condition}"]
-            : await UndoAsync(session, table, stop);
+        var undo = await UndoAsync(session, table, stop);
         await journal.TakeBackAsync(session, undo, key => names.Contains(key) || Part.IsOf(table, key), stop);
     }
 
-    static async Task<List<string>> UndoAsync(NpgsqlConnection session, TablePlan table, CancellationToken stop)
-    {
-        if (!await session.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", stop, table.Sql)) return [];
-        return [.. await session.ListAsync(Indexes, r => r.GetString(0), stop, table.Sql), $"TRUNCATE ONLY {table.Sql}"];
-    }
+    // What belongs to an extension is made and kept by it, but for the user's rows.
+    static async Task<List<string>> UndoAsync(NpgsqlConnection session, TablePlan table, CancellationToken stop) =>
+        !await session.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", stop, table.Sql) ? []
+        : table.Condition is { } condition ? [$"DELETE FROM ONLY {table.Sql} AS t {condition}"]
+        : [.. await session.ListAsync(Indexes, r => r.GetString(0), stop, table.Sql), $"TRUNCATE ONLY {table.Sql}"];
 }

@@ -14,9 +14,10 @@ sealed record JournalRow(long Rows, UInt128 Digest);
 sealed class Journal(Database admin)
 {
     const string Make = """
-        CREATE TABLE _landfall.part (key text PRIMARY KEY, rows bigint NOT NULL DEFAULT 0, digest text NOT NULL DEFAULT '0');
-        CREATE TABLE _landfall.moment (schema text NOT NULL, counters text, warm boolean NOT NULL)
+        CREATE TABLE _landfall.part (key text PRIMARY KEY, rows bigint NOT NULL DEFAULT 0, digest text NOT NULL DEFAULT '0')
         """;
+
+    const string MakeMoment = "CREATE TABLE _landfall.moment (schema text NOT NULL, counters text, warm boolean NOT NULL)";
 
     readonly ConcurrentDictionary<string, JournalRow> done = new();
 
@@ -44,7 +45,7 @@ sealed class Journal(Database admin)
     public Task BeginAsync(string owner, JournalMoment moment, CancellationToken stop) => admin.WithSessionAsync(async session =>
     {
         await session.ExecuteAsync($"""
-            BEGIN; {Make}; GRANT SELECT, INSERT, UPDATE ON _landfall.part TO {Sql.Identifier(owner)};
+            BEGIN; {Make}; {MakeMoment}; GRANT SELECT, INSERT, UPDATE ON _landfall.part TO {Sql.Identifier(owner)};
             {Write(moment)}; COMMIT
             """, stop);
         return 0;
@@ -52,7 +53,7 @@ sealed class Journal(Database admin)
 
     /// <summary>Replaces the moment, when what differed from it has been taken back.</summary>
     public Task ChangeAsync(JournalMoment moment, CancellationToken stop) => admin.WithSessionAsync(
-        session => session.ExecuteAsync($"BEGIN; DELETE FROM _landfall.moment; {Write(moment)}; COMMIT", stop), stop);
+        session => session.ExecuteAsync($"BEGIN; DROP TABLE _landfall.moment; {MakeMoment}; {Write(moment)}; COMMIT", stop), stop);
 
     /// <summary>Takes back parts, in one transaction with what undoes them.</summary>
     public async Task TakeBackAsync(NpgsqlConnection session, IReadOnlyList<string> undo, Func<string, bool> parts, CancellationToken stop)

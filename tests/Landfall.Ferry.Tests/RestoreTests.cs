@@ -122,15 +122,20 @@ public sealed class RestoreTests(Clusters clusters)
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => new PostgresFerry(TimeProvider.System).RestoreAsync(dump.Into(pair), stopping, stop.Token));
-        using var left = ProgramRunner.Start(new Landfall.Programs.Program(
-            "/usr/lib/postgresql/15/bin/pg_restore", ["--no-owner", "--jobs=2", "--dbname=", dump.Path])
+        // It waits for the rest of its input in the midst of the rows.
+        using var left = ProgramRunner.Start(new Landfall.Programs.Program("/usr/lib/postgresql/15/bin/pg_restore", ["--no-owner", "--dbname="])
         {
             Environment = ConnectionText.Environment(pair.TargetUrl),
         });
-        while (!await pair.AskTargetAsync<bool>("SELECT to_regclass('public.t') IS NOT NULL")) await Task.Delay(10);
+        var bytes = await File.ReadAllBytesAsync(dump.Path);
+        await left.StandardInput.BaseStream.WriteAsync(bytes.AsMemory(0, bytes.Length / 2));
+        await left.StandardInput.BaseStream.FlushAsync();
+        while (!await pair.AskTargetAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%')"))
+            await Task.Delay(10);
 
         var report = await dump.RestoreAsync(pair);
 
+        left.StandardInput.Close();
         await left.WaitForExitAsync();
         Assert.NotEqual(0, left.ExitCode);
         Assert.Equal(300000, Assert.Single(report.Tables).Rows);

@@ -46,7 +46,7 @@ static class ExtensionChecks
         PreflightProblem? Problem(ExtensionFacts extension) =>
             extension.Available is null
                 ? new(FerryErrors.ExtensionMissing,
-                    $"The source uses the extension {extension.Name} (schema {extension.Schema}); "
+                    $"The source uses the extension {extension.Label} (schema {extension.Schema}); "
                         + "the target's server does not offer it.",
                     $"Install it on the target's server, or drop it on the source if nothing uses it.")
             : closed.Contains(extension.Name)

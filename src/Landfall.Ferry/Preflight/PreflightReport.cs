@@ -17,8 +17,14 @@ public sealed record PreflightProblem(string Code, string Message, string Remedy
 public sealed record DatabaseFacts(string Version, int Major, string Encoding, string Collation, long Bytes);
 
 /// <summary>An extension of the source.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Schema">The schema that it lies in.</param>
+/// <param name="Version">Its version; empty: a dump does not say it.</param>
 /// <param name="Available">The version that the target would make; null: none, or it is not needed there.</param>
-public sealed record ExtensionFacts(string Name, string Schema, string Version, string? Available);
+public sealed record ExtensionFacts(string Name, string Schema, string Version, string? Available)
+{
+    internal string Label => Version.Length == 0 ? Name : $"{Name} {Version}";
+}
 
 /// <summary>What a copy would do, and what stands in its way.</summary>
 public sealed record PreflightReport

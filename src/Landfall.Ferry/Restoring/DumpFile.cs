@@ -9,6 +9,8 @@ namespace Landfall.Ferry;
 /// <summary>A dump in pg_dump's custom format, as <c>pg_dump -Fc</c> and Heroku's backups make it.</summary>
 public sealed partial class DumpFile
 {
+    const long BetweenSayings = 32 << 20;
+
     readonly ArchiveContents contents;
 
     DumpFile(string path, ArchiveContents contents, int major) =>
@@ -62,25 +64,26 @@ public sealed partial class DumpFile
         using var hash = SHA256.Create();
         await using var hashing = new CryptoStream(file, hash, CryptoStreamMode.Read);
         var rows = new DumpRows(Tables);
-        var said = 0L;
+        var (said, step) = (0L, Math.Max(file.Length / 50, BetweenSayings));
         var ended = await ProgramRunner.RunAsync(new Program(found.Restore, ["--data-only", "--file=-"])
         {
             Input = hashing,
             CleanEnvironment = true,
             Environment = new Dictionary<string, string> { ["LC_ALL"] = "C" },
-            ReadOutput = (output, inner) => rows.ReadAsync(output, Say, inner),
+            ReadOutput = (output, inner) => rows.ReadAsync(output, () => Say(file.Position), inner),
         }, stop);
         if (!ended.Succeeded || ended.Error.Length > 0)
             throw Broken(Path, $"it cannot be read to its end: {Printable(ended.Error.Length > 0 ? ended.Error.Trim() : $"pg_restore ended with {ended.ExitCode}")}");
         // pg_restore stops at the end of the dump; whatever follows belongs to the file's identity.
         await hashing.CopyToAsync(Stream.Null, stop);
+        Say(file.Length);
         return rows.Read(Convert.ToHexStringLower(hash.Hash!));
 
-        void Say()
+        void Say(long position)
         {
-            if (file.Position - said <= file.Length / 100) return;
-            said = file.Position;
-            progress?.Report(new CopyProgress(CopyStage.Preflight, "Bytes of the dump", file.Position, file.Length));
+            if (position == said || (position - said < step && position < file.Length)) return;
+            said = position;
+            progress?.Report(new CopyProgress(CopyStage.Preflight, "Bytes of the dump", position, file.Length));
         }
     }
 

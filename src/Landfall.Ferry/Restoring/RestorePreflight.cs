@@ -18,10 +18,11 @@ sealed partial class RestorePreflight(RestoreRequest request, Database target)
         if (superuser && !request.Trusted) throw Superuser();
         if (!owner) throw NotOwned();
         if (session.PostgreSqlVersion.Major < request.Dump.ServerMajor) throw Older(version);
+        var claimed = await session.ScalarAsync<bool>("SELECT to_regclass('_landfall.run') IS NOT NULL", stop);
+        if (!claimed && await Emptiness.ObstacleAsync(target, session, stop) is { } obstacle) throw obstacle;
         var offered = await ExtensionChecks.OfferedAsync(session, stop);
         var extensions = request.Dump.Entries.Where(e => e.Kind == "EXTENSION" && e.Tag != ExtensionChecks.Statistics)
             .Select(e => new ExtensionFacts(e.Tag, SchemaOf(e), "", offered.GetValueOrDefault(e.Tag))).ToList();
-        var claimed = await session.ScalarAsync<bool>("SELECT to_regclass('_landfall.run') IS NOT NULL", stop);
         Preflight.Demand(await ExtensionChecks.ProblemsAsync(extensions, session, claimed, stop));
         return new RestoreFacts(version, session.PostgreSqlVersion.Major, extensions);
     }, stop);

@@ -8,6 +8,11 @@ static class CommonOptions
 {
     public static Option<string?> Environment() => new("--environment", "--env") { Description = "Environment handle" };
 
+    public static Option<bool> AllowOneOff() => new("--allow-one-off")
+    {
+        Description = "Run a one-off dyno on Heroku for some seconds when the app needs a secret that only its dynos know",
+    };
+
     public static Option<bool> Yes() => new("--yes") { Description = "Do it without asking" };
 }
 

@@ -21,6 +21,13 @@ public sealed record Conversion
     /// <summary>What runs before each deploy: the release phase.</summary>
     public required IReadOnlyList<string> BeforeDeploy { get; init; }
 
+    /// <summary>Where a variable that only a dyno knows comes from: the source of its blocker.</summary>
+    public const string InsideHeroku = "inside Heroku";
+
+    /// <summary>Variables that the app needs and that only its dynos on Heroku know.</summary>
+    public IReadOnlyList<ConfigurationKey> Inside =>
+        [.. Findings.Where(f => f is { Severity: Severity.Blocker, Source: InsideHeroku }).Select(f => ConfigurationKey.Parse(f.Subject))];
+
     /// <summary>The configuration, by key.</summary>
     public required IReadOnlyList<PlannedVariable> Config { get; init; }
 

@@ -47,6 +47,19 @@ public static class HerokuAppReader
         };
     }
 
+    /// <summary>The app with what variables hold within its dynos, as if they were config vars; one that is not set there stays out.</summary>
+    public static async Task<HerokuApp> WithInsideAsync(HerokuApp app, IEnumerable<ConfigurationKey> variables, Func<ConfigurationKey, Task<Secret?>> read)
+    {
+        var (config, findings) = (app.Config.ToDictionary(), app.Findings.ToList());
+        foreach (var variable in variables)
+            if (await read(variable) is { } value)
+            {
+                config[variable] = value;
+                findings.Add(Finding.Info(variable.Value, "It is no config var: a one-off dyno told it, and it becomes one.", "POST /apps/{app}/dynos"));
+            }
+        return app with { Config = config, Findings = findings };
+    }
+
     /// <summary>
     /// Adds what the repository declares: its Procfile (or heroku.yml, for the stack container) when no slug was released, app.json's
     /// formation where the API has none, and a finding for each difference.

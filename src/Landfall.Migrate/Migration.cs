@@ -55,7 +55,11 @@ public sealed class Migration
         var journal = Journal();
         var current = Unfrozen.Of(await ports.Source.ReadAsync(stop), journal);
         var given = request.Source is null ? null : Path.GetFullPath(request.Source);
+        var inside = new InsideSecrets(directory, journal.Cipher);
         var (conversion, _) = await Preparation.ConvertAsync(ports, directory, current, given, request.Database, stop);
+        var asked = request.AllowOneOff ? conversion.Inside : [];
+        current = await inside.FetchAsync(current, asked, variable => ports.Source.ReadInsideAsync(variable, stop));
+        if (asked.Count > 0) (conversion, _) = await Preparation.ConvertAsync(ports, directory, current, given, request.Database, stop);
         var planner = new Planner(ports.Target, journal.Owns);
         var plan = await planner.PlanAsync(current, conversion, request with { Source = given }, PlanGuard.Of(current, journal.Cipher), ports.Time.GetUtcNow(), stop);
         plan.Save(directory.PlanFile);

@@ -20,7 +20,7 @@ sealed record Preparation(MigrationPlan Plan, HerokuApp App, Conversion Conversi
             throw new NeedsPersonException($"The plan is for {plan.Host}, and this would go to {ports.Target.Host}. Plan again, or set LANDFALL_API_ROOT_URL.");
         if (plan.Blockers.Count > 0)
             throw new NeedsPersonException($"The plan has blockers: {string.Join("; ", plan.Blockers.Select(b => $"{b.What}: {b.How}"))}");
-        var current = Unfrozen.Of(await ports.Source.ReadAsync(stop), journal);
+        var current = await new InsideSecrets(directory, journal.Cipher).AddAsync(Unfrozen.Of(await ports.Source.ReadAsync(stop), journal));
         PlanGuard.Demand(plan, current, journal.Cipher);
         var (conversion, source) = await ConvertAsync(ports, directory, current, plan.Source, plan.Database, stop);
         if (conversion.IsBlocked)

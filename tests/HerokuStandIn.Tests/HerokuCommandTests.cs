@@ -43,6 +43,16 @@ public sealed class HerokuCommandTests(NodeAppOnHeroku heroku)
     }
 
     [Fact]
+    public async Task An_attached_one_off_dyno_prints_to_who_asked_for_it()
+    {
+        var (ended, asked) = await HerokuCommand.RecordAsync(standIn, "run", "--no-tty", "--exit-code", "-a", "example", "--", "echo from $DYNO; (exit 3)");
+
+        Assert.True(ended.ExitCode == 3, ended.Error);
+        Assert.Matches(@"\Afrom run\.\d{4}\r?\n", ended.Output);
+        Assert.Contains("POST /apps/example/dynos {\"attach\":true,", asked);
+    }
+
+    [Fact]
     public async Task A_backup_is_captured_and_downloaded_whole()
     {
         var (captured, asked) = await HerokuCommand.RecordAsync(standIn, "pg:backups:capture", "-a", "example");

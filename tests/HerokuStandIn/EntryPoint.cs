@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using HerokuStandIn.Apps;
 using HerokuStandIn.Certificates;
 using HerokuStandIn.Control;
@@ -43,8 +44,9 @@ static class EntryPoint
         using var held = state.Hold();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        Listen(builder.WebHost, options, state);
-        AddParts(builder.Services, options, state);
+        var certificate = Authority.Issue(options.Listen.Address, state.Authority, TimeProvider.System.GetUtcNow());
+        Listen(builder.WebHost, options, certificate);
+        AddParts(builder.Services.AddSingleton(certificate), options, state);
         await using var web = builder.Build();
         Route(web, options);
         var standIn = web.Services.GetRequiredService<StandIn>();
@@ -61,14 +63,13 @@ static class EntryPoint
         }
     }
 
-    static void Listen(ConfigureWebHostBuilder host, StandInOptions options, StateDirectory state) =>
+    static void Listen(ConfigureWebHostBuilder host, StandInOptions options, X509Certificate2 certificate) =>
         host.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(options.Listen);
             kestrel.Listen(options.Listen.Address, options.RouterPort);
-            kestrel.Listen(options.Listen.Address, options.DownloadPort, listener =>
-                listener.UseHttps(Authority.Issue(options.Listen.Address, state.Authority, TimeProvider.System.GetUtcNow())));
+            kestrel.Listen(options.Listen.Address, options.DownloadPort, listener => listener.UseHttps(certificate));
         });
 
     static void AddParts(IServiceCollection parts, StandInOptions options, StateDirectory state)
@@ -79,7 +80,8 @@ static class EntryPoint
             .AddSingleton(new HerokuDatabase(cluster, options.DatabaseAddress, options.DatabasePort))
             .AddSingleton<Backups>().AddSingleton<Downloads>().AddSingleton<DynoLauncher>().AddSingleton<Formation>()
             .AddSingleton<OneOffs>().AddSingleton<ReleaseLine>().AddSingleton<Router.Router>().AddSingleton<Switches>()
-            .AddSingleton<RequestLog>().AddSingleton<OutsideWorker>().AddSingleton<Unattended>().AddSingleton<StandIn>();
+            .AddSingleton<RequestLog>().AddSingleton<OutsideWorker>().AddSingleton<Unattended>().AddSingleton<StandIn>()
+            .AddSingleton<Rendezvous>().AddHostedService(services => services.GetRequiredService<Rendezvous>());
     }
 
     static void Route(WebApplication web, StandInOptions options)

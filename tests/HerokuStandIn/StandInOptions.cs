@@ -4,7 +4,7 @@ using Landfall.Values;
 
 namespace HerokuStandIn;
 
-/// <summary>What the command line says. Ports follow the listening one: +1 backups over https, +2 the router, +3 and on the dynos.</summary>
+/// <summary>What the command line says. Ports follow the listening one: +1 backups over https, +2 the router, +3 and on the dynos, +63 where one meets attached ones.</summary>
 sealed partial record StandInOptions(
     string State, IPEndPoint Listen, IPAddress DatabaseAddress, int DatabasePort, Secret Token, string App, string Source)
 {
@@ -18,6 +18,7 @@ sealed partial record StandInOptions(
 
     public int DownloadPort => Listen.Port + 1;
     public int RouterPort => Listen.Port + 2;
+    public int RendezvousPort => Listen.Port + 63;
     public Uri ApiUrl => new($"http://{Listen}/");
     public Uri WebUrl => new($"http://{Listen.Address}:{RouterPort}/");
     public Uri DownloadUrl => new($"https://{Listen.Address}:{DownloadPort}/");

@@ -15,11 +15,13 @@ public sealed class CorpusTests
     public static TheoryData<string> Names =>
         [.. System.IO.Directory.EnumerateFiles(Directory(), "*.app").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
+    internal static List<(string Path, string Text)> Files(string name) => Archive.Read(File.ReadAllText(Path.Combine(Directory(), name + ".app")));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void An_app_becomes_what_was_reviewed(string name)
     {
-        var files = Archive.Read(File.ReadAllText(Path.Combine(Directory(), name + ".app")));
+        var files = Files(name);
         using var checkout = new Checkout([.. files.Where(f => f.Path != "heroku")], "shop");
         var repository = checkout.Read();
         var app = files.Find(f => f.Path == "heroku") is { Path: not null } heroku ? Live(heroku.Text) : DeclaredApp.Of(repository);
@@ -36,7 +38,7 @@ public sealed class CorpusTests
     [MemberData(nameof(Names))]
     public void What_was_written_changes_nothing_when_it_is_converted_again(string name)
     {
-        var files = Archive.Read(File.ReadAllText(Path.Combine(Directory(), name + ".app")));
+        var files = Files(name);
         using var checkout = new Checkout([.. files.Where(f => f.Path != "heroku")], "shop");
         var app = files.Find(f => f.Path == "heroku") is { Path: not null } heroku ? Live(heroku.Text) : null;
         Conversion Convert() => checkout.Read() is var repository ? Converter.Convert(app ?? DeclaredApp.Of(repository), repository) : null!;

@@ -7,7 +7,7 @@ namespace Landfall.Convert.Tests;
 /// <summary>Terraform for Heroku, and what is written beside it. The attributes are those of the provider's schema (interface 6).</summary>
 public sealed class TerraformTests
 {
-    const string Everything =
+    internal const string Everything =
         """
         terraform {
           required_providers {
@@ -16,6 +16,12 @@ public sealed class TerraformTests
         }
         variable "app_name" {}
         variable "stages" { default = ["a"] }
+        variable "workers" { type = map(number) }
+        variable "b" {}
+        variable "token" {}
+        variable "quantity" {}
+        variable "size" {}
+        variable "zone" {}
         resource "heroku_app" "web" {
           name   = var.app_name # the name
           region = "us"
@@ -71,6 +77,7 @@ public sealed class TerraformTests
         resource "heroku_app" "stage" {
           for_each = toset(var.stages)
           name     = "shop-${each.key}"
+          region   = "us"
         }
         resource "heroku_formation" "stage" {
           for_each = toset(var.stages)
@@ -89,7 +96,7 @@ public sealed class TerraformTests
           value     = heroku_addon.db.config_var_values["DATABASE_URL"]
           sensitive = true
         }
-        resource "dns_record" "www" { value = heroku_domain.www.cname }
+        resource "terraform_data" "www" { input = heroku_domain.www.cname }
         """;
 
     static readonly Dictionary<string, string[]> Schema = new()
@@ -159,7 +166,7 @@ public sealed class TerraformTests
     [Fact]
     public void A_block_elsewhere_that_refers_to_heroku_is_told_with_its_line()
     {
-        var finding = Convert(Everything).Findings.Single(f => f.Subject == "dns_record.www");
+        var finding = Convert(Everything).Findings.Single(f => f.Subject == "terraform_data.www");
 
         Assert.Contains("aptible_endpoint.www.external_hostname", finding.Text, StringComparison.Ordinal);
     }

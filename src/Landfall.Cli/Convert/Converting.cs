@@ -16,6 +16,8 @@ sealed class Converting(Session session)
 
     public required bool Check { get; init; }
 
+    public required bool AllowOneOff { get; init; }
+
     /// <returns>The exit code: 8 when something stops the move, 1 when a check found a difference.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -24,17 +26,29 @@ sealed class Converting(Session session)
         var (hosts, token) = (HerokuHosts.From(variables.Read), HerokuToken.Find(variables.Read));
         using var api = new HerokuApi(hosts, token, session.Around.Time, session.Terminal.Say);
         var app = await HerokuAppReader.ReadAsync(api, App, session.Terminal.Say, stop);
-        if (Source is not null) return Convert(_ => app, Source);
+        if (Source is not null) return Convert(await WithInsideAsync(api, app, Source, stop), Source);
         var clone = Directory.CreateTempSubdirectory("landfall-convert-");
         try
         {
             await HerokuGit.CloneAsync(hosts, token, App, app.Release?.Commit, clone.FullName, session.Terminal.Say, stop);
-            return Convert(_ => app, clone, Target ?? new DirectoryInfo(App.Value));
+            return Convert(await WithInsideAsync(api, app, clone, stop), clone, Target ?? new DirectoryInfo(App.Value));
         }
         finally
         {
             clone.Delete(recursive: true);
         }
+    }
+
+    async Task<Func<Repository, HerokuApp>> WithInsideAsync(HerokuApi api, HerokuApp app, DirectoryInfo source, CancellationToken stop)
+    {
+        if (!AllowOneOff) return _ => app;
+        var inside = Converter.Convert(app, Repository.Read(source.FullName)).Inside;
+        var whole = await HerokuAppReader.WithInsideAsync(app, inside, async variable =>
+        {
+            session.Terminal.Say($"Asking a one-off dyno for {variable} …");
+            return await api.ReadInsideAsync(app.Name, variable, stop);
+        });
+        return _ => whole;
     }
 
     int Convert(Func<Repository, HerokuApp> read, DirectoryInfo source, DirectoryInfo? target = null)

@@ -16,7 +16,8 @@ static class PlanCommand
         var target = new Option<string?>("--target-app") { Description = "The app's handle on the platform (default: its name on Heroku)" };
         var database = new Option<string?>("--database") { Description = "Move only this database (default: all)" };
         var path = new Option<string>("--smoke-path") { Description = "The path that the smoke test asks", DefaultValueFactory = _ => "/" };
-        var command = new Command("plan", "Say what a migration will do. Changes nothing") { app, source, environment, target, database, path };
+        var inside = CommonOptions.AllowOneOff();
+        var command = new Command("plan", "Say what a migration will do. Changes nothing") { app, source, environment, target, database, path, inside };
         command.Does(around, (parsed, session, stop) => RunAsync(session, HerokuAppName.Parse(parsed.GetValue(app)), new PlanRequest
         {
             Source = parsed.GetValue(source)?.FullName,
@@ -24,6 +25,7 @@ static class PlanCommand
             TargetApp = parsed.GetValue(target) is { } handle ? Handle.Parse(handle) : null,
             Database = parsed.GetValue(database),
             SmokePath = Path(parsed.GetValue(path)!),
+            AllowOneOff = parsed.GetValue(inside),
         }, stop));
         return command;
     }

@@ -71,8 +71,9 @@ sealed class Ruby : ILanguage
         const string Why = "Rails signs and encrypts with it: sessions, cookies and encrypted attributes are lost with another one.";
         yield return app.IsLive
             ? Finding.Blocker(Variable,
-                $"It is no config var: the buildpack made it and keeps it inside Heroku. {Why} Make it a config var of its own value: " +
-                $"heroku config:set {Variable}=\"$(heroku run --no-tty --exit-code 'printenv {Variable}' --app {app.Name})\" --app {app.Name}", "heroku 1.6")
+                $"It is no config var: the buildpack made it and keeps it inside Heroku. {Why} With --allow-one-off a one-off dyno is asked for it. " +
+                $"Or make it a config var of its own value: heroku config:set {Variable}=\"$(heroku run --no-tty --exit-code 'printenv {Variable}' --app {app.Name})\" --app {app.Name}",
+                Conversion.InsideHeroku)
             : Finding.Decide(Variable, $"If the app lives on Heroku, take its value from there (`heroku run printenv {Variable}`). {Why} " +
                 "For a new app: `openssl rand -hex 64`.", Lock);
     }

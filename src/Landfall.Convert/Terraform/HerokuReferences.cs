@@ -9,13 +9,13 @@ static partial class HerokuReferences
     const int Deepest = 20;
 
     /// <summary>The expression with what is known rewritten.</summary>
-    public static string Rewrite(string expression) => Code(expression, text => Reference().Replace(text, m => Replace(m)));
+    public static string Rewrite(string expression) => InCode(expression, text => Reference().Replace(text, m => Replace(m)));
 
     /// <summary>True when an expression still refers to a resource of Heroku's.</summary>
     public static bool IsLeft(string expression)
     {
         var found = false;
-        Code(expression, text =>
+        InCode(expression, text =>
         {
             found |= Any().IsMatch(text);
             return text;
@@ -34,6 +34,7 @@ static partial class HerokuReferences
             ("heroku_app", "id" or "uuid") => $"aptible_app.{name}{index}.app_id",
             ("heroku_app", "name") => $"aptible_app.{name}{index}.handle",
             ("heroku_app", "git_url") => $"aptible_app.{name}{index}.git_repo",
+            ("heroku_app", "web_url") when index == "[*]" => $"formatlist(\"https://%s\", aptible_endpoint.{name}_web[*].virtual_domain)",
             ("heroku_app", "web_url") => $"\"https://${{aptible_endpoint.{name}_web{index}.virtual_domain}}\"",
             ("heroku_app", "heroku_hostname") => $"aptible_endpoint.{name}_web{index}.external_hostname",
             ("heroku_app", "all_config_vars" or "config_vars") => $"aptible_app.{name}{index}.config",
@@ -46,8 +47,8 @@ static partial class HerokuReferences
         };
     }
 
-    // Strings stay; what stands in their ${…} is code again.
-    static string Code(string text, Func<string, string> change, int depth = 0)
+    /// <summary>The text with its code changed. Strings stay; what stands in their <c>${…}</c> is code again.</summary>
+    public static string InCode(string text, Func<string, string> change, int depth = 0)
     {
         if (depth > Deepest) return text;
         var (result, from) = (new StringBuilder(), 0);
@@ -81,17 +82,17 @@ static partial class HerokuReferences
                 at = open + 2;
                 continue;
             }
-            result.Append(text[at..(open + 2)]).Append(Code(text[(open + 2)..close], change, depth + 1)).Append('}');
+            result.Append(text[at..(open + 2)]).Append(InCode(text[(open + 2)..close], change, depth + 1)).Append('}');
             at = close + 1;
         }
         return result.Append(text[at..]).ToString();
     }
 
-    // The key of a config var's map goes with it: a database has one URL.
-    [GeneratedRegex(@"\b(heroku_[a-z_]+)\.([A-Za-z_][A-Za-z0-9_-]*)(\[[^\]]*\])?\.([a-z_]+)(?:(?<=config_var_values)(?:\[[^\]]*\]|\.[A-Z_]+))?", RegexOptions.CultureInvariant)]
+    // What is read from a data source is not declared here, so nothing takes its place. The key of a config var's map goes with it: a database has one URL.
+    [GeneratedRegex(@"(?<![\w.-])(heroku_[a-z_]+)\.([A-Za-z_][A-Za-z0-9_-]*)(\[[^\]]*\])?\.([a-z_]+)(?:(?<=config_var_values)(?:\[[^\]]*\]|\.[A-Z_]+))?", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"\bheroku_[a-z_]+\.", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\bdata\.|(?<![\w.-]))heroku_[a-z_]+\.", RegexOptions.CultureInvariant)]
     private static partial Regex Any();
 
     [GeneratedRegex(@"\bheroku_app\.([A-Za-z_][A-Za-z0-9_-]*)", RegexOptions.CultureInvariant)]

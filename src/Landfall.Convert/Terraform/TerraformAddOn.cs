@@ -18,7 +18,7 @@ static partial class TerraformAddOn
     /// <summary>The config var that holds its URL, or null. Only the first database of Heroku's own is DATABASE_URL.</summary>
     public static string? VariableOf(HclBlock addOn, IReadOnlyList<HclBlock> all)
     {
-        if (KindOf(addOn) is null || addOn["for_each"] is not null) return null;
+        if (KindOf(addOn) is null) return null;
         var same = all.Where(b => b.Type == "resource" && b.Labels is ["heroku_addon", _] && AppOf(b) == AppOf(addOn) && Literal(b["plan"])?.Split(':')[0] == Literal(addOn["plan"])?.Split(':')[0]);
         var first = ReferenceEquals(same.First(), addOn);
         return Literal(addOn["plan"])!.Split(':')[0] switch
@@ -30,11 +30,17 @@ static partial class TerraformAddOn
         };
     }
 
+    /// <summary>The major version that its config asks for, or null.</summary>
+    public static string? VersionOf(HclBlock addOn) => addOn["config"] is { } config && Version().Match(config) is { Success: true } match ? match.Groups[1].Value : null;
+
     /// <summary>The app that a block belongs to, in both spellings (<c>app</c> of version 4, <c>app_id</c> of version 5).</summary>
     public static string? AppOf(HclBlock block) => HerokuReferences.AppOf(block["app_id"] ?? block["app"]);
 
     /// <summary>The text of an expression that is a plain string.</summary>
     public static string? Literal(string? expression) => expression is not null && Plain().Match(expression) is { Success: true } match ? match.Groups[1].Value : null;
+
+    [GeneratedRegex(@"\bversion""?\s*[=:]\s*""?(\d+)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Version();
 
     [GeneratedRegex(@"\A""([^""\\$%]*)""\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();

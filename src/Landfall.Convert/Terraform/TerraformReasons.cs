@@ -10,6 +10,8 @@ static class TerraformReasons
             ? $"nothing of the provider takes the place of {plan.Split(':')[0]}; keep the vendor, or see MIGRATION.md"
             : "its plan is not written as text, so what takes its place is not known",
         (_, "heroku_build" or "heroku_slug" or "heroku_app_release") => "images are built and pushed before: docker_image is what a deploy changes",
+        (_, "heroku_addon_attachment") when block["namespace"] is not null => "a credential of its own is a user of the database, which no resource makes: make it with SQL, and set the variable",
+        (_, "heroku_app_config_association") when block["for_each"] is not null || block["count"] is not null => "it is repeated, and the app is not: write its variables into the app's config",
         (_, "heroku_formation" or "heroku_addon_attachment" or "heroku_app_config_association" or "heroku_domain") => "it does not refer to an app of this directory",
         (_, "heroku_ssl" or "heroku_cert") => "a certificate of your own is uploaded by the API; or let the endpoint's be managed",
         (_, "heroku_drain" or "heroku_telemetry_drain") => "there is no log drain of this kind",

@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Landfall.Heroku;
 
 namespace Landfall.Convert.Terraform;
 
 /// <summary>The file that declares the same with Aptible's provider (heroku 6.1, interface 6). Expressions are carried over as they stand.</summary>
-sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> findings)
+sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> findings)
 {
     /// <summary>The provider's address in the registry.</summary>
     public const string Source = "aptible/aptible";
@@ -45,7 +46,7 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
 
     void App(HclBlock app)
     {
-        used.Add(app);
+        Use(app, "name", "config_vars", "sensitive_config_vars", "internal_routing");
         var name = Name(app);
         var handle = app["name"] ?? $"\"{name.Replace('_', '-')}\"";
         text.Append($"variable \"aptible_image_{name}\" {{\n  type        = string\n  description = \"The image of {name}, as registry.example.com/{name}:1\"\n}}\n\n");
@@ -53,7 +54,7 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
         text.Append($"  docker_image = var.aptible_image_{name}\n");
         var configs = Configs(app).ToList();
         if (configs.Count > 0) text.Append($"  config       = merge({string.Join(", ", configs)})\n");
-        foreach (var formation in Of("heroku_formation", name)) Service(formation, Index(app).Length > 0);
+        foreach (var formation in Of("heroku_formation", name)) Service(formation, IsRepeated(app));
         text.Append("}\n\n");
         text.Append($"resource \"aptible_endpoint\" \"{name}_web\" {{\n{Repetition(app)}  env_id         = {Environment}\n  resource_id    = aptible_app.{name}{Index(app)}.app_id\n");
         text.Append("  resource_type  = \"app\"\n  endpoint_type  = \"https\"\n  process_type   = \"web\"\n  default_domain = true\n");
@@ -65,43 +66,50 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
     {
         foreach (var attribute in new[] { "config_vars", "sensitive_config_vars" })
             if (app[attribute] is { } vars) yield return HerokuReferences.Rewrite(vars);
-        foreach (var association in Of("heroku_app_config_association", Name(app)))
+        foreach (var association in Of("heroku_app_config_association", Name(app)).Where(a => IsRepeated(app) || !IsRepeated(a)))
         {
-            used.Add(association);
+            Use(association, "vars", "sensitive_vars");
             foreach (var attribute in new[] { "vars", "sensitive_vars" })
                 if (association[attribute] is { } vars) yield return HerokuReferences.Rewrite(vars);
         }
         var urls = Of("heroku_addon", Name(app)).Select(a => (Variable: TerraformAddOn.VariableOf(a, blocks), Database: Name(a)))
-            .Concat(Of("heroku_addon_attachment", Name(app)).Select(Attachment)).Where(u => u.Variable is not null).ToList();
-        if (urls.Count > 0)
-            yield return $"{{ {string.Join(", ", urls.Select(u => $"{u.Variable} = {Url(u.Database)}"))} }}";
+            .Concat(Of("heroku_addon_attachment", Name(app)).Select(Attachment)).Where(u => u.Variable is not null)
+            .Select(u => (u.Variable, Url: Url(u.Database, app))).Where(u => u.Url is not null).ToList();
+        if (urls.Count > 0) yield return $"{{ {string.Join(", ", urls.Select(u => $"{u.Variable} = {u.Url}"))} }}";
     }
 
     (string? Variable, string Database) Attachment(HclBlock attachment)
     {
         var name = Literal(attachment["name"]);
         var addOn = attachment["addon_id"]?.Split('.').ElementAtOrDefault(1)?.Split('[')[0] ?? "";
-        if (name is null || !Resources("heroku_addon").Any(a => Name(a) == addOn && TerraformAddOn.KindOf(a) is not null)) return (null, addOn);
-        used.Add(attachment);
+        if (name is null || attachment["namespace"] is not null || !Resources("heroku_addon").Any(a => Name(a) == addOn && TerraformAddOn.KindOf(a) is not null)) return (null, addOn);
+        Use(attachment, "addon_id", "name");
         return ($"{name}_URL", addOn);
     }
 
-    // A database that is repeated has several URLs: the first counts.
-    string Url(string database) => Resources("heroku_addon").First(a => Name(a) == database) is var addOn && addOn["count"] is not null
-        ? $"one(aptible_database.{database}[*].default_connection_url)" : $"aptible_database.{database}.default_connection_url";
+    // A database that is repeated with its app has a URL for each; that of an app which is not: the first counts.
+    string? Url(string database, HclBlock app)
+    {
+        var addOn = Resources("heroku_addon").First(a => Name(a) == database);
+        if (!IsRepeated(addOn)) return $"aptible_database.{database}.default_connection_url";
+        if (IsRepeated(app)) return $"aptible_database.{database}{Index(app)}.default_connection_url";
+        if (addOn["count"] is not null) return $"try(aptible_database.{database}[0].default_connection_url, null)";
+        findings.Add(Finding.Decide(string.Join('.', addOn.Labels), "Terraform: it is repeated by key, and its app is not: say in the app's config which database has which variable.", $"{addOn.Path}:{addOn.Line}"));
+        return null;
+    }
 
     /// <param name="repeated">True: the app is repeated, and the formation with it.</param>
     void Service(HclBlock formation, bool repeated)
     {
-        used.Add(formation);
+        Use(formation, "type", "quantity", "size", "depends_on");
         var lines = new[]
         {
             $"process_type = {formation["type"] ?? "\"web\""}", $"container_count = {formation["quantity"] ?? "1"}", $"container_memory_limit = {Size(formation["size"])}",
         }.Select(HerokuReferences.Rewrite);
         if (!repeated && formation["for_each"] is { } each)
-            text.Append($"  dynamic \"service\" {{\n    for_each = {HerokuReferences.Rewrite(each)}\n    content {{\n{Lines(lines, 6).Replace("each.", "service.", StringComparison.Ordinal)}    }}\n  }}\n");
+            text.Append($"  dynamic \"service\" {{\n    for_each = {HerokuReferences.Rewrite(each)}\n    content {{\n{HerokuReferences.InCode(Lines(lines, 6), code => Each().Replace(code, "service."))}    }}\n  }}\n");
         else if (!repeated && formation["count"] is { } count)
-            text.Append($"  dynamic \"service\" {{\n    for_each = range({HerokuReferences.Rewrite(count)})\n    content {{\n{Lines(lines, 6).Replace("count.index", "service.value", StringComparison.Ordinal)}    }}\n  }}\n");
+            text.Append($"  dynamic \"service\" {{\n    for_each = range({HerokuReferences.Rewrite(count)})\n    content {{\n{HerokuReferences.InCode(Lines(lines, 6), code => Count().Replace(code, "service.value"))}    }}\n  }}\n");
         else text.Append($"  service {{\n{Lines(lines, 4)}  }}\n");
     }
 
@@ -113,18 +121,27 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
     void Database(HclBlock addOn)
     {
         if (TerraformAddOn.KindOf(addOn) is not { } kind) return;
-        used.Add(addOn);
+        Use(addOn, "plan", "config");
         var app = Resources("heroku_app").FirstOrDefault(a => Name(a) == TerraformAddOn.AppOf(addOn));
-        var handle = Literal(app?["name"]) is { } literal ? $"\"{literal}-{Name(addOn).Replace('_', '-')}\""
-            : app?["name"] is { } expression ? $"\"${{{expression}}}-{Name(addOn).Replace('_', '-')}\"" : $"\"{Name(addOn).Replace('_', '-')}\"";
-        text.Append($"resource \"aptible_database\" \"{Name(addOn)}\" {{\n{Repetition(addOn)}  env_id         = {Environment}\n  handle         = {HerokuReferences.Rewrite(handle)}\n");
-        text.Append($"  database_type  = \"{kind}\"\n  container_size = 1024\n  disk_size      = 10\n}}\n\n");
+        // What is repeated within one app needs names of its own.
+        var ending = Name(addOn).Replace('_', '-') + (app is not null && IsRepeated(app) ? "" : Number(addOn));
+        text.Append($"resource \"aptible_database\" \"{Name(addOn)}\" {{\n{Repetition(addOn)}  env_id         = {Environment}\n  handle         = {Handle(app?["name"], ending)}\n");
+        text.Append($"  database_type  = \"{kind}\"\n");
+        if (TerraformAddOn.VersionOf(addOn) is { } version) text.Append($"  version        = \"{version}\"\n");
+        text.Append("  container_size = 1024\n  disk_size      = 10\n}\n\n");
     }
+
+    static string Handle(string? app, string ending) => app switch
+    {
+        null => $"\"{ending}\"",
+        ['"', ..] when HclScanner.Skip(app, 0) == app.Length => HerokuReferences.Rewrite($"{app[..^1]}-{ending}\""),
+        _ => HerokuReferences.Rewrite($"\"${{{app}}}-{ending}\""),
+    };
 
     void Domain(HclBlock domain)
     {
         if (TerraformAddOn.AppOf(domain) is not { } app || domain["hostname"] is not { } host) return;
-        used.Add(domain);
+        Use(domain, "hostname");
         text.Append($"resource \"aptible_endpoint\" \"{Name(domain)}\" {{\n{Repetition(domain)}  env_id        = {Environment}\n");
         text.Append($"  resource_id   = {Owner(domain, app)}\n  resource_type = \"app\"\n  endpoint_type = \"https\"\n  process_type  = \"web\"\n");
         text.Append($"  managed       = true\n  domain        = {HerokuReferences.Rewrite(host)}\n}}\n\n");
@@ -141,16 +158,16 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
     {
         var url = drain["url"] ?? drain["sensitive_url"];
         if (url is null) return;
-        var handle = $"\"{Name(drain).Replace('_', '-')}\"";
+        var handle = $"\"{Name(drain).Replace('_', '-')}{Number(drain)}\"";
         if (Literal(url) is { } literal && Uri.TryCreate(literal, UriKind.Absolute, out var address) && address.Scheme == "syslog+tls")
         {
-            used.Add(drain);
+            Use(drain, "url", "sensitive_url");
             text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
             text.Append($"  env_id     = {Environment}\n  handle     = {handle}\n  drain_type = \"syslog_tls_tcp\"\n  drain_host = \"{address.Host}\"\n  drain_port = {(address.Port > 0 ? address.Port : 6514)}\n}}\n\n");
             return;
         }
         if (Literal(url) is { } other && !other.StartsWith("https://", StringComparison.Ordinal)) return;
-        used.Add(drain);
+        Use(drain, "url", "sensitive_url");
         text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
         text.Append($"  env_id     = {Environment}\n  handle     = {handle}\n  drain_type = \"https_post\"\n  url        = {HerokuReferences.Rewrite(url)}\n}}\n\n");
     }
@@ -161,7 +178,7 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
         var rewritten = HerokuReferences.Rewrite(value);
         if (HerokuReferences.IsLeft(rewritten))
         {
-            Left(output, "what it refers to has no counterpart");
+            Left(output, "what it refers to has no counterpart, or a resource is taken as a whole");
             return;
         }
         text.Append($"output \"aptible_{output.Labels[0]}\" {{\n  value = {rewritten}\n");
@@ -182,6 +199,18 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
 
     static string Index(HclBlock block) => block["count"] is not null ? "[count.index]" : block["for_each"] is not null ? "[each.key]" : "";
 
+    static string Number(HclBlock block) => block["count"] is not null ? "-${count.index}" : block["for_each"] is not null ? "-${each.key}" : "";
+
+    static bool IsRepeated(HclBlock block) => Index(block).Length > 0;
+
+    // What a block says beside what is carried over is named: nothing is dropped in silence.
+    void Use(HclBlock block, params string[] carried)
+    {
+        used.Add(block);
+        var left = block.Attributes.Select(a => a.Name).Concat(block.Blocks.Select(b => b.Type)).Except([.. carried, "app", "app_id", "count", "for_each"]).ToList();
+        if (left.Count > 0) findings.Add(Finding.Info(string.Join('.', block.Labels), $"Terraform: it says {string.Join(", ", left)}, with no counterpart.", $"{block.Path}:{block.Line}"));
+    }
+
     static string? Literal(string? expression) => TerraformAddOn.Literal(expression);
 
     static bool IsHerokus(HclBlock block) => block is { Type: "resource" or "data", Labels: [var type, _] } && type.StartsWith("heroku_", StringComparison.Ordinal);
@@ -191,4 +220,10 @@ sealed class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding> finding
     IEnumerable<HclBlock> Resources(string type) => blocks.Where(b => b.Type == "resource" && b.Labels is [var t, _] && t == type);
 
     IEnumerable<HclBlock> Of(string type, string app) => Resources(type).Where(b => TerraformAddOn.AppOf(b) == app);
+
+    [GeneratedRegex(@"\beach\.", RegexOptions.CultureInvariant)]
+    private static partial Regex Each();
+
+    [GeneratedRegex(@"\bcount\.index\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Count();
 }

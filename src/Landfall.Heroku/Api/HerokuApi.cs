@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Landfall.Values;
 
 namespace Landfall.Heroku.Api;
@@ -7,16 +9,17 @@ namespace Landfall.Heroku.Api;
 /// The part of Heroku's Platform API (heroku 2.3) and data API (2.4) that a migration needs. Each call throws
 /// <see cref="HerokuException"/> when Heroku refuses or cannot be reached.
 /// </summary>
-public sealed class HerokuApi : IDisposable
+public sealed partial class HerokuApi : IDisposable
 {
     readonly HttpClient http = HerokuConnection.CreateClient();
     readonly HerokuConnection connection;
     readonly HerokuHosts hosts;
+    readonly TimeProvider time;
 
     /// <summary>Holds a token; sends nothing yet.</summary>
     /// <param name="tell">Called with a line when Heroku lets us wait.</param>
     public HerokuApi(HerokuHosts hosts, Secret token, TimeProvider time, Action<string>? tell = null) =>
-        (this.hosts, connection) = (hosts, new HerokuConnection(http, token, time, tell ?? (_ => { })));
+        (this.hosts, this.time, connection) = (hosts, time, new HerokuConnection(http, token, time, tell ?? (_ => { })));
 
     /// <summary>The e-mail address of the account that the token belongs to.</summary>
     public async Task<string> GetAccountAsync(CancellationToken stop) =>
@@ -51,6 +54,21 @@ public sealed class HerokuApi : IDisposable
     public async Task<IReadOnlyList<Dyno>> ListDynosAsync(HerokuAppName app, CancellationToken stop) =>
         [.. (await ListAsync($"apps/{app}/dynos", HerokuJson.Default.ListDynoJson, stop))
             .Select(dyno => new Dyno(dyno.Name, dyno.Type, dyno.State, dyno.Command ?? ""))];
+
+    /// <summary>
+    /// What a variable holds within a dyno, where buildpacks set some that no API tells; null: it is not set there, or empty. Runs a
+    /// one-off dyno for some seconds, which is paid for as any other.
+    /// </summary>
+    public async Task<Secret?> ReadInsideAsync(HerokuAppName app, ConfigurationKey variable, CancellationToken stop)
+    {
+        // What the app's own scripts print at the start of a dyno stands around it.
+        var asked = new OneOffJson($"printf 'inside<%s>inside\\n' \"${variable}\"", Attach: true, ForceNoTty: true, "run", new() { ["TERM"] = "dumb" }, TimeToLive: 300);
+        var dyno = await connection.PostAsync(Path($"apps/{app}/dynos"), asked, HerokuJson.Default.OneOffJson, HerokuJson.Default.SessionJson, stop);
+        return Inside().Match(await Rendezvous.ReadAsync(dyno.AttachUrl, Tls, time, stop)) is { Success: true } match ? new Secret(match.Groups[1].Value) : null;
+    }
+
+    /// <summary>Whose certificates count for a dyno's session; null: those of the machine's authorities.</summary>
+    internal SslClientAuthenticationOptions? Tls { get; init; }
 
     /// <summary>What the data API says about a database; null when it does not know it (yet).</summary>
     public async Task<HerokuDatabase?> FindDatabaseAsync(string addOnId, CancellationToken stop)
@@ -137,4 +155,8 @@ public sealed class HerokuApi : IDisposable
     }
 
     Uri Path(string path) => new(hosts.Api, path);
+
+    // The command itself is no answer, should it be echoed.
+    [GeneratedRegex("inside<((?!%s>).+?)>inside", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Inside();
 }

@@ -62,6 +62,16 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         return await ReadAsync(address, answer, type, stop);
     }
 
+    /// <summary>A request with a body that makes something, and is sent once: a second one would make another.</summary>
+    public async Task<TAnswer> PostAsync<T, TAnswer>(Uri address, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answerType, CancellationToken stop)
+    {
+        using var request = Request(HttpMethod.Post, address);
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var answer = await TrySendAsync(request, stop);
+        if (!answer.IsSuccessStatusCode) throw await HerokuErrors.ReadAsync(request, answer, stop);
+        return await ReadAsync(address, answer, answerType, stop);
+    }
+
     /// <summary>Every item of a list, page by page (206 and Next-Range).</summary>
     public async IAsyncEnumerable<T> ListAsync<T>(
         Uri address, JsonTypeInfo<List<T>> type, [EnumeratorCancellation] CancellationToken stop, string? range = null,

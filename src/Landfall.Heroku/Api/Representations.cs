@@ -68,6 +68,10 @@ sealed record ScaleJson(List<ScaleUpdateJson> Updates);
 
 sealed record ScaleUpdateJson(string Type, int Quantity);
 
+sealed record OneOffJson(string Command, bool Attach, bool ForceNoTty, string Type, Dictionary<string, string> Env, int TimeToLive);
+
+sealed record SessionJson(Uri AttachUrl);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true, MaxDepth = 16)]
@@ -94,4 +98,6 @@ sealed record ScaleUpdateJson(string Type, int Quantity);
 [JsonSerializable(typeof(ErrorJson))]
 [JsonSerializable(typeof(MaintenanceJson))]
 [JsonSerializable(typeof(ScaleJson))]
+[JsonSerializable(typeof(OneOffJson))]
+[JsonSerializable(typeof(SessionJson))]
 sealed partial class HerokuJson : JsonSerializerContext;

@@ -39,4 +39,5 @@ sealed record JournalRow(long Number, long At, Guid Run, string Journey, RowStat
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JournalRow))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 sealed partial class JournalJson : JsonSerializerContext;

@@ -19,6 +19,9 @@ public sealed class MigrationDirectory
 
     internal string KeyFile => At("key");
 
+    /// <summary>Secrets that only dynos on Heroku know, sealed.</summary>
+    internal string InsideFile => At("inside.json");
+
     internal string LockFile => At("lock");
 
     /// <summary>A copy of the app's source, with the generated files in it.</summary>

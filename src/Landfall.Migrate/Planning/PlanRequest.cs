@@ -19,4 +19,7 @@ public sealed record PlanRequest
 
     /// <summary>The path that the smoke test asks.</summary>
     public string SmokePath { get; init; } = "/";
+
+    /// <summary>True: a one-off dyno may be asked for secrets that only dynos know.</summary>
+    public bool AllowOneOff { get; init; }
 }

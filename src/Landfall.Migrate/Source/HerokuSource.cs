@@ -11,6 +11,12 @@ sealed class HerokuSource(HerokuApi api, HerokuAppName app, Action<string> say) 
 
     public Task<IReadOnlyDictionary<string, Secret>> ConfigAsync(CancellationToken stop) => api.GetConfigAsync(app, stop);
 
+    public Task<Secret?> ReadInsideAsync(ConfigurationKey variable, CancellationToken stop)
+    {
+        say($"Asking a one-off dyno for {variable} …");
+        return api.ReadInsideAsync(app, variable, stop);
+    }
+
     public Task<bool> MaintenanceAsync(CancellationToken stop) => api.GetMaintenanceAsync(app, stop);
 
     public Task SetMaintenanceAsync(bool on, CancellationToken stop) => api.SetMaintenanceAsync(app, on, stop);

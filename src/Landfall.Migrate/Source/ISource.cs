@@ -12,6 +12,9 @@ interface ISource
     /// <summary>The config vars as they are now, by name.</summary>
     Task<IReadOnlyDictionary<string, Secret>> ConfigAsync(CancellationToken stop);
 
+    /// <summary>What a variable holds within a dyno, told by one that is started for it; null: nothing.</summary>
+    Task<Secret?> ReadInsideAsync(ConfigurationKey variable, CancellationToken stop);
+
     Task<bool> MaintenanceAsync(CancellationToken stop);
 
     Task SetMaintenanceAsync(bool on, CancellationToken stop);

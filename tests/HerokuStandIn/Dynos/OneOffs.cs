@@ -12,14 +12,15 @@ sealed class OneOffs(StandInOptions options, AppStore store, DynoLauncher launch
     public IReadOnlyList<OneOff> Running => [.. running.Values];
 
     /// <summary>Starts a command and answers at once.</summary>
-    public OneOff Start(string type, string command, string size, IReadOnlyDictionary<string, string> configVars)
+    /// <param name="output">Takes each line that it prints; null: its log does.</param>
+    public OneOff Start(string type, string command, string size, IReadOnlyDictionary<string, string> configVars, Action<string>? output = null)
     {
         var name = $"{type}.{RandomNumberGenerator.GetInt32(1000, 10_000)}";
         var group = launcher.Start(name, command, options.PortOf(49), configVars);
         var release = store.Current.Releases[^1];
         var dyno = new OneOff(Guid.NewGuid(), name, type, command, size, release.Version, release.Id, time.GetUtcNow(), group);
         running[name] = dyno;
-        dyno.Ended = EndAsync(dyno);
+        dyno.Ended = EndAsync(dyno, output ?? launcher.LogOf(name));
         return dyno;
     }
 
@@ -29,9 +30,9 @@ sealed class OneOffs(StandInOptions options, AppStore store, DynoLauncher launch
         await Task.WhenAll(Running.Select(d => d.Ended));
     }
 
-    async Task<int> EndAsync(OneOff dyno)
+    async Task<int> EndAsync(OneOff dyno, Action<string> output)
     {
-        var status = await dyno.Group.WaitAsync(launcher.LogOf(dyno.Name));
+        var status = await dyno.Group.WaitAsync(output);
         running.TryRemove(dyno.Name, out _);
         return status;
     }

@@ -23,16 +23,20 @@ static class DynosApi
         });
     }
 
-    static async Task<IResult> StartAsync(HttpRequest request, OneOffs oneOffs, AppStore store, StandInOptions options)
+    static async Task<IResult> StartAsync(HttpRequest request, OneOffs oneOffs, Rendezvous rendezvous, AppStore store, StandInOptions options)
     {
         var body = await Body.ReadAsync(request);
-        if (body["attach"] is JsonValue attach && attach.TryGetValue<bool>(out var attached) && attached)
-            return Answer.Invalid("The stand-in runs one-off dynos detached only: send attach false.");
         if (body["command"]?.ToString() is not { Length: > 0 } command) return Answer.Invalid("A one-off dyno needs a command.");
         var variables = (store.Current.CurrentRelease?.ConfigVars ?? new Dictionary<string, string>()).ToDictionary();
         foreach (var (key, value) in body["env"] as JsonObject ?? []) variables[key] = $"{value}";
-        var dyno = oneOffs.Start(body["type"]?.ToString() ?? "run", command, body["size"]?.ToString() ?? "Basic", variables);
-        return Answer.Created(Of(dyno, store.Current, options));
+        var (type, size) = (body["type"]?.ToString() ?? "run", body["size"]?.ToString() ?? "Basic");
+        if (body["attach"] is not JsonValue attach || !attach.TryGetValue<bool>(out var attached) || !attached)
+            return Answer.Created(Of(oneOffs.Start(type, command, size, variables), store.Current, options));
+        // Nothing of it runs before somebody is there to read it.
+        var address = rendezvous.Offer(output => oneOffs.Start(type, command, size, variables, output));
+        var release = store.Current.Releases[^1];
+        return Answer.Created(Of(Guid.NewGuid(), $"{type}.1", type, "starting", size, command, new { id = release.Id, version = release.Version },
+            DateTimeOffset.UtcNow, AppBody.Reference(store.Current, options), address));
     }
 
     static object Of(Dyno dyno, AppState app, StandInOptions options) => Of(
@@ -44,6 +48,6 @@ static class DynosApi
         new { id = dyno.ReleaseId, version = dyno.Release }, dyno.StartedAt, AppBody.Reference(app, options));
 
     static object Of(
-        Guid id, string name, string type, string state, string size, string command, object release, DateTimeOffset at, object app) =>
-        new { id, name, type, state, size, command, release, app, attach_url = (string?)null, created_at = at, updated_at = at };
+        Guid id, string name, string type, string state, string size, string command, object release, DateTimeOffset at, object app, Uri? address = null) =>
+        new { id, name, type, state, size, command, release, app, attach_url = address, created_at = at, updated_at = at };
 }

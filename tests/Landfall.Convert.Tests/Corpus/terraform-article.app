@@ -2,6 +2,14 @@
 {"engines":{"node":"20"}}
 -- package-lock.json --
 {}
+-- variables.tf --
+variable "app_name" {
+  description = "Name of the Heroku app"
+}
+
+variable "app_quantity" {
+  default = 1
+}
 -- main.tf --
 # as in the guide
 resource "heroku_app" "example" {

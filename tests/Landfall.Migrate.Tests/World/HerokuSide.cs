@@ -34,6 +34,8 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public int Release { get; set; } = 7;
 
+    public string Language { get; set; } = "Node.js";
+
     public Task<HerokuApp> ReadAsync(CancellationToken stop)
     {
         var name = HerokuAppName.Parse("shop");
@@ -48,7 +50,7 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
             Stack = "heroku-24",
             Region = "us",
             WebUrl = "https://shop.herokuapp.com/",
-            Language = "Node.js",
+            Language = Language,
             Maintenance = Maintenance,
             Release = new Release(Release, "s1", "abcdef1234", "Deploy"),
             Processes =
@@ -64,6 +66,17 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public Task<IReadOnlyDictionary<string, Secret>> ConfigAsync(CancellationToken stop) =>
         Task.FromResult<IReadOnlyDictionary<string, Secret>>(Config.ToDictionary(v => v.Key, v => new Secret(v.Value)));
+
+    public const string InsideCanary = "canary-only-in-a-dyno";
+
+    /// <summary>How often a one-off dyno was started.</summary>
+    public int Asked { get; private set; }
+
+    public Task<Secret?> ReadInsideAsync(ConfigurationKey variable, CancellationToken stop)
+    {
+        Asked++;
+        return Task.FromResult<Secret?>(new Secret(InsideCanary));
+    }
 
     public Task<bool> MaintenanceAsync(CancellationToken stop) => Task.FromResult(Maintenance);
 

@@ -67,7 +67,8 @@ sealed partial class DotNet : ILanguage
     {
         if (target.EndsWith(".cs", StringComparison.Ordinal)) return;
         file.Copy([.. repository.Files.Where(path => ForRestore().IsMatch(path)).Order(StringComparer.Ordinal)])
-            .AddWithConfig($"dotnet restore {ShellText.Word(target)} --runtime linux-x64 --artifacts-path /tmp/artifacts");
+            // --runtime would fetch the runtime itself too, which the image that runs it has.
+            .AddWithConfig($"dotnet restore {ShellText.Word(target)} -p:RuntimeIdentifier=linux-x64 -p:SelfContained=false --artifacts-path /tmp/artifacts");
     }
 
     static string Newest(Repository repository, IReadOnlyList<DotNetProject> projects, List<Finding> findings)

@@ -6,6 +6,9 @@ namespace Landfall.Ferry;
 /// <summary>One end: opens sessions on it that see everything and are not cut off, and explains its errors.</summary>
 sealed class Database : IAsyncDisposable
 {
+    // First and alone: on a busy server the rest may take longer than a database allows.
+    const string Unhurried = "SET statement_timeout = 0";
+
     // A setting of the role or the database must neither end a long read nor change how a value is written. What is in a database
     // without an encoding need not be UTF-8.
     const string Settle = """
@@ -48,6 +51,7 @@ sealed class Database : IAsyncDisposable
         try
         {
             connection = await pool.OpenConnectionAsync(stop);
+            await connection.ExecuteAsync(Unhurried, stop);
             await connection.ExecuteAsync(Settle, stop);
             if (first is not null) await connection.ExecuteAsync(first, stop);
             return connection;
@@ -77,8 +81,13 @@ sealed class Database : IAsyncDisposable
         WireConnection? connection = null;
         try
         {
+<<<<<<< HEAD
             connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, relayed, stop);
             await connection.RunAsync(stop, [Settle, .. first]);
+=======
+            connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, stop);
+            await connection.RunAsync(stop, [Unhurried, Settle, .. first]);
+>>>>>>> restore
             return connection;
         }
         catch (Exception failure)

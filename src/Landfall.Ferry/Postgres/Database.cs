@@ -81,13 +81,8 @@ sealed class Database : IAsyncDisposable
         WireConnection? connection = null;
         try
         {
-<<<<<<< HEAD
             connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, relayed, stop);
-            await connection.RunAsync(stop, [Settle, .. first]);
-=======
-            connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, stop);
             await connection.RunAsync(stop, [Unhurried, Settle, .. first]);
->>>>>>> restore
             return connection;
         }
         catch (Exception failure)

@@ -111,6 +111,14 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void Any_string_of_terraform_is_one_expression_and_the_block_after_it_is_found() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
+    {
+        var quoted = $"\"{text.Get.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal)}\"";
+        var blocks = HclBlock.Parse("main.tf", $"resource \"a\" \"b\" {{\n  name = {quoted}\n  last = 1\n}}\nresource \"c\" \"d\" {{}}\n");
+        return blocks.Count == 2 && blocks[0]["name"] == quoted && blocks[0]["last"] == "1" && blocks[1].Labels is ["c", "d"];
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void A_rewrite_leaves_text_without_heroku_as_it_is() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
         text.Get.Contains("heroku", StringComparison.Ordinal) || HerokuReferences.Rewrite(text.Get) == text.Get).QuickCheckThrowOnFailure();
 }

@@ -11,6 +11,7 @@ public sealed class ChangeTests
     const string Vhost = """{"_type":"vhost","id":6,"type":"http","status":"provisioned","external_host":"app-6.apps.test","virtual_domain":"app-6.apps.test","_links":{"self":{"href":"https://paas.test/vhosts/6"},"operations":{"href":"https://paas.test/vhosts/6/operations"}}}""";
 
     static Typed WithAll() => new Typed().WithApp()
+        .Answer("GET /", """{"_links":{"self":{"href":"https://paas.test/"},"landfall:extensions":{"href":"https://paas.test/"}}}""")
         .Answer("GET /find/database?handle=db", Database)
         .Answer("GET /databases", Answers.Page("databases", Database))
         .Answer("GET /database_images", Answers.Page("database_images", Image))
@@ -73,7 +74,6 @@ public sealed class ChangeTests
     public async Task A_copy_is_asked_of_the_platform_with_the_source_s_address_as_a_secret_and_is_the_same_run_when_asked_again()
     {
         using var typed = new Typed { Input = "postgres://u:canary-9f2@db.example.com:5432/shop\npostgres://u:canary-9f2@db.example.com:5432/shop\n" }.From(WithAll())
-            .Answer("GET /", """{"_links":{"self":{"href":"https://paas.test/"},"landfall:extensions":{"href":"https://paas.test/"}}}""")
             .Answer("GET /operations/7/proof", """{"proof":{"proven":true,"rows":21270,"tables":[{},{}]}}""");
         Assert.Equal(ExitCode.Done, await typed.RunAsync("db:copy", "-", "db"));
         Assert.Equal("db: 21270 rows in 2 tables, equal by count and digest\n", typed.Out.ToString());

@@ -23,7 +23,7 @@ sealed class HttpsOptions
         ("FORCE_SSL", new("force-ssl", "Redirect http to https")),
         ("STRICT_HEALTH_CHECKS", new("strict-health-checks", "Health checks must answer 200")),
         ("SHOW_ELB_HEALTHCHECKS", new("show-elb-healthchecks", "Log runtime health checks")),
-        ("LANDFALL_KEEP_CONNECTIONS", new("keep-connections", "Keep connections to the app between requests (the default)")),
+        ("LANDFALL_KEEP_CONNECTIONS", new("keep-connections", "Keep connections to the app between requests")),
     ];
     readonly (string Setting, Option<string?> Text)[] texts =
     [

@@ -10,7 +10,7 @@ static class MainFile
     const string AdmissionHeader = "X-Landfall-Admission";
     const string Once = "_once";
 
-    /// <summary>The backend of a route, which keeps connections to the app.</summary>
+    /// <summary>The backend of a route, which may keep connections to the app.</summary>
     public static string Backend(Route route) => $"route_{route.Id.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Both backends of a route, with the same servers: the second one makes a new connection for each request.</summary>
@@ -48,7 +48,7 @@ static class MainFile
             # Without it a reload closes idle connections under requests that are on their way.
             option idle-close-on-response
             option redispatch 1
-            retries 5
+            retries 3
             timeout connect 5s
             timeout http-request 10s
             timeout http-keep-alive 60s
@@ -62,7 +62,7 @@ static class MainFile
 
     // A connection that is kept may be closed by the app just as the next request is sent, and then that request is lost. One that
     // only asks (RFC 9110, 9.2.1) and has no body is sent again; any other gets a connection of its own.
-    const string Keeping = "retry-on conn-failure empty-response";
+    const string Keeping = "retry-on conn-failure empty-response\n    retries 5";
     const string Closing = "option http-server-close";
 
     // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go. What a client names in Connection

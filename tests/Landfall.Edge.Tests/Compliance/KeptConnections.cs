@@ -26,7 +26,7 @@ public abstract partial class EdgeCompliance
     }
 
     [Fact]
-    public async Task Connections_to_an_app_are_kept_unless_its_route_says_no()
+    public async Task Connections_to_an_app_are_kept_if_its_route_says_so()
     {
         await using var app = HastyApp.Start("hasty");
         await ApplyAsync(Hasty(app));
@@ -45,7 +45,7 @@ public abstract partial class EdgeCompliance
         Assert.InRange(app.Paths["/poison"], 2, 6);
     }
 
-    Landfall.Edge.Route Hasty(HastyApp app) => Route(3, "hasty.example.com") with { Servers = [app.Server] };
+    Landfall.Edge.Route Hasty(HastyApp app) => Route(3, "hasty.example.com") with { Servers = [app.Server], KeepsConnections = true };
 
     async Task<int> ConnectionsOfAsync(HastyApp app, int requests)
     {

@@ -61,9 +61,10 @@ public sealed class BadInputTests(RunningPlatform platform)
         var (app, running) = await platform.ShopAsync();
         var wanted = running == "v1" ? "v2" : "v1";
         var image = await platform.ImageAsync(wanted);
-        await platform.RestartAsync($"app.deploy/{instant}");
+        var fault = $"app.deploy/{instant}";
+        await platform.RestartAsync(fault);
         var operation = await platform.AskDeployAsync(app.App, image);
-        await platform.ReachedAsync(operation);
+        await platform.ReachedAsync(operation, fault);
 
         await platform.RebootAsync();
 

@@ -11,18 +11,18 @@ public sealed class DatabaseCrashTests(RunningPlatform platform)
     static readonly string[] ProvisionSteps = ["allocate", "volume", "container", "prepare", "commit"];
     static readonly string[] CopySteps = ["copy", "record"];
 
-    public static TheoryData<string, string> ProvisionInstants => Instants.Of(ProvisionSteps);
+    public static TheoryData<string> EachOfProvision => [.. ProvisionSteps];
 
-    public static TheoryData<string, string> CopyInstants => Instants.Of(CopySteps);
+    public static TheoryData<string> EachOfCopy => [.. CopySteps];
 
-    [Theory, MemberData(nameof(ProvisionInstants))]
-    public async Task A_database_whose_making_was_interrupted_is_there_and_takes_data(string step, string when)
+    [Theory, MemberData(nameof(EachOfProvision))]
+    public async Task A_database_whose_making_was_interrupted_is_there_and_takes_data(string step)
     {
         await platform.DatabaseAsync("source");
         var database = await platform.NewDatabaseAsync();
         var before = await Inventory.OfAsync(platform.Machine);
 
-        var operation = await platform.CrashAsync($"database.provision/{step}:{when}", () =>
+        var operation = await platform.CrashAsync(Instants.Of("database.provision", step), () =>
             platform.Api.Operations.CreateAsync(database.Document, new OperationRequest("provision"), default));
 
         await platform.SucceedAsync(operation);
@@ -36,8 +36,8 @@ public sealed class DatabaseCrashTests(RunningPlatform platform)
         Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
     }
 
-    [Theory, MemberData(nameof(CopyInstants))]
-    public async Task A_copy_that_was_interrupted_ends_with_every_row_and_a_proof(string step, string when)
+    [Theory, MemberData(nameof(EachOfCopy))]
+    public async Task A_copy_that_was_interrupted_ends_with_every_row_and_a_proof(string step)
     {
         var source = await platform.DatabaseAsync("source");
         await platform.AskAsAppAsync(source, "CREATE TABLE IF NOT EXISTS notes AS SELECT n AS id, md5(n::text) AS words FROM generate_series(1, 5000) n");
@@ -50,7 +50,7 @@ public sealed class DatabaseCrashTests(RunningPlatform platform)
             SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = (await platform.UrlAsync(source)).Reveal().Reveal() },
         };
 
-        var operation = await platform.CrashAsync($"database.copy/{step}:{when}", () =>
+        var operation = await platform.CrashAsync(Instants.Of("database.copy", step), () =>
             platform.Api.Operations.CreateAsync(target.Document, request, default));
 
         await platform.SucceedAsync(operation);

@@ -92,14 +92,14 @@ public sealed class PortalTests(RunningPlatform platform)
             seen.Add(line.Split(' ')[1]);
         Assert.Equal(["web.0", "worker.0"], seen.Order());
 
-        // A container that ends is followed into the next, with what the platform did in between.
+        // A container that ends is followed into the next, with what the platform did in between; the next may speak at once.
         var worker = await platform.Machine.DockerAsync("ps", "--quiet", "--filter", $"label=landfall.app={app.App.Id}", "--filter", "name=worker");
         await platform.Machine.DockerAsync("kill", worker);
         var words = new List<string>();
         while (!words.Contains("container has started") && await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
             words.Add(line[(line.IndexOf('|', StringComparison.Ordinal) + 2)..]);
         process.Kill();
-        Assert.Equal(["container has exited (exit code 137)", "container recovery initiated", "container has started"], words);
+        Assert.Equal(["container has exited (exit code 137)", "container recovery initiated", "container has started"], words.Where(word => word != "working"));
     }
 
     [Fact]

@@ -9,16 +9,16 @@ public sealed class RollbackCrashTests(RunningPlatform platform)
 {
     static readonly string[] Steps = ["configuration", "image", "release", "start", "replace", "switch", "commit", "retire"];
 
-    public static TheoryData<string, string> Instants => World.Instants.Of(Steps);
+    public static TheoryData<string> Each => [.. Steps];
 
-    [Theory, MemberData(nameof(Instants))]
-    public async Task A_rollback_interrupted_by_a_crash_is_finished_by_the_next_start(string step, string when)
+    [Theory, MemberData(nameof(Each))]
+    public async Task A_rollback_interrupted_by_crashes_is_finished_by_the_next_start(string step)
     {
         var (app, running, wanted, back) = await TwoVersionsAsync();
         var before = await Inventory.OfAsync(platform.Machine);
         await using var visitor = app.Probe();
 
-        var operation = await platform.CrashAsync($"app.rollback/{step}:{when}", () =>
+        var operation = await platform.CrashAsync(Instants.Of("app.rollback", step), () =>
             platform.Api.Operations.CreateAsync(app.App.Document, Deployments.Rollback(back), default));
 
         Assert.Equal([running, wanted], await visitor.EndAsync());

@@ -3,11 +3,10 @@ namespace EndToEnd.World;
 /// <summary>The instants at which a server can be stopped: of each step before its effect, after it, and after its line in the journal.</summary>
 static class Instants
 {
-    public static TheoryData<string, string> Of(IEnumerable<string> steps)
-    {
-        var instants = new TheoryData<string, string>();
-        foreach (var step in steps)
-            foreach (var when in new[] { "before", "effect", "after" }) instants.Add(step, when);
-        return instants;
-    }
+    /// <summary>
+    /// The faults of one step, in the order in which a server meets them that is killed at each: it begins the step again each
+    /// time, so an operation dies three times, and what one kill left is what the next one meets.
+    /// </summary>
+    public static IReadOnlyList<string> Of(string operation, string step) =>
+        [.. new[] { "before", "effect", "after" }.Select(when => $"{operation}/{step}:{when}")];
 }

@@ -88,22 +88,30 @@ public sealed class RunningPlatform : IAsyncLifetime
 
     /// <summary>Starts the server with a fault, asks for an operation, kills it at that instant, starts it again, and waits for the end.</summary>
     /// <param name="meanwhile">What happens at that instant, before the kill.</param>
-    internal async Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask, Func<Operation, Task>? meanwhile = null)
+    internal Task<Operation> CrashAsync(string fault, Func<Task<Operation>> ask, Func<Operation, Task>? meanwhile = null) =>
+        CrashAsync([fault], ask, meanwhile);
+
+    /// <summary>The same at several instants, one after the other: each start goes on with the operation and dies at the next.</summary>
+    internal async Task<Operation> CrashAsync(IReadOnlyList<string> faults, Func<Task<Operation>> ask, Func<Operation, Task>? meanwhile = null)
     {
-        await RestartAsync(fault);
-        var operation = await ask();
-        await ReachedAsync(operation);
-        if (meanwhile is not null) await meanwhile(operation);
-        await server!.KillAsync();
-        await Task.Delay(200);
+        Operation? operation = null;
+        foreach (var fault in faults)
+        {
+            await RestartAsync(fault);
+            operation ??= await ask();
+            await ReachedAsync(operation, fault);
+            if (meanwhile is not null) await meanwhile(operation);
+            await server!.KillAsync();
+            await Task.Delay(200);
+        }
         await RestartAsync();
-        return await EndOfAsync(operation);
+        return await EndOfAsync(operation!);
     }
 
     /// <summary>Waits until the server stops the world at the fault that it was started with.</summary>
-    internal Task ReachedAsync(Operation operation) => Eventually.TrueAsync("the operation has reached its fault", Patience, async () =>
+    internal Task ReachedAsync(Operation operation, string fault) => Eventually.TrueAsync($"the operation has reached {fault}", Patience, async () =>
         File.Exists(Mark) || ((await Api.Operations.GetAsync(operation.Id, default)) is { Ended: true } ended
-            ? throw new InvalidOperationException($"The fault was not reached: {ended.Status} {ended.Failure}") : false));
+            ? throw new InvalidOperationException($"{fault} was not reached: {ended.Status} {ended.Failure}") : false));
 
     internal async Task<Operation> EndOfAsync(Operation operation)
     {

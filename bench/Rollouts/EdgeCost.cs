@@ -6,8 +6,8 @@ using Landfall.Programs;
 namespace Rollouts;
 
 /// <summary>
-/// What a request costs at a fixed rate: the processor time of the proxy alone and the 99th percentile, for the platform's edge,
-/// and for HAProxy, nginx and Caddy with the shortest file that does the job; all with https, the same certificate and the same
+/// What a request costs at a fixed rate: the processor time of the proxy alone and the 99th percentile, for the platform's edge
+/// with an endpoint as it is made and with one that keeps connections (as the others do), and for HAProxy, nginx and Caddy with the shortest file that does the job; all with https, the same certificate and the same
 /// container behind them. They take turns in each round; the load is h2load's.
 /// </summary>
 sealed class EdgeCost(RunningPlatform platform)
@@ -21,14 +21,16 @@ sealed class EdgeCost(RunningPlatform platform)
 
     public async Task<string> RunAsync(int rounds)
     {
-        var app = await platform.ServeAsync(platform.Main, "measured", await platform.ImageAsync("v1", "HOOK=none", "SECOND=none"));
-        var rivals = await StartAsync(app);
+        var image = await platform.ImageAsync("v1", "HOOK=none", "SECOND=none");
+        var app = await platform.ServeAsync(platform.Main, "measured", image);
+        var keeping = await platform.ServeAsync(platform.Main, "keeping", image, ("LANDFALL_KEEP_CONNECTIONS", "true"));
+        var rivals = await StartAsync(app, keeping);
         try
         {
             for (var round = 0; round <= rounds; round++)
                 foreach (var rival in rivals)
                 {
-                    var (cpu, p99) = await MeasureAsync(rival, app.Host);
+                    var (cpu, p99) = await MeasureAsync(rival);
                     // The first round brings everything into memory and does not count.
                     if (round == 0) continue;
                     rival.Cpu.Add(cpu);
@@ -41,15 +43,18 @@ sealed class EdgeCost(RunningPlatform platform)
             foreach (var program in programs) program.Kill(entireProcessTree: true);
             await platform.Machine.DockerAsync("rm", "--force", "plain");
         }
-        var ours = rivals[0];
-        return string.Join(' ', rivals.Skip(1).Select(r => Ratio("cpu_ratio", ours.Cpu, r.Cpu, r)).Concat(rivals.Skip(1).Select(r => Ratio("p99_ratio", ours.P99, r.P99, r))))
-            + $" rate={Clients * PerClient} cpu_us={ours.Cpu.Median():0} p99_us={ours.P99.Median():0}";
+        var (closing, kept, others) = (rivals[0], rivals[1], rivals.Skip(2).ToList());
+        return string.Join(' ', [.. Ratios("", closing, others), .. Ratios("kept_", kept, others)])
+            + $" rate={Clients * PerClient} cpu_us={closing.Cpu.Median():0} kept_cpu_us={kept.Cpu.Median():0} p99_us={closing.P99.Median():0}";
     }
 
-    static string Ratio(string what, List<double> ours, List<double> theirs, Rival rival) =>
-        string.Create(CultureInfo.InvariantCulture, $"{what}_{rival.Name}={ours.Median() / theirs.Median():0.00}");
+    static IEnumerable<string> Ratios(string prefix, Rival ours, IReadOnlyList<Rival> others) =>
+        others.Select(r => Ratio($"{prefix}cpu_ratio_{r.Name}", ours.Cpu, r.Cpu)).Concat(others.Select(r => Ratio($"{prefix}p99_ratio_{r.Name}", ours.P99, r.P99)));
 
-    async Task<IReadOnlyList<Rival>> StartAsync(ServingApp app)
+    static string Ratio(string name, List<double> ours, List<double> theirs) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}={ours.Median() / theirs.Median():0.00}");
+
+    async Task<IReadOnlyList<Rival>> StartAsync(ServingApp app, ServingApp keeping)
     {
         var address = await platform.Machine.DockerAsync("inspect", "--format", "{{ range .NetworkSettings.Networks }}{{ .IPAddress }}{{ end }}", await ContainerAsync(app));
         var (upstream, pem) = ($"{address}:3000", Path.Combine(Directory, "bench.pem"));
@@ -104,8 +109,11 @@ sealed class EdgeCost(RunningPlatform platform)
         await Task.Delay(TimeSpan.FromSeconds(3));
         return
         [
-            new Rival("edge", 443, CpuTime.Find($"{platform.Data}/edge/haproxy.cfg")), new Rival("haproxy", 9443, CpuTime.Find("plain.cfg")),
-            new Rival("nginx", 9444, CpuTime.Find("nginx-tls.conf")), new Rival("caddy", 9445, CpuTime.Find("Caddyfile")),
+            new Rival("edge", app.Host, 443, CpuTime.Find($"{platform.Data}/edge/haproxy.cfg")),
+            new Rival("edge-keeping", keeping.Host, 443, CpuTime.Find($"{platform.Data}/edge/haproxy.cfg")),
+            new Rival("haproxy", app.Host, 9443, CpuTime.Find("plain.cfg")),
+            new Rival("nginx", app.Host, 9444, CpuTime.Find("nginx-tls.conf")),
+            new Rival("caddy", app.Host, 9445, CpuTime.Find("Caddyfile")),
         ];
     }
 
@@ -137,7 +145,7 @@ sealed class EdgeCost(RunningPlatform platform)
             if (!line.Contains("\"level\":\"info\"", StringComparison.Ordinal)) Figures.Say(line);
     }
 
-    async Task<(double Cpu, double P99)> MeasureAsync(Rival rival, string host)
+    async Task<(double Cpu, double P99)> MeasureAsync(Rival rival)
     {
         var log = Path.Combine(Directory, $"h2load-{rival.Name}");
         File.Delete(log);
@@ -145,7 +153,7 @@ sealed class EdgeCost(RunningPlatform platform)
         var ended = await ProgramRunner.RunAsync(new Landfall.Programs.Program("h2load",
         [
             "--h1", $"--clients={Clients}", "--threads=1", $"--rps={PerClient}", $"--duration={Seconds}", $"--log-file={log}",
-            $"--connect-to={platform.Machine.Address}:{rival.Port}", $"https://{host}{(rival.Port == 443 ? "" : $":{rival.Port}")}/",
+            $"--connect-to={platform.Machine.Address}:{rival.Port}", $"https://{rival.Host}{(rival.Port == 443 ? "" : $":{rival.Port}")}/",
         ]));
         if (!ended.Succeeded) throw new InvalidOperationException(ended.Error);
         var used = CpuTime.OfTree(rival.Process) - before;
@@ -155,7 +163,7 @@ sealed class EdgeCost(RunningPlatform platform)
         return (used * 1000 / lines.Count, lines.Select(l => double.Parse(l[2], CultureInfo.InvariantCulture)).Quantile(0.99));
     }
 
-    sealed record Rival(string Name, int Port, int Process)
+    sealed record Rival(string Name, string Host, int Port, int Process)
     {
         public List<double> Cpu { get; } = [];
         public List<double> P99 { get; } = [];

@@ -146,15 +146,15 @@ public sealed class RunningPlatform : IAsyncLifetime
     internal async Task<ServingApp> ServedAsync(string handle, string image) =>
         apps.TryGetValue(handle, out var known) ? known : apps[handle] = await ServeAsync(Main, handle, image);
 
-    /// <summary>An app with an endpoint that serves an image.</summary>
-    internal async Task<ServingApp> ServeAsync(Account account, string handle, string image)
+    /// <summary>An app with an endpoint, of these settings, that serves an image.</summary>
+    internal async Task<ServingApp> ServeAsync(Account account, string handle, string image, params (string Key, string Value)[] settings)
     {
         var app = await Api.Apps.CreateAsync(account, Handle.Parse(handle), default);
         await SucceedAsync(await DoAsync(app.Document, Deploy(image)));
         app = await Api.Apps.ReloadAsync(app, default);
         var web = app.Services.Single(s => s.ProcessType == "web");
         var endpoint = await Api.Endpoints.CreateHttpsAsync(web, new HttpsEndpoint { DefaultDomain = true }, default);
-        await SucceedAsync(await DoAsync(endpoint.Document, new OperationRequest("provision")));
+        await SucceedAsync(await DoAsync(endpoint.Document, new OperationRequest("provision") { Settings = settings.ToDictionary(s => s.Key, s => s.Value) }));
         return new ServingApp(this, app, web, endpoint.VirtualDomain);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -64,15 +65,16 @@ sealed class SlowLink(double bytesPerSecond, TimeSpan delay) : IAsyncDisposable
     async Task PumpAsync(NetworkStream from, NetworkStream to, Bucket bucket)
     {
         // As much as is on its way at a time on such a link, and as a connection's window allows.
-        var underWay = Channel.CreateBounded<(byte[] Bytes, long Due)>(256);
+        var underWay = Channel.CreateBounded<(byte[] Bytes, int Length, long Due)>(64);
         var sending = SendAsync(underWay.Reader, to);
         try
         {
-            var buffer = new byte[16 * 1024];
-            while (await from.ReadAsync(buffer, stop.Token) is > 0 and var read)
+            while (true)
             {
+                var bytes = ArrayPool<byte>.Shared.Rent(64 * 1024);
+                if (await from.ReadAsync(bytes, stop.Token) is not (> 0 and var read)) break;
                 await bucket.TakeAsync(read, stop.Token);
-                await underWay.Writer.WriteAsync((buffer[..read], Environment.TickCount64 + (long)delay.TotalMilliseconds), stop.Token);
+                await underWay.Writer.WriteAsync((bytes, read, Environment.TickCount64 + (long)delay.TotalMilliseconds), stop.Token);
             }
         }
         finally
@@ -82,12 +84,13 @@ sealed class SlowLink(double bytesPerSecond, TimeSpan delay) : IAsyncDisposable
         }
     }
 
-    async Task SendAsync(ChannelReader<(byte[] Bytes, long Due)> underWay, NetworkStream to)
+    async Task SendAsync(ChannelReader<(byte[] Bytes, int Length, long Due)> underWay, NetworkStream to)
     {
-        await foreach (var (bytes, due) in underWay.ReadAllAsync(stop.Token))
+        await foreach (var (bytes, length, due) in underWay.ReadAllAsync(stop.Token))
         {
             if (due - Environment.TickCount64 is > 0 and var left) await Task.Delay(TimeSpan.FromMilliseconds(left), stop.Token);
-            await to.WriteAsync(bytes, stop.Token);
+            await to.WriteAsync(bytes.AsMemory(0, length), stop.Token);
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

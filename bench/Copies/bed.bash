@@ -116,10 +116,14 @@ new_target() { # SET
   sync
 }
 
+# As the platform runs it: with the runtime's settings of the server's image.
+server_settings=$(sed -n 's/^ENV //p' images/server/Dockerfile)
+
 copy() { # SET [RUN]: prints the copy's own line
   local set=$1
   shift
-  in_root /srv/bench/copies/Copies "$source_url/$set?sslmode=require" "$target_url/$set?sslmode=disable" \
+  # shellcheck disable=SC2086 # one word each
+  in_root env $server_settings /srv/bench/copies/Copies "$source_url/$set?sslmode=require" "$target_url/$set?sslmode=disable" \
     "$admin_url/$set?sslmode=disable" /srv/bench/scratch "$@"
 }
 

@@ -17,6 +17,7 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
     const double Shrinks = 4;
     const int Looks = 20;
     const int MostFailures = 8;
+    const int Sample = 512 << 10;
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     readonly List<WireConnection> opened = [];
@@ -53,9 +54,10 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
         return free.IsLeft || chosen && !free.Relayed && failures < MostFailures && agent!.Any;
     }
 
-    /// <summary>Measures the link while rows are carried.</summary>
+    /// <summary>Measures the link: before rows are carried if an agent is there already, and while they are.</summary>
     public async Task WatchWhileAsync(Func<Task> work, CancellationToken stop)
     {
+        if (agent is { Any: true }) await SampleAsync(stop);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watching = WatchAsync(ended.Token);
         try
@@ -67,6 +69,31 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
             await ended.CancelAsync();
             await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // What was begun directly would be lost when the agent is chosen later. The first answer widens the connection's window, and the
+    // way there and back is no part of what a link carries.
+    async Task SampleAsync(CancellationToken stop)
+    {
+        try
+        {
+            await AnswerAsync(Sample, stop);
+            var there = await AnswerAsync(1, stop);
+            var whole = await AnswerAsync(Sample, stop);
+            var rate = Sample / Math.Max((whole - there).TotalSeconds, 0.001);
+            if (rate * Shrinks < TargetTakes) await DecideAsync(rate);
+        }
+        catch (FerryException failure)
+        {
+            told($"The link from the source could not be measured beforehand: {failure.Problem}");
+        }
+    }
+
+    async Task<TimeSpan> AnswerAsync(int size, CancellationToken stop)
+    {
+        var began = time.GetTimestamp();
+        await snapshot.AskAsync(session => session.ScalarAsync<string>($"SELECT repeat('-', {size})", stop), stop);
+        return time.GetElapsedTime(began);
     }
 
     async Task WatchAsync(CancellationToken stop)

@@ -43,7 +43,8 @@ public sealed class FaultTests(Clusters clusters)
     public async Task A_target_that_loses_its_power_and_comes_back_is_waited_for()
     {
         var pair = await clusters.PairAsync(Several);
-        await using var target = await Cluster.StartAsync(demandTls: false);
+        // What a commit does not wait for is lost.
+        await using var target = await Cluster.StartAsync(demandTls: false, "wal_writer_delay = 10s");
         await target.SqlAsync("postgres", "CREATE ROLE app LOGIN PASSWORD 'app'");
         var database = await target.NewDatabaseAsync("app");
         var request = pair.Request() with { Target = target.Url(database, "app", "app"), TargetAdmin = target.Url(database) };

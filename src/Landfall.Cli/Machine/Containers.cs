@@ -24,6 +24,8 @@ sealed class Containers(Surroundings around, Installation installation)
             Installation.Edge, edge, EdgeArguments(),
             ["-W", "-S", $"{installation.EdgeDirectory}/master.sock,mode,600", "-f", $"{installation.EdgeDirectory}/haproxy.cfg"], stop);
         await ListeningAsync(Installation.Edge, EdgePorts[^1], stop);
+        // sshd ends without its keys, which the server makes; on a busy machine that takes longer than the engine's patience with sshd.
+        await UntilAsync(Installation.Server, () => Task.FromResult(File.Exists(Path.Combine(installation.PortalDirectory, "host", "user_ca.pub"))), stop);
         await EnsureAsync(Installation.Portal, portal, PortalOptions(), PortalArguments(), stop);
         await ListeningAsync(Installation.Portal, Installation.PortalPort, stop);
     }
@@ -126,18 +128,23 @@ sealed class Containers(Surroundings around, Installation installation)
     async Task UntilAsync(string name, Func<Task<bool>> ready, CancellationToken stop)
     {
         var since = around.Time.GetTimestamp();
-        for (; ; )
+        while (!await IsAsync(ready, stop))
         {
-            try
-            {
-                if (await ready()) return;
-            }
-            catch (Exception notYet) when (notYet is HttpRequestException or SocketException or TaskCanceledException && !stop.IsCancellationRequested)
-            {
-                if (around.Time.GetElapsedTime(since) > Patience || await Docker.FindAsync(name, stop) is { Restarts: > 2 } or null)
-                    throw new MachineException($"{name} does not come up. Its last words:\n{await LastWordsAsync(name, stop)}");
-            }
+            if (around.Time.GetElapsedTime(since) > Patience || await Docker.FindAsync(name, stop) is { Restarts: > 2 } or null)
+                throw new MachineException($"{name} does not come up. Its last words:\n{await LastWordsAsync(name, stop)}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), around.Time, stop);
+        }
+    }
+
+    static async Task<bool> IsAsync(Func<Task<bool>> ready, CancellationToken stop)
+    {
+        try
+        {
+            return await ready();
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or SocketException or TaskCanceledException && !stop.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -55,6 +55,16 @@ public sealed class WrittenTests
     });
 
     [Fact]
+    public void A_pattern_of_a_dockerignore() => ForAny(text =>
+    {
+        var conversion = Convert(Sample.App, ("package.json", "{}"), (".slugignore", $"/docs\n{text}\n/!.aptible.env\n!.git\n"));
+        var lines = conversion.TextOf(".dockerignore").Split('\n');
+        // What is written last counts: nothing of others takes the configuration in again.
+        return lines[0] == "docs" && lines[^6..] is ["# The app's configuration: secrets, for no layer.", ".aptible.env", ".env", ".git", "node_modules", ""]
+            && lines[..^6].Where(line => line[0] is '!' or '#').SequenceEqual(["!.aptible"]);
+    });
+
+    [Fact]
     public void A_job_of_a_crontab() => ForAny(text =>
     {
         var command = new string([.. text.Where(c => !char.IsControl(c))]).Trim();

@@ -65,6 +65,8 @@ sealed partial class Container : ILanguage
                 $"Heroku ignores '{line}'. Here, of several ports the first in the order of text is taken, and the app listens on {Conversion.Port}: take the line out.", $"{Own}:{number}");
         if (DockerfileReader.Read(dockerfile).Lines.Any(line => line.StartsWith("VOLUME", StringComparison.OrdinalIgnoreCase)))
             yield return Finding.Info(image.Dockerfile, "Heroku ignores its VOLUME; here such a directory is empty in each new container too.", image.Source);
+        if (DockerfileReader.Read(dockerfile).Lines.LastOrDefault(line => line.StartsWith("USER", StringComparison.OrdinalIgnoreCase))?.Split(' ')[^1] is null or "root" or "0")
+            yield return Finding.Info(image.Dockerfile, "It names no user but root. Heroku started the app as another one; here it is root unless the base image says otherwise.", image.Source);
         if (build.Assets.Count > 0 || build.Packages.Count > 0)
             yield return Finding.Info("buildpacks", "Apps of the stack container have no buildpacks; those that are set were left out.", "buildpacks");
     }

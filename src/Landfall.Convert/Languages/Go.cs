@@ -64,7 +64,9 @@ sealed partial class Go : ILanguage
         else if (!vendored) file.Add("RUN go mod download");
         file.CopySources();
         if (repository.Has("bin/go-pre-compile")) file.AddWithConfig("bash bin/go-pre-compile");
-        file.Add($"RUN GOBIN=/app/bin go install -tags heroku{(vendored ? " -mod=vendor" : "")}{Linker(build.App, findings)} {string.Join(' ', packages)}");
+        var install = $"GOBIN=/app/bin go install -tags heroku{(vendored ? " -mod=vendor" : "")}{Linker(build.App)} {string.Join(' ', packages)}";
+        if (build.App.Setting("GO_LINKER_SYMBOL") is null) file.Add($"RUN {install}");
+        else file.AddWithConfig(install);
         if (repository.Has("bin/go-post-compile")) file.AddWithConfig("bash bin/go-post-compile");
         file.From($"debian:{suite}-slim").Install(["ca-certificates", "tzdata"]).MakeUser()
             .Add("WORKDIR /app", $"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/");
@@ -92,14 +94,9 @@ sealed partial class Go : ILanguage
         return given.Count > 0 ? given : ["./..."];
     }
 
-    static string Linker(HerokuApp app, List<Finding> findings)
-    {
-        if (app.Setting("GO_LINKER_SYMBOL") is not { } symbol) return "";
-        var value = app.Setting("GO_LINKER_VALUE") ?? app.Release?.Commit ?? "";
-        if (Package().IsMatch(symbol) && Package().IsMatch(value)) return $" -ldflags '-X {symbol}={value}'";
-        findings.Add(Finding.Decide("GO_LINKER_SYMBOL", "It was not carried over: its value is not plain. Add -ldflags to the Dockerfile.", "GET /apps/{app}/config-vars"));
-        return "";
-    }
+    // Put in by the shell of the build: the value is written nowhere.
+    static string Linker(HerokuApp app) => app.Setting("GO_LINKER_SYMBOL") is null ? ""
+        : $" -ldflags \"-X $GO_LINKER_SYMBOL=${{GO_LINKER_VALUE:-{(app.Release?.Commit is { } commit && Package().IsMatch(commit) ? commit : "")}}}\"";
 
     static bool Private(HerokuApp app, List<Finding> findings)
     {

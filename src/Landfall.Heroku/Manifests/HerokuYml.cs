@@ -39,8 +39,8 @@ public sealed partial record HerokuYml
     /// </summary>
     public static HerokuYml Of(Repository repository) => repository.Text(File) is { } text ? Parse(text) : new HerokuYml
     {
-        Images = [.. repository.Files.OrderBy(path => path.Count(c => c == '/')).ThenBy(path => path, StringComparer.Ordinal)
-            .Select(path => (Path: path, Match: Pushed().Match(path))).Where(f => f.Match.Success)
+        Images = [.. repository.Files.Select(path => (Path: path, Match: Pushed().Match(path))).Where(f => f.Match.Success)
+            .OrderBy(f => f.Path.Count(c => c == '/')).ThenByDescending(f => f.Match.Groups[1].Success).ThenBy(f => f.Path, StringComparer.Ordinal)
             .Select(f => new ContainerImage(f.Match.Groups[1].Success ? f.Match.Groups[1].Value : "web", f.Path, null, 0)).DistinctBy(i => i.Process)],
     };
 
@@ -77,6 +77,8 @@ public sealed partial record HerokuYml
         };
         findings.AddRange(yml.Run.Values.Append(yml.Release).OfType<ContainerRun>().Where(run => run.Image is { } image && yml.Images.All(i => i.Process != image))
             .Select(run => Finding.Blocker(File, $"The image '{run.Image}' is not among those of build.docker.", $"{File}:{run.Line}")));
+        findings.AddRange(root.Property("run").Members().Select(m => m.Name).Where(name => !yml.Run.ContainsKey(name) && yml.Images.All(i => i.Process != name) && ProcessType.TryParse(name, out _))
+            .Select(name => Finding.Decide(File, $"The process '{name}' has neither a command nor an image; it was left out.", File)));
         return yml;
     }
 

@@ -27,8 +27,8 @@ static partial class KnownFiles
 
     /// <summary>True for a file below the root that is read as well: of a part of a monorepo, a project, a workflow, Terraform.</summary>
     public static bool IsReadBelow(string path) =>
-        path.Count(c => c == '/') <= Deepest && !Foreign().IsMatch(path) && !path.Any(char.IsControl)
-        && (Names.Contains(Path.GetFileName(path)) || Pattern().IsMatch(path));
+        path.Count(c => c == '/') <= Deepest && !Foreign().IsMatch(path) && (Names.Contains(Path.GetFileName(path)) || Pattern().IsMatch(path))
+        && !path.Any(char.IsControl);
 
     /// <summary>True for what counts wherever in the repository the app lies: a workflow, Terraform.</summary>
     public static bool StandsAround(string path) => Around().IsMatch(path);

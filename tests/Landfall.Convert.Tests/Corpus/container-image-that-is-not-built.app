@@ -9,6 +9,7 @@ release:
   command: [./migrate.sh]
   image: jobs
 run:
+  nothing:
   asset-syncer:
     command:
       - python asset-syncer.py

@@ -42,7 +42,7 @@ static class DockerIgnore
         .Select((text, index) => (Text: text.Trim(), Line: index + 1)).Where(p => p.Text.Trim('/').Length > 0 && p.Text[0] is not '#');
 
     // Classes and escapes mean other things to Docker, and negation nothing to Heroku.
-    static bool IsPlain(string pattern) => !pattern.Any(c => char.IsControl(c) || c is '[' or ']' or '\\') && pattern.TrimStart('/')[0] is not ('!' or '#');
+    static bool IsPlain(string pattern) => !pattern.Any(c => char.IsControl(c) || c is '[' or ']' or '\\') && pattern.TrimStart('/', ' ') is not (['!' or '#', ..] or "");
 
     // Like .gitignore: a name without slash is meant at any depth.
     static string Pattern(string pattern) =>

@@ -109,7 +109,7 @@ public sealed class HostileTests
     {
         foreach (var language in new[] { "package.json", "go.mod", "requirements.txt", "Shop.sln", "README" })
         {
-            var conversion = Convert((path, "resource \"heroku_app\" \"a\" {}"), (language, language == "go.mod" ? "module x" : "{}"), ("Procfile", "web: x\n"));
+            var conversion = Convert((path, "resource \"heroku_app\" \"a\" {}\nresource \"heroku_pipeline\" \"p\" {}\n"), (language, language == "go.mod" ? "module x" : "{}"), ("Procfile", "web: x\n"));
 
             Assert.DoesNotContain(conversion.Files.SelectMany(f => f.Text.Split('\n')), line => line.StartsWith("RUN evil", StringComparison.Ordinal) || line.StartsWith("resource \"evil", StringComparison.Ordinal));
         }

@@ -24,8 +24,8 @@ public static class Converter
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
         var surroundings = Surroundings.Of(merged, repository);
-        var files = image is null ? [] : Files(image, services, part, root).Concat(Scheduler.Files(merged)).Concat(surroundings.Files).ToList();
-        findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
+        var files = image is null ? [] : Files(image, services, part, root, merged).Concat(Scheduler.Files(merged)).Concat(surroundings.Files).ToList();
+        findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
         var conversion = new Conversion
         {
             Files = files,
@@ -49,12 +49,10 @@ public static class Converter
         };
     }
 
-    static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository part, string root)
+    static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository part, string root, HerokuApp app)
     {
         if (image.Dockerfile is { } dockerfile) yield return new GeneratedFile("Dockerfile", dockerfile);
-        // In a monorepo the app is not at the root, which the patterns begin at.
-        var ignored = root.Length == 0 ? image.Ignored : [.. image.Ignored.Select(pattern => $"{root}/{pattern}")];
-        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(ignored, part));
+        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, part, root, app));
         var line = image.Line ?? ShellText.ProcfileArgument;
         yield return new GeneratedFile(".aptible/Procfile", string.Concat(plan.Services.Select(s => $"{s.Process}: {line(s.Command)}\n")));
         if (plan.BeforeDeploy.Count > 0)

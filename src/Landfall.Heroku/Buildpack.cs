@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Landfall.Heroku;
 
 /// <summary>A buildpack in any of its spellings (heroku 1.5), under the one name that is compared.</summary>
 /// <param name="Name"><c>python</c>, <c>heroku-community/apt</c>, or the address when it is nobody's that is known.</param>
-/// <param name="Given">As it was found.</param>
-public sealed record Buildpack(string Name, string Given)
+/// <param name="Given">As it was found, without what an address may hold of a user and a password.</param>
+public sealed partial record Buildpack(string Name, string Given)
 {
     static readonly string[] Prefixes =
         ["urn:buildpack:", "urn:cnb:registry:", "docker://", "https://buildpack-registry.s3.amazonaws.com/buildpacks/", "https://github.com/", "git://github.com/"];
@@ -13,7 +15,8 @@ public sealed record Buildpack(string Name, string Given)
     /// <summary>Reads a name or an address. A version behind <c>#</c> or <c>@</c> is left off.</summary>
     public static Buildpack Of(string given)
     {
-        var name = given.Trim().Split('#')[0];
+        given = UserInfo().Replace(given.Trim(), "://");
+        var name = given.Split('#')[0];
         foreach (var prefix in Prefixes)
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) name = name[prefix.Length..];
         if (!name.Contains("://", StringComparison.Ordinal)) name = name.Split('@')[0];
@@ -31,7 +34,13 @@ public sealed record Buildpack(string Name, string Given)
     {
         ["heroku", var own] => own.StartsWith("heroku-buildpack-", StringComparison.Ordinal) ? own["heroku-buildpack-".Length..]
             : own.StartsWith("buildpack-", StringComparison.Ordinal) ? own["buildpack-".Length..] : own,
-        [var owner, var own] => $"{owner}/{own.Replace("heroku-buildpack-", "", StringComparison.Ordinal).Replace("buildpack-", "", StringComparison.Ordinal)}",
+        [var owner, var own] => $"{owner}/{Affix().Replace(own, "")}",
         _ => name,
     };
+
+    [GeneratedRegex(@"\A(?:heroku-)?buildpack-|-(?:heroku-)?buildpack\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Affix();
+
+    [GeneratedRegex("://[^/]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex UserInfo();
 }

@@ -16,7 +16,8 @@ public static class DeclaredApp
         return new HerokuApp("", name)
         {
             IsLive = false,
-            Stack = manifest.Stack ?? (container.Images.Count > 0 ? "container" : project.Buildpacks.Count > 0 ? "cnb" : ""),
+            // One that cannot be read says so only as what it would be.
+            Stack = manifest.Stack ?? (container.Images.Count > 0 || container.Findings.Any(f => f.Severity == Severity.Blocker) ? "container" : project.Buildpacks.Count > 0 ? "cnb" : ""),
             Generation = project.Buildpacks.Count > 0 && manifest.Stack is null ? "fir" : "cedar",
             Buildpacks = manifest.Buildpacks.Count > 0 ? manifest.Buildpacks
                 : repository.Text(".buildpacks") is { } listed ? Buildpack.Listed(listed)

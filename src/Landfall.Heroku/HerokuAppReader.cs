@@ -69,19 +69,19 @@ public static class HerokuAppReader
         var (path, chosen) = ProcfilePath(app, repository);
         var procfile = repository.Text(path) is { } text ? Procfile.Parse(text, path) : Procfile.Empty;
         var manifest = repository.Text("app.json") is { } json ? AppManifest.Parse(json) : AppManifest.Empty;
-        var container = repository.Text("heroku.yml") is { } yaml ? HerokuYml.Parse(yaml) : null;
+        var container = app.Stack == "container" ? HerokuYml.Of(repository) : null;
         // Of Cloud Native Buildpacks the API tells the launcher's name alone.
         var released = app.Processes.Any(process => process.Command.Length > 0 && !process.Command.StartsWith("/cnb/process/", StringComparison.Ordinal));
-        var contained = app.Stack == "container" && container is { Images.Count: > 0 };
+        var contained = container is { Images.Count: > 0 } && (repository.Has(HerokuYml.File) || !released);
         return app with
         {
             Jobs = manifest.Jobs,
             Processes = contained ? ContainerProcesses.Of(app, container!, manifest, repository)
                 : released ? app.Processes : Declared(procfile, manifest, app.Processes, path),
             Findings = [
-                .. app.Findings, .. repository.Findings, .. chosen, .. manifest.Findings,
-                .. app.Stack == "container" ? container?.Findings ?? [] : [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
-                .. container is not null && app.Stack != "container" ? Unused(app) : [],
+                .. app.Findings, .. repository.Findings, .. JsonParts.Duplicates(repository), .. chosen, .. manifest.Findings,
+                .. container?.Findings ?? [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
+                .. Unused(app, contained ? path : HerokuYml.File, repository),
                 .. ManifestFindings.Of(app, manifest)],
         };
     }
@@ -95,8 +95,13 @@ public static class HerokuAppReader
             : ("Procfile", [Finding.Decide("PROCFILE", "This config var names no file of the repository that could be read; Procfile was taken.", "PROCFILE")]);
     }
 
-    static IEnumerable<Finding> Unused(HerokuApp app) => [Finding.Info("heroku.yml",
-        app.Stack.Length == 0 ? "It names no Dockerfile, so it was not used." : $"Heroku ignores it on the stack {app.Stack}.", "heroku.yml")];
+    // Of a Procfile and a heroku.yml the stack says which counts (heroku 1.3).
+    static IEnumerable<Finding> Unused(HerokuApp app, string path, Repository repository)
+    {
+        if (repository.Text(path) is null || (path == HerokuYml.File && app.Stack == "container")) yield break;
+        yield return Finding.Info(path,
+            app.Stack.Length == 0 ? "It names no Dockerfile, so it was not used." : $"Heroku ignores it on the stack {app.Stack}.", path);
+    }
 
     static (List<HerokuProcess>, List<Finding>) Processes(List<FormationJson> formation, SlugJson? slug)
     {

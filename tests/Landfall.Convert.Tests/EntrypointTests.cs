@@ -40,6 +40,8 @@ public sealed class EntrypointTests : IDisposable
     [Theory]
     [InlineData("512", "1")]
     [InlineData("2048", "4")]
+    [InlineData("16384", "32")]
+    [InlineData("30720", "15")]
     [InlineData("", "1")]
     [InlineData("many", "1")]
     public async Task Node_gets_as_many_workers_as_memory_has_room_for(string size, string workers)

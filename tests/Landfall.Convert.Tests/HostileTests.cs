@@ -45,6 +45,15 @@ public sealed class HostileTests
         { "project.toml", $"[io.buildpacks]\nexclude = [{Json(Evil)}]\n[[io.buildpacks.group]]\nid = {Json(Evil)}\n" },
         { ".buildpacks", Evil },
         { ".slugignore", Evil },
+        { "settings.gradle", $"rootProject.name = '{Evil}'" },
+        { "Pipfile.lock", $$"""{"default":{ {{Json(Evil)}}:{} } }""" },
+        { "poetry.lock", $"[[package]]\nname = {Json(Evil)}\n" },
+        { ".npmrc", $"//x/:_authToken=${{{Evil}}}" },
+        { "global.json", $$"""{"sdk":{"version":{{Json(Evil)}} } }""" },
+        { ".ruby-version", Evil },
+        { "nltk.txt", Evil },
+        { ".github/workflows/deploy.yml", $"on: push\njobs:\n  a:\n    steps:\n      - uses: akhileshns/heroku-deploy@v3\n        with:\n          heroku_app_name: {Json(Evil)}\n          procfile: {Json(Evil)}\n" },
+        { "main.tf", $"resource \"heroku_app\" \"a\" {{\n  name = {Json(Evil)}\n}}\nresource \"heroku_addon\" {Json(Evil)} {{\n  plan = {Json(Evil)}\n}}\n" },
     };
 
     [Theory]
@@ -60,6 +69,60 @@ public sealed class HostileTests
             Assert.DoesNotContain(conversion.Files, f => f.Path == "Dockerfile" && f.Text[f.Text.IndexOf('\n', StringComparison.Ordinal)..].Contains("evil", StringComparison.Ordinal));
             Assert.Equal([], conversion.Files.Where(f => f.Path == ".aptible/Procfile").SelectMany(f => f.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Where(l => l.StartsWith("RUN", StringComparison.Ordinal)));
         }
+    }
+
+    public static TheoryData<string, string> Settings => new()
+    {
+        { "package.json", "PROCFILE" }, { "package.json", "PROJECT_PATH" }, { "package.json", "APP_BASE" }, { "package.json", "NODE_BUILD_FLAGS" },
+        { "package.json", "USE_NPM_INSTALL" }, { "package.json", "BUILDPACK_URL" }, { "Gemfile.lock", "BUNDLE_WITHOUT" }, { "go.mod", "GOVERSION" },
+        { "go.mod", "GO_INSTALL_PACKAGE_SPEC" }, { "go.mod", "GO_LINKER_SYMBOL" }, { "pom.xml", "MAVEN_CUSTOM_GOALS" }, { "pom.xml", "MAVEN_SETTINGS_PATH" },
+        { "gradlew", "GRADLE_TASK" }, { "project/build.properties", "SBT_TASKS" }, { "project/build.properties", "SBT_PROJECT" },
+        { "Shop.csproj", "SOLUTION_FILE" }, { "Shop.csproj", "BUILD_CONFIGURATION" }, { "requirements.txt", "PIP_EXTRA_INDEX_URL" },
+        { "composer.json", "HEROKU_PHP_INSTALL_DEV" }, { "composer.json", "COMPOSER_GITHUB_OAUTH_TOKEN" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void No_config_var_gives_an_instruction(string language, string variable)
+    {
+        var text = language switch { "go.mod" => "module x", "project/build.properties" => "sbt.version=1.9.7", "Gemfile.lock" => "GEM\n  specs:\n    puma (6.4)\n", _ => "{}" };
+        using var checkout = Sample.Checkout((language, text), ("Gemfile", ""));
+        var repository = checkout.Read();
+        if (language != "Gemfile.lock") repository = repository with { Files = repository.Files.Where(f => f != "Gemfile").ToHashSet() };
+
+        var conversion = Converter.Convert(Sample.App with { AddOns = [], Config = Sample.Config((variable, Evil)) }, repository);
+
+        Assert.DoesNotContain(conversion.Files, f => f.Path != "MIGRATION.md" && f.Text.Contains("evil", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Shop\nRUN evil\n.csproj")]
+    [InlineData("Shop\nRUN evil\n.sln")]
+    [InlineData("x\nRUN evil/Shop.csproj")]
+    [InlineData("cmd/a\nRUN evil/main.go")]
+    [InlineData("manage.py\nRUN evil")]
+    [InlineData("main\nresource \"evil\" \"x\" {}\n.tf")]
+    [InlineData(".github/workflows/a\nRUN evil.yml")]
+    [InlineData("Dockerfile.a\nRUN evil")]
+    [InlineData("public/assets/manifest\nRUN evil")]
+    public void No_name_of_a_file_gives_a_line(string path)
+    {
+        foreach (var language in new[] { "package.json", "go.mod", "requirements.txt", "Shop.sln", "README" })
+        {
+            var conversion = Convert((path, "resource \"heroku_app\" \"a\" {}\nresource \"heroku_pipeline\" \"p\" {}\n"), (language, language == "go.mod" ? "module x" : "{}"), ("Procfile", "web: x\n"));
+
+            Assert.DoesNotContain(conversion.Files.SelectMany(f => f.Text.Split('\n')), line => line.StartsWith("RUN evil", StringComparison.Ordinal) || line.StartsWith("resource \"evil", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_password_in_a_buildpacks_address_is_in_no_file_and_no_finding()
+    {
+        using var checkout = Sample.Checkout(("package.json", "{}"));
+        var conversion = Converter.Convert(Sample.App with { Buildpacks = ["https://user:planted-secret@github.com/ours/cobol", "heroku/nodejs"] }, checkout.Read());
+
+        Assert.Contains("github.com/ours/cobol", conversion.TextOf("MIGRATION.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain("planted-secret", string.Concat(conversion.Files) + string.Concat(conversion.Findings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,18 @@ public sealed class JvmTests
         Assert.Equal(("rediss://:x@r:4", "mine"), (found["SPRING_DATA_REDIS_URL"], found["SPRING_DATASOURCE_USERNAME"]));
     }
 
+    [Theory]
+    [InlineData("JAWSDB_URL", "mysql")]
+    [InlineData("JAWSDB_MARIA_URL", "mariadb")]
+    [InlineData("CLEARDB_DATABASE_URL", "mysql")]
+    public async Task A_mysql_of_an_add_on_is_the_database_where_there_is_no_other(string variable, string kind)
+    {
+        var found = await StartAsync((variable, $"{kind}://u1:pw@db.example.com:3306/d1"), ("DISABLE_SPRING_DATASOURCE_URL", "true"));
+
+        Assert.Equal($"jdbc:{kind}://db.example.com:3306/d1?password=pw&user=u1", found["JDBC_DATABASE_URL"]);
+        Assert.DoesNotContain("SPRING_DATASOURCE_URL", found.Keys);
+    }
+
     [Fact]
     public async Task Without_a_database_nothing_is_made_up() => Assert.DoesNotContain((await StartAsync()).Keys, k => k.Contains("JDBC", StringComparison.Ordinal));
 }

@@ -36,7 +36,7 @@ public sealed class WorkflowTests
 
         Assert.Contains("app: \"shop\"", text, StringComparison.Ordinal);
         Assert.Contains("config_variables: \"TOKEN=${{ secrets.TOKEN }}\"", text, StringComparison.Ordinal);
-        Assert.Contains("- run: curl --fail", text, StringComparison.Ordinal);
+        Assert.Contains("- run: \"curl --fail", text, StringComparison.Ordinal);
         Assert.Equal(2, findings.Count(f => f.Text.StartsWith("The input ", StringComparison.Ordinal)));
     }
 
@@ -60,6 +60,23 @@ public sealed class WorkflowTests
         Assert.Contains("          landfall apps:scale web --container-count 2 --app shop\n          landfall apps:scale worker --container-count 1 --app shop\n", text, StringComparison.Ordinal);
         Assert.Contains("          landfall config:set --app shop A=b\n          echo 'done'\n", text, StringComparison.Ordinal);
         Assert.Contains("          # curl https://cli-assets.heroku.com/install.sh | sh  # the command landfall takes its place\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run: heroku run rake db:migrate -a shop")]
+    [InlineData("run: \"heroku run rake db:migrate -a shop\"")]
+    [InlineData("run: 'heroku run rake db:migrate -a shop' # once")]
+    public void A_command_in_one_line_is_rewritten_in_or_out_of_quotes(string run) =>
+        Assert.EndsWith("- run: |\n          landfall ssh --app shop rake db:migrate\n", Rewrite($"      - {run}\n", out _), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_value_of_several_words_is_left_to_a_person_and_an_address_is_one_word_of_the_shell()
+    {
+        var text = Rewrite("      - uses: akhileshns/heroku-deploy@v3\n        with:\n          heroku_app_name: shop\n          healthcheck: https://x & touch pwned\n        env:\n          HD_A: \"a b\"\n          HD_B: \"say \\\"hi\\\"\"\n          HD_C: |\n            c\n          HD_D: d # ours\n", out var findings);
+
+        Assert.Contains("config_variables: \"D=d\"", text, StringComparison.Ordinal);
+        Assert.Contains("--url 'https://x & touch pwned'\"", text, StringComparison.Ordinal);
+        Assert.Equal(["A", "B", "C"], findings.Where(f => f.Text.Contains("left out: set it", StringComparison.Ordinal)).Select(f => f.Text.Split(' ')[9]));
     }
 
     [Fact]

@@ -47,6 +47,9 @@ public sealed class HerokuYmlTests
     [InlineData("build:\n  docker:\n    web: /etc/passwd")]
     [InlineData("build:\n  docker:\n    web: ../Dockerfile")]
     [InlineData("build:\n  docker:\n    'x; evil': Dockerfile")]
+    [InlineData("build:\n  docker:\n    web: {dockerfile: Dockerfile, target: \"x\\nRUN evil\"}")]
+    [InlineData("build:\n  docker:\n    web: Dockerfile\nrun:\n  web: {command: x, image: worker}")]
+    [InlineData("build:\n  docker:\n    web: Dockerfile\nbuild:\n  docker:\n    web: Other")]
     public void What_is_malformed_or_leads_out_is_a_blocker(string text) =>
         Assert.Contains(HerokuYml.Parse(text).Findings, f => f.Severity == Severity.Blocker);
 
@@ -59,7 +62,10 @@ public sealed class HerokuYmlTests
     {
         var lines = Enumerable.Range(1, 30).Select(i => $"k{i}: &k{i} [{string.Join(',', Enumerable.Repeat($"*k{i - 1}", 9))}]");
 
-        Assert.Empty(HerokuYml.Parse($"k0: &k0 [x]\n{string.Join('\n', lines)}\nbuild: {{docker: {{web: Dockerfile}}}}").Findings);
+        var yml = HerokuYml.Parse($"k0: &k0 [x]\n{string.Join('\n', lines)}\nbuild: {{docker: {{web: Dockerfile}}}}");
+
+        Assert.Single(yml.Images);
+        Assert.Equal(Severity.Info, Assert.Single(yml.Findings).Severity);
     }
 
     [Fact]
@@ -68,6 +74,7 @@ public sealed class HerokuYmlTests
         var read = DockerfileReader.Read("FROM a AS b\nENTRYPOINT [\"x\"]\nCMD no\nFROM c\n# CMD no\nCMD [\"node\", \"a b.js\", \\\n  \"--port\"]\n");
 
         Assert.Equal(("node 'a b.js' --port", false), (read.Command, read.HasEntrypoint));
+        Assert.Equal("x", DockerfileReader.Read("FROM a AS web\nCMD x\nFROM web AS test\nCMD y\n", "web").Command);
         Assert.Equal("exec run $PORT", DockerfileReader.Read("FROM a\nCMD [\"sh\", \"-c\", \"exec run $PORT\"]").Command);
         Assert.Equal("run it", DockerfileReader.Read("from a\ncmd run it\nEntrypoint x").Command);
     }

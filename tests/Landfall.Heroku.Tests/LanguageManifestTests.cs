@@ -58,18 +58,26 @@ public sealed class LanguageManifestTests
     [InlineData("https://github.com/heroku/heroku-buildpack-python.git#v250", "python")]
     [InlineData("https://buildpack-registry.s3.amazonaws.com/buildpacks/heroku/python.tgz", "python")]
     [InlineData("heroku/python@0.20.0", "python")]
+    [InlineData("https://user:token@github.com/heroku/heroku-buildpack-python.git", "python")]
     [InlineData("https://github.com/HeroKu/heroku-buildpack-nginx", "nginx")]
     [InlineData("heroku-community/apt", "heroku-community/apt")]
     [InlineData("https://github.com/lstoll/heroku-buildpack-monorepo", "lstoll/monorepo")]
+    [InlineData("https://github.com/timanovsky/subdir-heroku-buildpack", "timanovsky/subdir")]
     [InlineData("https://example.com/x.tar.gz", "https://example.com/x.tar.gz")]
     public void A_buildpack_has_one_name_in_every_spelling(string given, string name) => Assert.Equal(name, Buildpack.Of(given).Name);
 
-    [Fact]
-    public void A_key_that_stands_twice_in_an_app_json_is_told()
+    [Theory]
+    [InlineData("app.json", """{"env":{"A":"1","A":"2"}}""", true)]
+    [InlineData("package.json", """{"scripts":{"build":"a","start":"b","build":"c"}}""", true)]
+    [InlineData("composer.json", """{"require":{},"require":{"php":"^8"}}""", true)]
+    [InlineData("static.json", """{"root":"a/","root":"b/"}""", true)]
+    [InlineData("package.json", """{"scripts":{"build":"a"},"engines":{"build":"a"}}""", false)]
+    [InlineData("package.json", """{"scripts":""", false)]
+    public void A_key_that_stands_twice_is_told(string file, string text, bool expected)
     {
-        var manifest = AppManifest.Parse("""{"env":{"A":"1","A":"2"}}""");
+        var findings = JsonParts.Duplicates(new Repository("/nowhere", new HashSet<string> { file }, new Dictionary<string, string> { [file] = text }, []));
 
-        Assert.Contains("twice", Assert.Single(manifest.Findings).Text, StringComparison.Ordinal);
+        Assert.Equal(expected, findings.Any(f => f.Severity == Severity.Decide && f.Subject == file && f.Text.Contains("twice", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
 
 namespace Landfall.Convert.Languages;
 
@@ -20,10 +21,22 @@ static partial class Aptfile
             else if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is var names && names.All(Name().IsMatch)) packages.AddRange(names);
             else findings.Add(Finding.Blocker(File, $"'{text}' is neither a package's name nor the https address of one.", source));
         }
-        if (packages.Count > 0)
-            findings.Add(Finding.Info(File, "Its packages are Debian's in the image, not Ubuntu's: a name that differs there is a failure of the build.", File));
+        if (packages.Count > 0) findings.Add(OfDebian(File));
         return build with { Packages = [.. build.Packages, .. packages], PackageAddresses = [.. build.PackageAddresses, .. addresses] };
     }
+
+    /// <summary>The packages that a project.toml names for the buildpack of the newer generation.</summary>
+    public static Build AddDeclared(Build build, List<Finding> findings)
+    {
+        const string Project = "project.toml";
+        var packages = ProjectToml.Parse(build.Repository.Text(Project) ?? "").Packages;
+        findings.AddRange(packages.Where(name => !Name().IsMatch(name)).Select(name => Finding.Blocker(Project, $"'{name}' is no package's name.", Project)));
+        if (packages.Count > 0) findings.Add(OfDebian(Project));
+        return build with { Packages = [.. build.Packages, .. packages.Where(name => Name().IsMatch(name))] };
+    }
+
+    static Finding OfDebian(string file) =>
+        Finding.Info(file, "Its packages are Debian's in the image, not Ubuntu's: a name that differs there is a failure of the build.", file);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9+.-]*(?::[a-z0-9]+)?(?:=[A-Za-z0-9.+:~-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();

@@ -51,6 +51,8 @@ static class BuildPlan
                 return build with { Assets = Node.Stage(build, findings) };
             case "heroku-community/apt" or "apt":
                 return Aptfile.Add(build, findings);
+            case "deb-packages":
+                return Aptfile.AddDeclared(build, findings);
             case var other when KnownBuildpacks.Refused.TryGetValue(other, out var why):
                 findings.Add(Finding.Blocker(buildpack.Name, why, Source));
                 return build;

@@ -26,8 +26,9 @@ sealed partial class Go : ILanguage
         try
         {
             var module = GoMod.Parse(text);
-            var defaults = Defaults(build.Repository, module);
-            var dockerfile = Dockerfile(build, module, defaults.FirstOrDefault(d => d.Process == "web").Command, findings);
+            var packages = Packages(build.App, module, findings);
+            var defaults = Defaults(build.Repository, module, [.. packages.Select(module.Relative)]);
+            var dockerfile = Dockerfile(build, module, packages, defaults.FirstOrDefault(d => d.Process == "web").Command, findings);
             return new Image(dockerfile, ["""export PATH="$PWD/bin:$PATH" """], [], findings) { Defaults = defaults };
         }
         catch (FormatException malformed)
@@ -36,18 +37,23 @@ sealed partial class Go : ILanguage
         }
     }
 
-    // One program is web; of several each is a process by its name.
-    static List<(string Process, string Command)> Defaults(Repository repository, GoMod module)
+    // One program is web; of several each is a process by its name. Programs that are not installed are none.
+    static List<(string Process, string Command)> Defaults(Repository repository, GoMod module, IReadOnlyList<string> packages)
     {
+        var found = repository.Files.Select(path => Commands().Match(path)).Where(m => m.Success).Select(m => $"./cmd/{m.Groups[1].Value}")
+            .Concat(repository.Has("main.go") ? ["."] : []).Where(program => packages.Any(package => Takes(package, program)));
         string[] programs =
         [
-            .. repository.Has("main.go") ? [module.Program] : Array.Empty<string>(),
-            .. repository.Files.Select(path => Commands().Match(path)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal),
+            .. found.Concat(packages.Where(package => Named().IsMatch(package))).Distinct()
+                .Select(program => program == "." ? module.Program : program[(program.LastIndexOf('/') + 1)..]).Order(StringComparer.Ordinal),
         ];
         return programs is [var only] ? [("web", $"bin/{only}")] : [.. programs.Where(p => Process().IsMatch(p)).Select(p => (p, $"bin/{p}"))];
     }
 
-    static string Dockerfile(Build build, GoMod module, string? web, List<Finding> findings)
+    static bool Takes(string package, string program) => package.EndsWith("/...", StringComparison.Ordinal)
+        ? $"{program}/".StartsWith(package[..^3], StringComparison.Ordinal) : package == program;
+
+    static string Dockerfile(Build build, GoMod module, IReadOnlyList<string> packages, string? web, List<Finding> findings)
     {
         var (repository, version) = (build.Repository, Version(build.App, module, findings));
         var suite = int.Parse(version.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture) >= FirstOnTrixie ? "trixie" : "bookworm";
@@ -58,7 +64,9 @@ sealed partial class Go : ILanguage
         else if (!vendored) file.Add("RUN go mod download");
         file.CopySources();
         if (repository.Has("bin/go-pre-compile")) file.AddWithConfig("bash bin/go-pre-compile");
-        file.Add($"RUN GOBIN=/app/bin go install -tags heroku{(vendored ? " -mod=vendor" : "")}{Linker(build.App, findings)} {Packages(build.App, module, findings)}");
+        var install = $"GOBIN=/app/bin go install -tags heroku{(vendored ? " -mod=vendor" : "")}{Linker(build.App)} {string.Join(' ', packages)}";
+        if (build.App.Setting("GO_LINKER_SYMBOL") is null) file.Add($"RUN {install}");
+        else file.AddWithConfig(install);
         if (repository.Has("bin/go-post-compile")) file.AddWithConfig("bash bin/go-post-compile");
         file.From($"debian:{suite}-slim").Install(["ca-certificates", "tzdata"]).MakeUser()
             .Add("WORKDIR /app", $"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/");
@@ -75,25 +83,20 @@ sealed partial class Go : ILanguage
         return version ?? DefaultVersion;
     }
 
-    static string Packages(HerokuApp app, GoMod module, List<Finding> findings)
+    static IReadOnlyList<string> Packages(HerokuApp app, GoMod module, List<Finding> findings)
     {
         var given = app.Setting("GO_INSTALL_PACKAGE_SPEC") is { } spec ? spec.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : module.Packages;
         if (given.FirstOrDefault(package => !Package().IsMatch(package)) is { } wrong)
         {
             findings.Add(Finding.Blocker("Go", $"'{wrong}' is no package that go install takes.", "go.mod +heroku install"));
-            return "./...";
+            return ["./..."];
         }
-        return given.Count > 0 ? string.Join(' ', given) : "./...";
+        return given.Count > 0 ? given : ["./..."];
     }
 
-    static string Linker(HerokuApp app, List<Finding> findings)
-    {
-        if (app.Setting("GO_LINKER_SYMBOL") is not { } symbol) return "";
-        var value = app.Setting("GO_LINKER_VALUE") ?? app.Release?.Commit ?? "";
-        if (Package().IsMatch(symbol) && Package().IsMatch(value)) return $" -ldflags '-X {symbol}={value}'";
-        findings.Add(Finding.Decide("GO_LINKER_SYMBOL", "It was not carried over: its value is not plain. Add -ldflags to the Dockerfile.", "GET /apps/{app}/config-vars"));
-        return "";
-    }
+    // Put in by the shell of the build: the value is written nowhere.
+    static string Linker(HerokuApp app) => app.Setting("GO_LINKER_SYMBOL") is null ? ""
+        : $" -ldflags \"-X $GO_LINKER_SYMBOL=${{GO_LINKER_VALUE:-{(app.Release?.Commit is { } commit && Package().IsMatch(commit) ? commit : "")}}}\"";
 
     static bool Private(HerokuApp app, List<Finding> findings)
     {
@@ -111,6 +114,9 @@ sealed partial class Go : ILanguage
 
     [GeneratedRegex(@"\Acmd/([A-Za-z0-9_.-]+)/[^/]+\.go\z", RegexOptions.CultureInvariant)]
     private static partial Regex Commands();
+
+    [GeneratedRegex(@"\A\./[A-Za-z0-9_./-]*[A-Za-z0-9_-]\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Named();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Process();

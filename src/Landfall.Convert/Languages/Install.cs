@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Landfall.Convert.Text;
 using Landfall.Heroku;
 using Landfall.Heroku.Manifests;
 
@@ -5,20 +7,15 @@ namespace Landfall.Convert.Languages;
 
 /// <summary>How Node's packages are installed: by the one lock file that there is (heroku 1.4).</summary>
 /// <param name="Files">What the command reads, when that is all it needs.</param>
-/// <param name="Preparation">Commands before it, in the stage that builds.</param>
-/// <param name="Runtime">Commands in the image that runs.</param>
+/// <param name="Manager">The command that brings the package manager, in both stages; null: the image has it.</param>
 /// <param name="Prune">Removes what only builds need.</param>
 /// <param name="KeepVariable">With <paramref name="KeepValue"/>, the config var that tells Heroku not to prune.</param>
-sealed record Install(
-    string Program, IReadOnlyList<string> Files, IReadOnlyList<string> Preparation, IReadOnlyList<string> Runtime, string Command, string Prune,
-    string KeepVariable, string KeepValue)
+sealed partial record Install(
+    string Program, IReadOnlyList<string> Files, string? Manager, string Command, string Prune, string KeepVariable, string KeepValue)
 {
     static readonly string[] LockFiles = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
 
     static readonly string[] InstallScripts = ["preinstall", "install", "postinstall", "prepare", "prepublish", "heroku-prebuild"];
-
-    // Brings the manager that package.json's packageManager names.
-    const string Corepack = "npm install --global corepack && corepack enable";
 
     /// <summary>True: the command runs scripts or reads packages of the repository.</summary>
     public bool NeedsSources { get; init; }
@@ -27,11 +24,13 @@ sealed record Install(
     public bool NeedsConfig { get; init; }
 
     /// <summary>A script of package.json.</summary>
-    public string Run(string script) => $"{Program} run {script}";
+    /// <param name="flags">A variable of the shell with more arguments, or null.</param>
+    public string Run(string script, string? flags = null) => $"{Program} run {script}{(flags is null ? "" : $"{(Program == "npm" ? " --" : "")} {flags}")}";
 
     /// <summary>Chooses by the lock file; null when there are several.</summary>
-    public static Install? Choose(PackageJson package, Repository repository, List<Finding> findings)
+    public static Install? Choose(PackageJson package, Build build, List<Finding> findings)
     {
+        var repository = build.Repository;
         var locks = LockFiles.Where(repository.Has).ToList();
         if (locks.Count > 1)
         {
@@ -43,7 +42,7 @@ sealed record Install(
             findings.Add(Finding.Decide("lock files",
                 "There is none, so each build may install other versions. Commit one.", "repository"));
         var npmrc = repository.Text(".npmrc");
-        return For(locks.FirstOrDefault(), package) with
+        return For(locks.FirstOrDefault(), package, build, findings) with
         {
             NeedsSources = package.LocalDependencies || package.Scripts.Overlaps(InstallScripts)
                 || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs"),
@@ -52,21 +51,43 @@ sealed record Install(
         };
     }
 
-    static Install For(string? lockFile, PackageJson package) => lockFile switch
+    static Install For(string? lockFile, PackageJson package, Build build, List<Finding> findings) => lockFile switch
     {
-        "yarn.lock" when IsModernYarn(package.PackageManager) => new("yarn", [], [Corepack], [Corepack],
+        "yarn.lock" when IsModernYarn(package, build.Repository) => new("yarn", [], Bring("yarn", package, findings),
             "yarn install --immutable", "yarn workspaces focus --all --production", "YARN2_SKIP_PRUNING", "true"),
-        "yarn.lock" => new("yarn", [], [], [],
+        "yarn.lock" => new("yarn", [], null,
             "yarn install --frozen-lockfile --ignore-engines --production=false",
             "yarn install --frozen-lockfile --ignore-engines --ignore-scripts --production=true", "YARN_PRODUCTION", "false"),
-        "pnpm-lock.yaml" => new("pnpm", [], [Corepack], [Corepack],
+        "pnpm-lock.yaml" => new("pnpm", [], Bring("pnpm", package, findings) ?? "npm install --global pnpm",
             "pnpm install --frozen-lockfile --prod=false", "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
-        "package-lock.json" => Npm("npm ci --include=dev"),
-        _ => Npm("npm install --include=dev"),
+        _ => new("npm", [], Bring("npm", package, findings),
+            lockFile is null || build.App.Setting("USE_NPM_INSTALL") == "true" ? "npm install --include=dev" : "npm ci --include=dev",
+            "npm prune --omit=dev", "NPM_CONFIG_PRODUCTION", "false"),
     };
 
-    static bool IsModernYarn(string? manager) =>
-        manager?.StartsWith("yarn@", StringComparison.Ordinal) == true && !manager.StartsWith("yarn@1.", StringComparison.Ordinal);
+    // One that is committed is started by the image's own yarn.
+    static bool IsModernYarn(PackageJson package, Repository repository) => Wanted("yarn", package) is { } wanted
+        ? Version().IsMatch(wanted) ? !wanted.StartsWith("1.", StringComparison.Ordinal) : NodeRange.TryParse(wanted, out var range) && !range.Takes(1)
+        : repository.HasBelow(".yarn/releases");
 
-    static Install Npm(string command) => new("npm", [], [], [], command, "npm prune --omit=dev", "NPM_CONFIG_PRODUCTION", "false");
+    // packageManager wins over engines (heroku 1.4); its hash is left off.
+    static string? Wanted(string manager, PackageJson package) => package.PackageManager is not { } named
+        ? package.ManagerRanges.GetValueOrDefault(manager)
+        : named.StartsWith(manager + "@", StringComparison.Ordinal) ? named[(manager.Length + 1)..].Split('+')[0] : null;
+
+    // As the buildpack does: from npm's registry, the newer yarn under its own name.
+    static string? Bring(string manager, PackageJson package, List<Finding> findings)
+    {
+        if (Wanted(manager, package) is not { } wanted) return null;
+        if (!Version().IsMatch(wanted) && (wanted.Any(char.IsControl) || !NodeRange.TryParse(wanted, out _)))
+        {
+            findings.Add(Finding.Decide(manager, $"package.json asks for '{wanted}' of it, which is no range of versions; another one was taken.", "package.json engines"));
+            return null;
+        }
+        findings.Add(Finding.Info(manager, $"Version '{wanted}', as package.json asks.", package.PackageManager is null ? "package.json engines" : "package.json packageManager"));
+        return $"npm install --global {(manager == "yarn" ? "--force " : "")}{ShellText.Word($"{(manager == "yarn" ? "@yarnpkg/cli-dist" : manager)}@{wanted}")}";
+    }
+
+    [GeneratedRegex(@"\A[0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,5}(?:-[A-Za-z0-9.-]{1,40})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Version();
 }

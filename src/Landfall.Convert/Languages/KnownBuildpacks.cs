@@ -43,7 +43,6 @@ static class KnownBuildpacks
         ["pgbouncer"] = "Its pool is not there: commands start the app itself, which then talks to the database directly.",
         ["heroku-community/pgbouncer"] = "Its pool is not there: commands start the app itself, which then talks to the database directly.",
         ["procfile"] = "Procfiles are read anyway.",
-        ["deb-packages"] = "Its packages stand in project.toml; add them to the Dockerfile.",
         ["jvm"] = "The language's image brings the JDK.",
         ["jvm-common"] = "The language's image brings the JDK.",
     };

@@ -25,11 +25,13 @@ static class LanguageChoice
     /// <summary>The buildpacks as they are set: by the API, by BUILDPACK_URL, by .buildpacks in place of the multi-buildpack.</summary>
     public static IReadOnlyList<Buildpack> Buildpacks(HerokuApp app, Repository repository)
     {
+        var listed = Buildpack.Listed(repository.Text(".buildpacks") ?? "").Select(Buildpack.Of);
         IReadOnlyList<string> set = app.Buildpacks.Count > 0 ? app.Buildpacks : app.Setting("BUILDPACK_URL") is { } url ? [url] : [];
+        // Where none is set, the last build tells; where there was none, the file.
+        if (set.Count == 0) return app.Language is null && app.Stack != "container" ? [.. listed] : [];
         var buildpacks = set.Select(Buildpack.Of).ToList();
         var multi = buildpacks.FindIndex(b => b.Name is "multi" or "ddollar/multi");
         if (multi < 0) return buildpacks;
-        var listed = Buildpack.Listed(repository.Text(".buildpacks") ?? "").Select(Buildpack.Of);
         return [.. buildpacks.Take(multi), .. listed, .. buildpacks.Skip(multi + 1)];
     }
 
@@ -40,8 +42,17 @@ static class LanguageChoice
         var named = buildpacks.Select(b => Array.Find(Languages, language => language.Buildpack == b.Name)).OfType<ILanguage>().LastOrDefault();
         var found = named ?? ByBuild(app) ?? Array.Find(app.Generation == "fir" ? Native : Languages, language => language.Detects(repository));
         if (found is null) findings.Add(Refusal(app, buildpacks));
-        else findings.Add(Reason(found, named, app));
+        else findings.AddRange([Reason(found, named, app), .. named is null && app.Language is null ? Others(found, repository) : []]);
         return found;
+    }
+
+    // Ruby's buildpack brings Node.js itself (heroku 1.6).
+    static IEnumerable<Finding> Others(ILanguage found, Repository repository)
+    {
+        var others = Languages.Where(other => other.Name != found.Name && !(found is Ruby && other is Node) && other.Detects(repository)).Select(other => other.Name).ToList();
+        if (others.Count > 0)
+            yield return Finding.Decide("language",
+                $"Its files are those of {string.Join(", ", others)} too; {found.Name} comes first in Heroku's order. If it is built by others, name them in buildpacks of app.json.", "repository");
     }
 
     static ILanguage? ByBuild(HerokuApp app) => app.Language is null ? null : Array.Find(Languages, language => language.Name == app.Language);
@@ -52,7 +63,7 @@ static class LanguageChoice
     static Finding Reason(ILanguage found, ILanguage? named, HerokuApp app) => Finding.Info("language", named is not null
         ? $"It is {found.Name}, as the buildpacks say."
         : app.Language is not null ? $"It is {found.Name}, as Heroku's build says." : $"It is {found.Name}, as its files say in the order of Heroku's buildpacks.",
-        named is not null ? app.IsLive ? Installed : "buildpacks" : app.Language is not null ? "GET /apps/{app}/slugs/{id}" : "repository");
+        named is not null ? app.Buildpacks.Count > 0 ? app.IsLive ? Installed : "buildpacks" : app.Setting("BUILDPACK_URL") is not null ? "BUILDPACK_URL" : ".buildpacks" : app.Language is not null ? "GET /apps/{app}/slugs/{id}" : "repository");
 
     static Finding Refusal(HerokuApp app, IReadOnlyList<Buildpack> buildpacks)
     {

@@ -39,7 +39,7 @@ sealed class Node : ILanguage
     sealed record Plan(string Version, PackageJson Package, Install Install)
     {
         public static Plan? Of(Build build, List<Finding> findings) =>
-            ReadPackage(build.Repository, findings) is { } package && Install.Choose(package, build.Repository, findings) is { } install
+            ReadPackage(build.Repository, findings) is { } package && Install.Choose(package, build, findings) is { } install
             && ChooseVersion(package, findings) is { } version ? new Plan(version, package, install) : null;
     }
 
@@ -48,7 +48,7 @@ sealed class Node : ILanguage
         """export NODE_ENV="${NODE_ENV:-production}" """,
         """export PATH="$PWD/node_modules/.bin:$PATH" """,
         """export MEMORY_AVAILABLE="${MEMORY_AVAILABLE:-$memory}" """,
-        """export WEB_MEMORY="${WEB_MEMORY:-512}" """,
+        """export WEB_MEMORY="${WEB_MEMORY:-$((memory > 16384 ? 2048 : 512))}" """,
         """local share workers=1""",
         """share="$(number "$WEB_MEMORY" 512)" """,
         """if ((share > 0)); then workers="$(($(number "$MEMORY_AVAILABLE" 512) / share))"; fi""",
@@ -99,7 +99,7 @@ sealed class Node : ILanguage
         var file = new DockerfileText(build);
         BuildStage(file, plan, build, "build");
         file.From($"node:{plan.Version}-slim").Install([]);
-        foreach (var line in plan.Install.Runtime) file.Add($"RUN {line}");
+        if (plan.Install.Manager is { } manager) file.Add($"RUN {manager}");
         return file.Add("ENV NODE_ENV=production", "COPY --from=build --chown=node:node /app /app", "WORKDIR /app").End("node", build.Web ?? "npm start");
     }
 
@@ -109,12 +109,13 @@ sealed class Node : ILanguage
         file.From($"node:{plan.Version}-slim", stage).Add("ENV NODE_ENV=production", "WORKDIR /app");
         if (!install.NeedsSources) file.Copy(install.Files);
         else file.Add("# The install runs scripts or uses packages of this repository.").CopySources();
+        if (install.Manager is { } manager) file.Add($"RUN {manager}");
         if (package.Scripts.Contains("heroku-prebuild")) file.AddWithConfig(install.Run("heroku-prebuild"));
-        foreach (var line in install.Preparation) file.Add($"RUN {line}");
         if (install.NeedsConfig) file.AddWithConfig(install.Command);
         else file.Add($"RUN {install.Command}");
         if (!install.NeedsSources) file.CopySources();
-        if (new[] { "heroku-postbuild", "build" }.FirstOrDefault(package.Scripts.Contains) is { } script) file.AddWithConfig(install.Run(script));
+        if (new[] { "heroku-postbuild", "build" }.FirstOrDefault(package.Scripts.Contains) is { } script)
+            file.AddWithConfig(install.Run(script, build.App.Setting("NODE_BUILD_FLAGS") is null ? null : "$NODE_BUILD_FLAGS"));
         if (Prunes(build, install)) file.Add($"RUN {install.Prune}");
         if (package.Scripts.Contains("heroku-cleanup")) file.AddWithConfig(install.Run("heroku-cleanup"));
     }

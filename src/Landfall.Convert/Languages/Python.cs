@@ -10,6 +10,8 @@ sealed partial class Python : ILanguage
     /// <summary>What Heroku takes for a new app that asks for none.</summary>
     const string DefaultVersion = "3.14";
 
+    const string Marker = ".heroku/collectstatic_disabled";
+
     static readonly string[] Signs =
     [
         ".python-version", "__init__.py", "app.py", "main.py", "manage.py", "pdm.lock", "Pipfile", "Pipfile.lock", "poetry.lock",
@@ -96,7 +98,12 @@ sealed partial class Python : ILanguage
         var manage = repository.Files.Where(path => Path.GetFileName(path) == "manage.py" && path.Count(c => c == '/') < 3)
             .OrderBy(path => path.Count(c => c == '/')).ThenBy(path => path, StringComparer.Ordinal).FirstOrDefault();
         var disabled = app.Config.FirstOrDefault(v => v.Key.Value == "DISABLE_COLLECTSTATIC").Value?.Reveal() is not (null or "" or "0");
-        if (manage is null || repository.Has(".heroku/collectstatic_disabled")) return null;
+        if (manage is null) return null;
+        if (repository.Has(Marker))
+        {
+            findings.Add(Finding.Info("collectstatic", "This file is there, so the image does not run it either.", Marker));
+            return null;
+        }
         if (disabled)
         {
             findings.Add(Finding.Info("collectstatic",

@@ -50,7 +50,7 @@ sealed class Ruby : ILanguage
             throw new CannotConvertException(Lock, "There is none, or it cannot be read; Heroku needs it too. Commit it.", "repository");
         var gems = GemfileLock.Parse(text);
         if (gems.IsJRuby) throw new CannotConvertException(Lock, "The app runs on JRuby, which is not converted: write a Dockerfile from jruby.", Lock);
-        var findings = new List<Finding> { Version(gems) };
+        var findings = new List<Finding>([Version(gems), .. Ignored(build.Repository, gems), .. Database(gems)]);
         if (gems.Has("railties")) findings.AddRange(SecretKey(build.App));
         return new Image(Dockerfile(build, gems, findings), [.. RackVariables, .. gems.Has("railties") ? RailsVariables : []],
             ["log", "tmp", "vendor/bundle", "node_modules"], findings)
@@ -62,6 +62,20 @@ sealed class Ruby : ILanguage
     static Finding Version(GemfileLock gems) => gems.Ruby is { } version
         ? Finding.Info("Ruby", $"Version {version}, as RUBY VERSION says.", Lock)
         : Finding.Decide("Ruby", $"The lock file has no RUBY VERSION: Heroku chose it. {DefaultVersion} was taken; compare with `heroku run ruby --version`.", Lock);
+
+    static IEnumerable<Finding> Ignored(Repository repository, GemfileLock gems)
+    {
+        const string File = ".ruby-version";
+        if (repository.Text(File)?.Trim() is { Length: > 0 } given && given.Split('-')[^1] != (gems.Ruby ?? DefaultVersion))
+            yield return Finding.Info(File, $"It says {given}. Heroku takes the lock file's version, and so does the image.", File);
+    }
+
+    static IEnumerable<Finding> Database(GemfileLock gems)
+    {
+        if (gems.Has("railties") && !gems.Has("railties", new Version(4, 1)))
+            yield return Finding.Decide("config/database.yml",
+                "Before Rails 4.1 Heroku's buildpack wrote this file, from DATABASE_URL. The image does not: commit one that reads ENV['DATABASE_URL'].", Lock);
+    }
 
     // The buildpack makes this secret once and keeps it in its cache: no API tells it (heroku 1.6).
     static IEnumerable<Finding> SecretKey(HerokuApp app)
@@ -91,7 +105,7 @@ sealed class Ruby : ILanguage
     static string Dockerfile(Build build, GemfileLock gems, List<Finding> findings)
     {
         var (repository, image) = (build.Repository, $"ruby:{gems.Ruby ?? DefaultVersion}-slim");
-        var environment = $"ENV BUNDLE_DEPLOYMENT=1 BUNDLE_PATH=vendor/bundle BUNDLE_WITHOUT={Without(build.App)} RACK_ENV=production"
+        var environment = $"ENV BUNDLE_DEPLOYMENT=1 BUNDLE_PATH=vendor/bundle BUNDLE_WITHOUT={Without(build.App, findings)} RACK_ENV=production"
             + (gems.Has("railties") ? " RAILS_ENV=production" : "");
         var needsNode = repository.Has("package.json") || gems.Has("execjs") || gems.Has("webpacker");
         var file = new DockerfileText(build).From(image, "build").Add(environment, "WORKDIR /app").Install(RubyPackages.ForBuild(gems));
@@ -119,8 +133,14 @@ sealed class Ruby : ILanguage
         file.Add("RUN rm -rf node_modules tmp/cache");
     }
 
-    static string Without(HerokuApp app) =>
-        app.Setting("BUNDLE_WITHOUT") is { } given && given.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-') ? given : "development:test";
+    static string Without(HerokuApp app, List<Finding> findings)
+    {
+        const string Variable = "BUNDLE_WITHOUT", Default = "development:test";
+        if (app.Setting(Variable) is not { } given) return Default;
+        if (given.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-')) return given;
+        findings.Add(Finding.Decide(Variable, $"It holds other characters than names of groups with ':' between them; {Default} was taken.", "GET /apps/{app}/config-vars"));
+        return Default;
+    }
 
     // As the buildpack does: when there is such a task, and nobody committed what it makes.
     static bool Assets(Repository repository, GemfileLock gems, List<Finding> findings)

@@ -11,7 +11,8 @@ static class MarkdownText
         var line = Line(text);
         if (line.Length == 0) return "(empty)";
         var fence = new string('`', LongestRun(line) + 1);
-        var pad = line[0] is '`' || line[^1] is '`' ? " " : "";
+        // A space at both ends is taken for such a pad.
+        var pad = line[0] is '`' || line[^1] is '`' || (line[0] is ' ' && line[^1] is ' ' && line.Trim(' ').Length > 0) ? " " : "";
         return $"{fence}{pad}{line}{pad}{fence}";
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Landfall.Convert.Text;
 using Landfall.Heroku;
 
 namespace Landfall.Convert.Workflows;
@@ -44,10 +45,17 @@ static partial class Workflow
         foreach (var input in Dropped.Where(input => step.Value(input) is not null))
             findings.Add(Finding.Info(path, $"The input {input} of the step that deploys was left out: {Why(input)}.", $"{path}:{step.First + 1}"));
         if (step.Value("justlogin") == "true") return Commented(step);
-        var lines = DeployStep.Lines(step.Indent, target, step.ValuesOf("HD_").Select(v => (v.Key[3..], v.Value)));
-        return step.Value("healthcheck") is { } url && Address().IsMatch(url)
-            ? [.. lines, $"{step.Indent}- run: curl --fail --silent --show-error --retry 10 --retry-all-errors --output /dev/null {url}"] : lines;
+        var variables = step.ValuesOf("HD_").ToLookup(v => IsOneWord(v.Value));
+        foreach (var (key, _) in variables[false])
+            findings.Add(Finding.Decide(path, $"The action takes values of one word alone, so {key[3..]} was left out: set it with landfall config:set.", $"{path}:{step.First + 1}"));
+        var lines = DeployStep.Lines(step.Indent, target, variables[true].Select(v => (v.Key[3..], v.Value)));
+        if (step.Value("healthcheck") is not { } url) return lines;
+        var check = $"curl --fail --silent --show-error --retry 10 --retry-all-errors --output /dev/null --url {ShellText.Word(url)}";
+        return [.. lines, $"{step.Indent}- run: {YamlText.Quote(check)}"];
     }
+
+    // An expression of the workflow's is put in before the action sees the value.
+    static bool IsOneWord(string value) => value is not (['|', ..] or ['>', ..]) && !Expression().Replace(value, "").Any(char.IsWhiteSpace);
 
     static readonly string[] Dropped =
         ["buildpack", "region", "stack", "team", "procfile", "env_file", "docker_build_args", "appdir", "checkstring", "rollbackonhealthcheckfailed", "usedocker", "branch"];
@@ -67,7 +75,7 @@ static partial class Workflow
     static IEnumerable<string> Script(string path, WorkflowStep step, string app, List<Finding> findings)
     {
         var deploys = step.Lines.Any(line => Push().IsMatch(line));
-        if (IsOnlyPush(step))
+        if (deploys && IsOnlyPush(step))
             return DeployStep.Lines(step.Indent, app, []);
         findings.Add(Finding.Decide(path, "A script speaks to Heroku; its lines were rewritten for the command landfall, which must be installed and logged in before.",
             $"{path}:{step.First + 1}"));
@@ -78,7 +86,8 @@ static partial class Workflow
     static IEnumerable<string> Line(string line, WorkflowStep step)
     {
         if (Inline().Match(line) is not { Success: true } run) return HerokuCommand.Translate(line);
-        var translated = HerokuCommand.Translate(run.Groups[2].Value);
+        var quoted = Quoted().Match(run.Groups[2].Value);
+        var translated = HerokuCommand.Translate(quoted.Success ? quoted.Groups[1].Value + quoted.Groups[2].Value : run.Groups[2].Value);
         // One line of a value cannot begin with a comment, nor hold several.
         string[] inner = [.. translated.Select(l => $"{step.Indent}    {l}"), .. translated.All(l => l.StartsWith('#')) ? [$"{step.Indent}    true"] : Array.Empty<string>()];
         return [$"{run.Groups[1].Value}|", .. inner];
@@ -100,10 +109,14 @@ static partial class Workflow
     [GeneratedRegex(@"\A([ ]*(?:- +)?run:[ ]*)([^|>\s].*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Inline();
 
+    // A value in quotes without escapes.
+    [GeneratedRegex(@"\A(?:""([^""\\]*)""|'([^']*)')\s*(?:#.*)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Quoted();
+
     // Names, conditions and the script's own frame.
-    [GeneratedRegex(@"\A[ ]*(?:- +)?(?:name|if|id|run|env|working-directory|HEROKU_[A-Z_]+):|\A\s*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[ ]*(?:- +)?(?:(?:name|if|id|env|working-directory|HEROKU_[A-Z_]+):|run:[ ]*[|>][+0-9-]*\s*\z)|\A\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Inert();
 
-    [GeneratedRegex(@"\Ahttps?://[A-Za-z0-9._~:/?=&%${}\s-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Address();
+    [GeneratedRegex(@"\$\{\{[^}]*\}\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Expression();
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 
 namespace Landfall.Convert.Workflows;
 
@@ -26,17 +28,28 @@ sealed partial record WorkflowStep(int First, string Indent, IReadOnlyList<strin
     public string? Value(string key)
     {
         var line = Lines.Select(l => Pair().Match(l)).FirstOrDefault(m => m.Success && m.Groups[1].Value == key);
-        return line?.Groups[2].Value.Trim() is { Length: > 0 } value ? Unquote(value) : null;
+        return line?.Groups[2].Value.Trim() is { Length: > 0 } value ? Read(value) : null;
     }
 
     /// <summary>The keys of the step that begin so, with their values.</summary>
     public IEnumerable<(string Key, string Value)> ValuesOf(string start) => Lines.Select(l => Pair().Match(l))
-        .Where(m => m.Success && m.Groups[1].Value.StartsWith(start, StringComparison.Ordinal)).Select(m => (m.Groups[1].Value, Unquote(m.Groups[2].Value.Trim())));
+        .Where(m => m.Success && m.Groups[1].Value.StartsWith(start, StringComparison.Ordinal)).Select(m => (m.Groups[1].Value, Read(m.Groups[2].Value.Trim())));
 
-    static string Unquote(string value)
+    // A scalar as YAML reads it. One of several lines stays the sign that it begins with, and what is none as it stands.
+    static string Read(string value)
     {
-        if (value.Length > 1 && value[0] is '"' or '\'' && value.IndexOf(value[0], 1) is > 0 and var end) return value[1..end];
-        return Comment().Replace(value, "").TrimEnd();
+        if (value.Length == 0 || value[0] is '|' or '>') return value;
+        try
+        {
+            var parser = new Parser(new StringReader(value));
+            parser.Consume<StreamStart>();
+            parser.Consume<DocumentStart>();
+            return parser.TryConsume<Scalar>(out var scalar) ? scalar.Value : value;
+        }
+        catch (YamlException)
+        {
+            return value;
+        }
     }
 
     static int Depth(string line) => line.Length - line.TrimStart(' ').Length;
@@ -46,7 +59,4 @@ sealed partial record WorkflowStep(int First, string Indent, IReadOnlyList<strin
 
     [GeneratedRegex(@"\A[ ]*(?:- +)?([A-Za-z_][A-Za-z0-9_-]*):[ ]*(.*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pair();
-
-    [GeneratedRegex(@"\s#.*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Comment();
 }

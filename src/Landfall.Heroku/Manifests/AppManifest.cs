@@ -54,10 +54,7 @@ public sealed record AppManifest
     {
         try
         {
-            var manifest = JsonParts.Read("app.json", text, Read);
-            return JsonParts.HasDuplicates(text)
-                ? manifest with { Findings = [.. manifest.Findings, Finding.Decide("app.json", "A key stands in it twice; the last one counts.", "app.json")] }
-                : manifest;
+            return JsonParts.Read("app.json", text, Read);
         }
         catch (FormatException malformed)
         {

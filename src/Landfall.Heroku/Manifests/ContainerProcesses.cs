@@ -23,10 +23,11 @@ public static class ContainerProcesses
             var run = name == Release ? yml.Release : yml.Run.GetValueOrDefault(name);
             var scale = app.Processes.FirstOrDefault(p => p.Type.Value == name);
             var declared = manifest.Formation.GetValueOrDefault(name);
-            var command = run?.Command ?? (yml.ImageOf(name) is { } image && repository.Text(image.Dockerfile) is { } text
-                ? DockerfileReader.Read(text).Command : null);
+            var image = yml.ImageOf(name);
+            var command = run?.Command ?? (image is not null && repository.Text(image.Dockerfile) is { } text
+                ? DockerfileReader.Read(text, image.Target).Command : null);
             return new HerokuProcess(ProcessType.Parse(name), command ?? "", scale?.Quantity ?? declared?.Quantity ?? (name == "web" ? 1 : 0),
-                scale?.DynoSize ?? declared?.Size ?? "", run is null ? "heroku.yml build.docker" : $"heroku.yml:{run.Line}");
+                scale?.DynoSize ?? declared?.Size ?? "", run is null ? image?.Source ?? "heroku.yml" : $"heroku.yml:{run.Line}");
         })];
     }
 }

@@ -3,18 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace Landfall.Heroku.Manifests;
 
-/// <summary>What the last stage of a Dockerfile starts.</summary>
+/// <summary>What a stage of a Dockerfile starts.</summary>
 /// <param name="Command">Its CMD as a line of shell, or null.</param>
 /// <param name="HasEntrypoint">True: commands are arguments of its ENTRYPOINT.</param>
 /// <param name="Lines">Its lines, without comments, each instruction on one.</param>
 public sealed partial record DockerfileReader(string? Command, bool HasEntrypoint, IReadOnlyList<string> Lines)
 {
     /// <summary>Reads a text. It is not executed, and what is no instruction is passed over.</summary>
-    public static DockerfileReader Read(string text)
+    /// <param name="stage">The stage's name; null, or one that is not there: the last.</param>
+    public static DockerfileReader Read(string text, string? stage = null)
     {
         var joined = Continued().Replace(string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith('#'))), " ");
         var lines = joined.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
-        var last = lines.Skip(Math.Max(0, lines.FindLastIndex(line => Is(line, "FROM")))).ToList();
+        var named = stage is null ? -1 : lines.FindIndex(line => Is(line, "FROM") && line.EndsWith($" {stage}", StringComparison.OrdinalIgnoreCase));
+        var first = Math.Max(0, named < 0 ? lines.FindLastIndex(line => Is(line, "FROM")) : named);
+        var last = lines.Skip(first).TakeWhile((line, index) => index == 0 || !Is(line, "FROM")).ToList();
         return new DockerfileReader(last.LastOrDefault(line => Is(line, "CMD")) is { } cmd ? Shell(cmd[3..].Trim()) : null,
             last.Any(line => Is(line, "ENTRYPOINT")), lines);
     }

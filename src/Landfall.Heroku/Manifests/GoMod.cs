@@ -16,6 +16,10 @@ public sealed partial record GoMod(string Module, string? Go, IReadOnlyList<stri
             : Directive().Match(text) is { Success: true } directive ? directive.Groups[1].Value : null,
         Install().Match(text) is { Success: true } install ? install.Groups[1].Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : []);
 
+    /// <summary>A package of the module as <c>./cmd/x</c>, in whichever way it was named; others stay as they are.</summary>
+    public string Relative(string package) =>
+        package == Module || package.StartsWith(Module + "/", StringComparison.Ordinal) ? "." + package[Module.Length..] : package;
+
     /// <summary>The name of the program that the module's root is: its last element that is no version.</summary>
     public string Program => Module.Split('/').Last(part => !MajorVersion().IsMatch(part));
 

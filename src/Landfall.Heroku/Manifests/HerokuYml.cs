@@ -1,11 +1,14 @@
+using System.Text.RegularExpressions;
 using Landfall.Values;
 using YamlDotNet.RepresentationModel;
 
 namespace Landfall.Heroku.Manifests;
 
 /// <summary>A <c>heroku.yml</c> (heroku 1.3): how an app of the stack <c>container</c> is built and run.</summary>
-public sealed record HerokuYml
+public sealed partial record HerokuYml
 {
+    internal const string File = "heroku.yml";
+
     /// <summary>The images, by process, in the order of the file.</summary>
     public IReadOnlyList<ContainerImage> Images { get; init; } = [];
 
@@ -30,24 +33,36 @@ public sealed record HerokuYml
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>
+    /// What a repository declares: its heroku.yml, else the files that <c>heroku container:push --recursive</c> takes for images,
+    /// <c>Dockerfile.web</c> and its sisters (heroku 1.3).
+    /// </summary>
+    public static HerokuYml Of(Repository repository) => repository.Text(File) is { } text ? Parse(text) : new HerokuYml
+    {
+        Images = [.. repository.Files.Select(path => (Path: path, Match: Pushed().Match(path))).Where(f => f.Match.Success)
+            .OrderBy(f => f.Path.Count(c => c == '/')).ThenByDescending(f => f.Match.Groups[1].Success).ThenBy(f => f.Path, StringComparer.Ordinal)
+            .Select(f => new ContainerImage(f.Match.Groups[1].Success ? f.Match.Groups[1].Value : "web", f.Path, null, 0)).DistinctBy(i => i.Process)],
+    };
+
     /// <summary>Parses a text. What is malformed is reported.</summary>
     public static HerokuYml Parse(string text)
     {
         try
         {
-            return Read(YamlParts.Read("heroku.yml", text));
+            return Read(YamlParts.Read(File, text));
         }
         catch (FormatException malformed)
         {
-            return new HerokuYml { Findings = [Finding.Blocker("heroku.yml", malformed.Message, "heroku.yml")] };
+            return new HerokuYml { Findings = [Finding.Blocker(File, malformed.Message, File)] };
         }
     }
 
     static HerokuYml Read(YamlMappingNode root)
     {
         var build = root.Property("build");
-        var findings = new List<Finding>();
-        return new HerokuYml
+        var unknown = root.Members().Select(m => m.Name).Except(Known).ToList();
+        List<Finding> findings = unknown.Count == 0 ? [] : [Finding.Info(File, $"What is not one of Heroku's keys was left out: {string.Join(", ", unknown)}.", File)];
+        var yml = new HerokuYml
         {
             Images = [.. build.Property("docker").Members().Select(m => Image(m.Name, m.Value, findings)).OfType<ContainerImage>()],
             BuildArguments = Texts(build.Property("config")),
@@ -60,13 +75,20 @@ public sealed record HerokuYml
             Config = Texts(root.Property("setup").Property("config")),
             Findings = findings,
         };
+        findings.AddRange(yml.Run.Values.Append(yml.Release).OfType<ContainerRun>().Where(run => run.Image is { } image && yml.Images.All(i => i.Process != image))
+            .Select(run => Finding.Blocker(File, $"The image '{run.Image}' is not among those of build.docker.", $"{File}:{run.Line}")));
+        findings.AddRange(root.Property("run").Members().Select(m => m.Name).Where(name => !yml.Run.ContainsKey(name) && yml.Images.All(i => i.Process != name) && ProcessType.TryParse(name, out _))
+            .Select(name => Finding.Decide(File, $"The process '{name}' has neither a command nor an image; it was left out.", File)));
+        return yml;
     }
+
+    static readonly string[] Known = ["setup", "build", "release", "run"];
 
     static bool Named(string name, List<Finding> findings)
     {
         if (ProcessType.TryParse(name, out _)) return true;
-        findings.Add(Finding.Blocker("heroku.yml",
-            $"The process name '{name}' is no name of a service: 1 to 63 letters, digits, '-' and '_'.", "heroku.yml"));
+        findings.Add(Finding.Blocker(File,
+            $"The process name '{name}' is no name of a service: 1 to 63 letters, digits, '-' and '_'.", File));
         return false;
     }
 
@@ -76,10 +98,16 @@ public sealed record HerokuYml
         var path = node.Text() ?? node.Text("dockerfile");
         if (path is null || !IsInside(path))
         {
-            findings.Add(Finding.Blocker("heroku.yml", $"build.docker.{process} names no Dockerfile of the repository.", $"heroku.yml:{node.Start.Line}"));
+            findings.Add(Finding.Blocker(File, $"build.docker.{process} names no Dockerfile of the repository.", $"{File}:{node.Start.Line}"));
             return null;
         }
-        return new ContainerImage(process, path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, node.Text("target"), (int)node.Start.Line);
+        var target = node.Text("target");
+        if (target is not null && !Stage().IsMatch(target))
+        {
+            findings.Add(Finding.Blocker(File, $"'{target}' is no name of a stage.", $"{File}:{node.Start.Line}"));
+            return null;
+        }
+        return new ContainerImage(process, path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, target, (int)node.Start.Line);
     }
 
     static bool IsInside(string path) => !path.StartsWith('/') && !path.Split('/').Contains("..") && !path.Any(char.IsControl);
@@ -92,13 +120,23 @@ public sealed record HerokuYml
 
     static Dictionary<string, string> Texts(YamlNode? node) => node.Members().Where(m => m.Value is YamlScalarNode).DistinctBy(m => m.Name)
         .ToDictionary(m => m.Name, m => ((YamlScalarNode)m.Value).Value ?? "", StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\A(?:Dockerfile|(?:.+/)?Dockerfile\.([A-Za-z0-9][A-Za-z0-9_-]{0,62}))\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Pushed();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Stage();
 }
 
 /// <summary>An image of heroku.yml.</summary>
 /// <param name="Dockerfile">Its path; the directory that it lies in is the context of the build.</param>
 /// <param name="Target">The stage, or null for the last.</param>
-/// <param name="Line">Where it stands in the file.</param>
-public sealed record ContainerImage(string Process, string Dockerfile, string? Target, int Line);
+/// <param name="Line">Where it stands in heroku.yml; 0: the name of the Dockerfile says it.</param>
+public sealed record ContainerImage(string Process, string Dockerfile, string? Target, int Line)
+{
+    /// <summary>Where it was found.</summary>
+    public string Source => Line == 0 ? Dockerfile : $"heroku.yml:{Line}";
+}
 
 /// <summary>What runs in an image.</summary>
 /// <param name="Command">Null: the image's CMD.</param>

@@ -26,17 +26,23 @@ static class JsonParts
         }
     }
 
-    /// <summary>True when an object in it has a key twice. The text is JSON.</summary>
-    public static bool HasDuplicates(string text)
+    static readonly string[] Files = ["app.json", "package.json", "composer.json", "static.json"];
+
+    /// <summary>The manifests in which an object has a key twice.</summary>
+    public static IEnumerable<Finding> Duplicates(Repository repository) =>
+        Files.Where(file => repository.Text(file) is { } text && IsJson(text, duplicates: true) && !IsJson(text, duplicates: false))
+            .Select(file => Finding.Decide(file, "A key stands in it twice; the last one counts.", file));
+
+    static bool IsJson(string text, bool duplicates)
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return false;
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = duplicates });
+            return true;
         }
         catch (JsonException)
         {
-            return true;
+            return false; // What cannot be read is told where it is needed.
         }
     }
 
@@ -48,7 +54,7 @@ static class JsonParts
     public static string? Text(this JsonElement item, string name) => item.Property(name)?.Text();
 
     public static List<JsonProperty> Members(this JsonElement root, string name) =>
-        root.Property(name) is { ValueKind: JsonValueKind.Object } members ? [.. members.EnumerateObject()] : [];
+        root.Property(name) is { ValueKind: JsonValueKind.Object } members ? [.. members.EnumerateObject().GroupBy(m => m.Name).Select(g => g.Last())] : [];
 
     public static List<JsonElement> Items(this JsonElement root, string name) =>
         root.Property(name) is { ValueKind: JsonValueKind.Array } items ? [.. items.EnumerateArray()] : [];

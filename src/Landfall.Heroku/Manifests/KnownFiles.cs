@@ -27,11 +27,18 @@ static partial class KnownFiles
 
     /// <summary>True for a file below the root that is read as well: of a part of a monorepo, a project, a workflow, Terraform.</summary>
     public static bool IsReadBelow(string path) =>
-        path.Count(c => c == '/') <= Deepest && !Foreign().IsMatch(path) && (Names.Contains(Path.GetFileName(path)) || Pattern().IsMatch(path));
+        path.Count(c => c == '/') <= Deepest && !Foreign().IsMatch(path) && (Names.Contains(Path.GetFileName(path)) || Pattern().IsMatch(path))
+        && !path.Any(char.IsControl);
+
+    /// <summary>True for what counts wherever in the repository the app lies: a workflow, Terraform.</summary>
+    public static bool StandsAround(string path) => Around().IsMatch(path);
 
     // What others wrote, and examples for tests, say nothing about how this app runs.
     [GeneratedRegex(@"(\A|/)(vendor|bower_components|\.terraform|\.venv|venv|fixtures|testdata)/", RegexOptions.CultureInvariant)]
     private static partial Regex Foreign();
+
+    [GeneratedRegex(@"\.tf\z|\A\.github/workflows/", RegexOptions.CultureInvariant)]
+    private static partial Regex Around();
 
     [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
         RegexOptions.CultureInvariant)]

@@ -8,6 +8,9 @@ public sealed record PackageJson
     /// <summary>The range of <c>engines.node</c>, or null.</summary>
     public string? NodeRange { get; init; }
 
+    /// <summary>The ranges of <c>engines</c> for package managers: <c>npm</c>, <c>yarn</c>, <c>pnpm</c>.</summary>
+    public IReadOnlyDictionary<string, string> ManagerRanges { get; init; } = new Dictionary<string, string>();
+
     /// <summary><c>packageManager</c>, as <c>pnpm@9.1.0</c>, or null. Wins over engines.</summary>
     public string? PackageManager { get; init; }
 
@@ -24,6 +27,8 @@ public sealed record PackageJson
     static PackageJson Read(JsonElement root) => new()
     {
         NodeRange = root.Property("engines")?.Text("node"),
+        ManagerRanges = root.Members("engines").Where(m => m.Name is "npm" or "yarn" or "pnpm" && m.Value.Text() is not null)
+            .ToDictionary(m => m.Name, m => m.Value.GetString()!, StringComparer.Ordinal),
         PackageManager = root.Text("packageManager"),
         Scripts = root.Members("scripts").Where(m => m.Value.ValueKind == JsonValueKind.String)
             .Select(m => m.Name).ToHashSet(StringComparer.Ordinal),

@@ -9,13 +9,17 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
     /// <summary>A repository without Procfile.</summary>
     public static Procfile Empty { get; } = new([], []);
 
+    const int Most = 10_000;
+
     /// <summary>Parses a text. Lines that Heroku ignores are ignored and reported.</summary>
     /// <param name="path">Where it lies, for the findings.</param>
     public static Procfile Parse(string text, string path = "Procfile")
     {
         var (lines, findings) = (new List<ProcfileLine>(), new List<Finding>());
-        var number = 0;
-        foreach (var raw in text.TrimStart('\uFEFF').Split('\n'))
+        var (number, all) = (0, text.TrimStart('\uFEFF').Split('\n'));
+        if (all.Length > Most)
+            return new Procfile([], [Finding.Blocker("Procfile", $"It has {all.Length} lines; more than {Most} are not read.", path)]);
+        foreach (var raw in all)
         {
             number++;
             var line = raw.Trim();

@@ -18,6 +18,9 @@ public sealed record ProjectToml
     /// <summary>The solution that the .NET buildpack publishes, or null.</summary>
     public string? Solution { get; init; }
 
+    /// <summary>The packages that <c>heroku/deb-packages</c> installs.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
@@ -42,6 +45,7 @@ public sealed record ProjectToml
         BuildVariables = toml.Of("io.buildpacks.build.env").Concat(toml.Of("build.env")).Where(t => t.Text("name") is not null)
             .DistinctBy(t => t.Text("name")).ToDictionary(t => t.Text("name")!, t => t.Text("value") ?? "", StringComparer.Ordinal),
         Solution = toml.Of("com.heroku.buildpacks.dotnet").Select(t => t.Text("solution_file")).FirstOrDefault(),
+        Packages = [.. toml.Of("com.heroku.buildpacks.deb-packages").SelectMany(t => t.List("install"))],
         Findings = [.. toml.Of("io.buildpacks").Where(t => t.List("include").Count > 0).Select(_ => Finding.Decide("project.toml",
             "io.buildpacks.include was not carried over: leave out what is not meant with .dockerignore.", "project.toml"))],
     };

@@ -17,6 +17,7 @@ public sealed partial record PythonPackages(string File, IReadOnlySet<string> Na
     {
         [] when repository.Has("Pipfile") => throw new FormatException("There is a Pipfile without Pipfile.lock: commit the lock file."),
         [] => throw new FormatException($"None of {string.Join(", ", Files)} is there, so nothing says what to install."),
+        ["uv.lock"] when repository.Has("runtime.txt") => throw new FormatException("runtime.txt and uv.lock do not go together, on Heroku neither: name the version in .python-version."),
         [var file] => Read(file, repository.Text(file) ?? ""),
         var several => throw new FormatException($"There are several: {string.Join(", ", several)}. Heroku refuses that too; remove all but one."),
     };

@@ -14,6 +14,9 @@ public sealed record Repository(
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public static Repository Read(string directory) => RepositoryReader.Read(directory);
 
+    /// <summary>What could not be read below the root. It matters when the app lies there.</summary>
+    internal IReadOnlyList<Finding> FindingsBelow { get; init; } = [];
+
     /// <summary>The text of a manifest, or null when it is absent or could not be read.</summary>
     public string? Text(string path) => Texts.GetValueOrDefault(path);
 
@@ -32,7 +35,11 @@ public sealed record Repository(
         {
             Files = Files.Where(Below).Select(Shorten).ToHashSet(StringComparer.Ordinal),
             Texts = Texts.Where(text => Below(text.Key)).ToDictionary(text => Shorten(text.Key), text => text.Value, StringComparer.Ordinal),
-            Findings = [.. Findings.Where(finding => Below(finding.Source))],
+            Findings =
+            [
+                .. Findings.Where(finding => Below(finding.Source) || KnownFiles.StandsAround(finding.Source)),
+                .. FindingsBelow.Where(finding => Below(finding.Source) && KnownFiles.AtRoot.Contains(Shorten(finding.Source))),
+            ],
         };
 
         bool Below(string path) => path.StartsWith(start, StringComparison.Ordinal);

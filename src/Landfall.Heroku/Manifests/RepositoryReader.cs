@@ -16,51 +16,48 @@ static class RepositoryReader
     {
         var root = new DirectoryInfo(directory);
         if (!root.Exists) throw new DirectoryNotFoundException($"There is no directory '{directory}'.");
-        var findings = new List<Finding>();
-        var files = ListFiles(root, findings);
+        var (findings, below) = (new List<Finding>(), new List<Finding>());
+        var (files, links) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        List(root, files, links, findings);
+        var others = files.Concat(links).Except(KnownFiles.AtRoot).Where(KnownFiles.IsReadBelow)
+            .OrderByDescending(KnownFiles.StandsAround).ThenBy(path => path, StringComparer.Ordinal).ToList();
+        if (others.Count > MostBelow)
+            findings.Add(Finding.Decide("repository", $"It has {others.Count} manifests below its root; more than {MostBelow} are not read.", "repository"));
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in KnownFiles.AtRoot)
-            if (Resolve(root, path, files, findings) is { } real && ReadText(root, path, real, findings) is { } text)
-            {
-                texts[path] = text;
-                files.Add(path);
-            }
-        ReadBelow(root, files, texts);
-        return new Repository(root.FullName, files, texts, findings);
+        foreach (var path in KnownFiles.AtRoot) Read(path, findings);
+        // Not every file of a monorepo is part of this app: what cannot be read here is said only when the app needs it.
+        foreach (var path in others.Take(MostBelow)) Read(path, KnownFiles.StandsAround(path) ? findings : below);
+        return new Repository(root.FullName, files, texts, findings) { FindingsBelow = below };
+
+        void Read(string path, List<Finding> refused)
+        {
+            if (Resolve(root, path, files, refused) is not { } real || ReadText(root, path, real, refused) is not { } text) return;
+            texts[path] = text;
+            files.Add(path);
+        }
     }
 
-    // Not every file of a monorepo is part of this app: what cannot be read here is said only when the app needs it.
-    static void ReadBelow(DirectoryInfo root, HashSet<string> files, Dictionary<string, string> texts)
+    static void List(DirectoryInfo root, HashSet<string> files, HashSet<string> links, List<Finding> findings)
     {
-        foreach (var path in files.Where(path => !texts.ContainsKey(path) && KnownFiles.IsReadBelow(path)).Order(StringComparer.Ordinal).Take(MostBelow))
-            if (ReadText(root, path, path, []) is { } text) texts[path] = text;
-    }
-
-    static HashSet<string> ListFiles(DirectoryInfo root, List<Finding> findings)
-    {
-        var files = new HashSet<string>(StringComparer.Ordinal);
         var pending = new Stack<DirectoryInfo>([root]);
         while (pending.TryPop(out var directory))
         {
             foreach (var entry in directory.EnumerateFileSystemInfos())
             {
-                if (entry.Attributes.HasFlag(FileAttributes.ReparsePoint)) continue;
+                var isLink = entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
                 if (entry is DirectoryInfo child)
                 {
-                    if (child.Name is not (".git" or "node_modules")) pending.Push(child);
+                    if (!isLink && child.Name is not (".git" or "node_modules")) pending.Push(child);
                 }
-                else if (files.Count < MostFiles) files.Add(Path.GetRelativePath(root.FullName, entry.FullName));
-                else return TooMany(files, findings);
+                else if (files.Count + links.Count == MostFiles)
+                {
+                    findings.Add(Finding.Decide("repository",
+                        $"It has more than {MostFiles} files; the rest was not looked at. Are dependencies or uploads committed?", "repository"));
+                    return;
+                }
+                else (isLink ? links : files).Add(Path.GetRelativePath(root.FullName, entry.FullName));
             }
         }
-        return files;
-    }
-
-    static HashSet<string> TooMany(HashSet<string> files, List<Finding> findings)
-    {
-        findings.Add(Finding.Decide("repository",
-            $"It has more than {MostFiles} files; the rest was not looked at. Are dependencies or uploads committed?", "repository"));
-        return files;
     }
 
     /// <summary>The regular file that a manifest is: itself, or what its link leads to within the repository.</summary>

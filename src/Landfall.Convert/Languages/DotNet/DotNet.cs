@@ -26,6 +26,7 @@ sealed partial class DotNet : ILanguage
     {
         var (repository, findings) = (build.Repository, new List<Finding>());
         var target = Target(build);
+        if (target.Any(char.IsControl)) throw new CannotConvertException(".NET", $"The name '{target}' holds characters that no line of a Dockerfile can: rename the file.", "repository");
         var projects = DotNetProject.All(repository, target);
         var version = Newest(repository, projects, findings);
         var defaults = Defaults(projects);

@@ -23,7 +23,7 @@ sealed partial record DotNetProject(string Path, string Assembly, bool IsWeb, bo
         var solution = (repository.Text(target) ?? "").Replace('\\', '/');
         return [.. repository.Files.Where(path => path == target || (Project().IsMatch(path) && solution.Contains(path, StringComparison.Ordinal)))
             .Where(path => Project().IsMatch(path)).Order(StringComparer.Ordinal)
-            .Select(path => Read(path, repository.Text(path) ?? ""))];
+            .Select(path => Read(path, repository.Text(path) ?? throw new CannotConvertException(path, "This project cannot be read: it is too large, or no text in UTF-8.", path)))];
     }
 
     static DotNetProject Script(string path, string text)

@@ -50,6 +50,8 @@ sealed partial class Gradle : ILanguage
         script.Contains("io.quarkus", StringComparison.Ordinal) ? "java -Dquarkus.http.port=$PORT $JAVA_OPTS -jar build/quarkus-app/quarkus-run.jar"
         : script.Contains("org.springframework.boot", StringComparison.Ordinal) ? Jvm.Jar("-Dserver.port=$PORT ", "build/libs")
         : script.Contains("micronaut", StringComparison.Ordinal) ? Jvm.Jar("-Dmicronaut.server.port=$PORT ", "build/libs")
+        : script.Contains("webapp-runner", StringComparison.Ordinal)
+            ? "java $JAVA_OPTS -jar build/server/webapp-runner-*.jar $WEBAPP_RUNNER_OPTS --port $PORT build/libs/*.war"
         : script.Contains("ratpack", StringComparison.Ordinal) && RootName().Match(settings) is { Success: true } name
             ? $"build/install/{name.Groups[1].Value}/bin/{name.Groups[1].Value}"
         : null;

@@ -37,7 +37,7 @@ sealed partial class Php : ILanguage
         var file = new DockerfileText(build).From($"php:{version}-{(nginx ? "fpm" : "apache")}").Add("WORKDIR /app");
         PhpExtensions.Install(file, composer.Extensions, nginx ? ["nginx-light"] : [], findings);
         file.Add($"COPY --chmod=755 .aptible/{Server} /usr/local/bin/{Server}-{(nginx ? "nginx" : "apache2")}");
-        if (repository.Has("composer.json")) Packages(file, repository, composer);
+        if (repository.Has("composer.json")) Packages(file, build, composer);
         else file.CopySources("www-data");
         // Older apps start it where composer put it.
         if (build.App.Processes.Any(p => p.Command.Contains($"vendor/bin/{Server}", StringComparison.Ordinal)))
@@ -88,14 +88,21 @@ sealed partial class Php : ILanguage
     };
 
     // First without scripts, which need the sources; then again, with nothing left to fetch.
-    static void Packages(DockerfileText file, Repository repository, ComposerJson composer)
+    static void Packages(DockerfileText file, Build build, ComposerJson composer)
     {
-        const string Install = "composer install --no-dev --prefer-dist --optimize-autoloader --no-interaction";
+        var repository = build.Repository;
+        if (!composer.IsEmpty && !repository.Has("composer.lock"))
+            throw new CannotConvertException("composer.lock", "There is none; Heroku needs it too. Commit it.", "repository");
+        var dev = build.App.Setting("HEROKU_PHP_INSTALL_DEV") is null ? " --no-dev" : "";
+        // Composer knows the token in its own variable alone.
+        var token = build.App.Setting("COMPOSER_GITHUB_OAUTH_TOKEN") is null || build.App.Setting("COMPOSER_AUTH") is not null ? ""
+            : """COMPOSER_AUTH="{\"github-oauth\":{\"github.com\":\"$COMPOSER_GITHUB_OAUTH_TOKEN\"}}" """;
+        var install = $"{token}composer install{dev} --prefer-dist --optimize-autoloader --no-interaction";
         file.Add("COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer", "ENV COMPOSER_ALLOW_SUPERUSER=1")
             .Copy([.. new[] { "composer.json", "composer.lock" }.Where(repository.Has)])
-            .AddWithConfig($"{Install} --no-scripts --no-autoloader")
-            .CopySources("www-data").AddWithConfig(Install);
-        if (composer.Scripts.Contains("compile")) file.AddWithConfig("composer run-script --no-dev --no-interaction compile");
+            .AddWithConfig($"{install} --no-scripts --no-autoloader")
+            .CopySources("www-data").AddWithConfig(install);
+        if (composer.Scripts.Contains("compile")) file.AddWithConfig($"composer run-script{dev} --no-interaction compile");
     }
 
     [GeneratedRegex(@"([<>^~]=?|=)?\s*v?([0-9]{1,2})(?:\.([0-9]{1,2}))?(?:\.[0-9*x]+|\.\*)?", RegexOptions.CultureInvariant)]

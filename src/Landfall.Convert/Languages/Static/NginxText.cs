@@ -11,12 +11,13 @@ static partial class NginxText
 
     public static string Write(SiteSettings site, List<Finding> findings)
     {
+        findings.AddRange(site.Unknown.Select(key => Finding.Decide(key, "This key of static.json is not known; it was left out.", File)));
         var text = new StringBuilder();
         text.Append(
             $$"""
             daemon off;
             pid /tmp/nginx/nginx.pid;
-            error_log /dev/stderr;
+            error_log /dev/stderr{{(site.LogLevel == "error" ? "" : " " + site.LogLevel)}};
             events { }
             http {
               include /etc/nginx/mime.types;

@@ -18,6 +18,12 @@ sealed record SiteSettings
 
     public bool Log { get; init; } = true;
 
+    /// <summary>From which severity on errors are logged, in nginx's words.</summary>
+    public string LogLevel { get; init; } = "error";
+
+    /// <summary>Keys that are not the buildpack's.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+
     public string Encoding { get; init; } = "UTF-8";
 
     public string? ErrorPage { get; init; }
@@ -58,6 +64,8 @@ sealed record SiteSettings
         HttpsOnly = Flag(root, "https_only"),
         BasicAuth = Flag(root, "basic_auth"),
         Log = Member(root, "logging") is not { } logging || Member(logging, "access")?.ValueKind != JsonValueKind.False,
+        LogLevel = Member(root, "logging") is { } level && Text(level, "error") is { } given && LogLevels.Contains(given) ? given : "error",
+        Unknown = [.. root.EnumerateObject().Select(m => m.Name).Except(Known)],
         Encoding = Text(root, "encoding") ?? "UTF-8",
         ErrorPage = Text(root, "error_page"),
         CanonicalHost = Text(root, "canonical_host"),
@@ -66,6 +74,13 @@ sealed record SiteSettings
         Headers = [.. Members(root, "headers").Select(m => (m.Name, Pairs(m.Value)))],
         Proxies = [.. Members(root, "proxies").Select(m => (m.Name, Text(m.Value, "origin") ?? ""))],
     };
+
+    static readonly string[] LogLevels = ["debug", "info", "notice", "warn", "error", "crit", "alert", "emerg"];
+
+    static readonly string[] Known =
+    [
+        "root", "clean_urls", "https_only", "basic_auth", "logging", "encoding", "error_page", "canonical_host", "routes", "redirects", "headers", "proxies",
+    ];
 
     static IReadOnlyList<(string, string)> Pairs(JsonElement item) => item.ValueKind != JsonValueKind.Object ? []
         : [.. item.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.String).Select(m => (m.Name, m.Value.GetString()!))];
@@ -77,5 +92,5 @@ sealed record SiteSettings
     static bool Flag(JsonElement item, string name) => Member(item, name)?.ValueKind == JsonValueKind.True;
 
     static IEnumerable<JsonProperty> Members(JsonElement item, string name) =>
-        Member(item, name) is { ValueKind: JsonValueKind.Object } value ? value.EnumerateObject().DistinctBy(m => m.Name) : [];
+        Member(item, name) is { ValueKind: JsonValueKind.Object } value ? value.EnumerateObject().GroupBy(m => m.Name).Select(g => g.Last()) : [];
 }

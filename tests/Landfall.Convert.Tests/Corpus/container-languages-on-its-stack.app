@@ -1,0 +1,5 @@
+-- app.json --
+{"stack":"container"}
+-- heroku.yml --
+build:
+  languages: [go, ruby]

@@ -1,0 +1,6 @@
+-- gradlew --
+
+-- build.gradle.kts --
+plugins { id("io.quarkus") }
+-- system.properties --
+java.runtime.version=21

@@ -1,0 +1,4 @@
+-- pom.xml --
+<project><plugin>wildfly-swarm-plugin</plugin></project>
+-- system.properties --
+java.runtime.version=8

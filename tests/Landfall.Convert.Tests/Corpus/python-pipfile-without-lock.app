@@ -1,0 +1,8 @@
+-- Pipfile --
+[packages]
+flask="*"
+-- .python-version --
+# ours
+3.13
+-- Procfile --
+web: x

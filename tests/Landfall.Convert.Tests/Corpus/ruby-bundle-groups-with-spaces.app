@@ -1,0 +1,19 @@
+-- heroku --
+config BUNDLE_WITHOUT development test
+process web 1 basic bundle exec puma
+-- Gemfile --
+
+-- Gemfile.lock --
+GEM
+  remote: https://rubygems.org/
+  specs:
+    puma (6.4.2)
+
+PLATFORMS
+  ruby
+
+RUBY VERSION
+   ruby 3.3.4p0
+
+BUNDLED WITH
+   2.5.16

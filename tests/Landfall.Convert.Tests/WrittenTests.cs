@@ -1,0 +1,147 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Landfall.Convert.Terraform;
+using Landfall.Convert.Text;
+using Landfall.Convert.Workflows;
+using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
+using YamlDotNet.RepresentationModel;
+
+namespace Landfall.Convert.Tests;
+
+/// <summary>Whatever the texts are, each file that is written is read back, by the rules of its kind, to what was meant.</summary>
+public sealed class WrittenTests
+{
+    // Half of them of what means something to one of the kinds.
+    static readonly Gen<string> Texts = Gen.OneOf(
+        ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => new string([.. text.Get.Where(c => c != '\0' && !char.IsSurrogate(c))])),
+        Gen.ListOf(Gen.Elements(" ", "  ", "`", "'", "\"", "\\", "$", "${", "%{", "}", "#", "!", "/", "-", ": ", "|", "&", "<", "[", "*", "a", "\n", "\t", "\u2028", "é")).Select(string.Concat));
+
+    static void ForAny(Func<string, bool> holds) => Prop.ForAll(Texts.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    static Conversion Convert(HerokuApp app, params (string, string)[] files)
+    {
+        using var checkout = Sample.Checkout(files);
+        return Converter.Convert(app, checkout.Read());
+    }
+
+    static Conversion Running(string command) =>
+        Convert(Sample.App with { Processes = [Sample.Process("web", command)] }, ("package.json", """{"engines":{"node":"20"}}"""), ("package-lock.json", "{}"));
+
+    [Fact]
+    public void The_command_of_a_dockerfile() => ForAny(command => command.Length == 0
+        || DockerfileReader.Read(Running(command).TextOf("Dockerfile")).Lines is var lines && JsonSerializer.Deserialize<string[]>(lines[^1]["CMD ".Length..])!.SequenceEqual([command])
+        && lines[^2].StartsWith("ENTRYPOINT", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_line_of_a_procfile() => ForAny(command =>
+    {
+        if (command.Length == 0) return true;
+        var line = Assert.Single(Procfile.Parse(Running(command).TextOf(".aptible/Procfile")).Lines);
+        // A command with control characters is written in another form, which the real bash reads in EntrypointTests.
+        return line.Type.Value == "web" && (command.Any(char.IsControl) || OneWord(line.Command) == command);
+    });
+
+    // One word in single quotes: a quote of its own ends them, stands behind a backslash, and begins them again.
+    static string? OneWord(string text) =>
+        text.Length > 1 && text[0] == '\'' && text[^1] == '\'' && text[1..^1].Replace(@"'\''", "", StringComparison.Ordinal).Contains('\'') is false
+            ? text[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal) : null;
+
+    [Fact]
+    public void A_variable_of_a_dockerfile() => ForAny(groups =>
+    {
+        if (groups.Length == 0) return true;
+        var conversion = Convert(Sample.App with { Config = Sample.Config(("BUNDLE_WITHOUT", groups)), AddOns = [] }, ("Gemfile", ""), ("Gemfile.lock", "GEM\n  specs:\n    puma (6.4)\n"));
+        var words = DockerfileReader.Read(conversion.TextOf("Dockerfile")).Lines.First(line => line.StartsWith("ENV ", StringComparison.Ordinal)).Split(' ');
+        var written = Assert.Single(words, word => word.StartsWith("BUNDLE_WITHOUT=", StringComparison.Ordinal))["BUNDLE_WITHOUT=".Length..];
+        return written == groups || (written == "development:test" && conversion.Findings.Any(f => f is { Severity: Severity.Decide, Subject: "BUNDLE_WITHOUT" }));
+    });
+
+    [Fact]
+    public void A_pattern_of_a_dockerignore() => ForAny(text =>
+    {
+        var conversion = Convert(Sample.App, ("package.json", "{}"), (".slugignore", $"/docs\n{text}\n/!.aptible.env\n!.git\n"));
+        var lines = conversion.TextOf(".dockerignore").Split('\n');
+        // What is written last counts: nothing of others takes the configuration in again.
+        return lines[0] == "docs" && lines[^6..] is ["# The app's configuration: secrets, for no layer.", ".aptible.env", ".env", ".git", "node_modules", ""]
+            && lines[..^6].Where(line => line.TrimStart() is ['!' or '#', ..]).SequenceEqual(["!.aptible"]);
+    });
+
+    [Fact]
+    public void A_job_of_a_crontab() => ForAny(text =>
+    {
+        var command = new string([.. text.Where(c => !char.IsControl(c))]).Trim();
+        if (ScheduledJob.Parse("*/5  7-9 * 1,2 MON", command) is not { } job) return command.Length == 0;
+        var lines = Assert.Single(Scheduler.Files(Sample.App with { Jobs = [job] })).Text.Split('\n');
+        var fields = lines[2].Split(' ', 7);
+        return lines is ["# UTC. The variables are those of the process that reads this.", "SHELL=/bin/bash", _, ""]
+            && string.Join(' ', fields[..6]) == job.Schedule && fields[6] == command;
+    });
+
+    [Fact]
+    public void A_step_of_a_workflow() => ForAny(text =>
+    {
+        var source = "on: push\njobs:\n  deploy:\n    steps:\n      - uses: akhileshns/heroku-deploy@v3\n        with:\n"
+            + $"          heroku_app_name: {YamlText.Quote("x" + text)}\n          healthcheck: {YamlText.Quote("x" + text)}\n        env:\n          HD_KEY: {YamlText.Quote(text)}\n";
+        if (text.Contains("HEROKU_APP", StringComparison.OrdinalIgnoreCase)) return true;
+        var findings = new List<Finding>();
+        var steps = Steps(Workflow.Rewrite("w.yml", source, "shop", findings)!);
+        var with = (YamlMappingNode)steps[0]["with"];
+        var variables = with.Children.TryGetValue(new YamlScalarNode("config_variables"), out var set) ? set.ToString() : null;
+        return steps.Children.Count == 2 && with["app"].ToString() == "x" + text && steps[1]["run"].ToString().EndsWith($" --url {ShellText.Word("x" + text)}", StringComparison.Ordinal)
+            && (text.Length == 0 || variables == $"KEY={text}" || (variables is null && findings.Any(f => f.Text.Contains("so KEY was left out", StringComparison.Ordinal))));
+    });
+
+    static YamlSequenceNode Steps(string workflow)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(workflow));
+        return (YamlSequenceNode)yaml.Documents[0].RootNode["jobs"]["deploy"]["steps"];
+    }
+
+    [Fact]
+    public void A_block_of_terraform() => ForAny(text =>
+    {
+        var quoted = $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal).Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal)}\"";
+        var blocks = HclBlock.Parse("main.tf", $"resource \"heroku_app\" \"web\" {{\n  name = {quoted}\n}}\nresource \"heroku_addon\" \"db\" {{\n  app_id = heroku_app.web.id\n  plan = \"heroku-postgresql\"\n}}\n");
+        var written = HclBlock.Parse("aptible.tf", new TerraformText(blocks, []).Write());
+        HclBlock Resource(string type) => Assert.Single(written, b => b.Labels is [var t, _] && t == type);
+        return Resource("aptible_app")["handle"] == quoted && Resource("aptible_database")["handle"] == $"{quoted[..^1]}-db\"" && Resource("aptible_endpoint")["process_type"] == "\"web\"";
+    });
+
+    [Fact]
+    public void What_nothing_takes_the_place_of_in_terraform_is_comment_alone() => ForAny(text =>
+    {
+        var blocks = HclBlock.Parse("main.tf", $"resource \"heroku_pipeline\" \"p\" {{\n  name = <<EOT\n{text}\nEOT\n}}\n");
+        var written = new TerraformText(blocks, []).Write();
+        return HclBlock.Parse("aptible.tf", written).All(b => b.Type is "terraform" or "variable" or "data" or "locals");
+    });
+
+    [Fact]
+    public void A_code_span_of_markdown() => ForAny(text => text.Length == 0 || CodeOf(MarkdownText.Code(text)) == Visible(text));
+
+    [Fact]
+    public void Words_of_markdown() => ForAny(text =>
+    {
+        var words = MarkdownText.Words(text);
+        return string.Concat(words.Select((c, i) => c == '\\' && !IsEscaped(words, i) ? "" : $"{c}")) == Visible(text)
+            && !words.Where((c, i) => c is '<' or '[' or '*' or '&' && !IsEscaped(words, i)).Any();
+    });
+
+    static bool IsEscaped(string text, int at) => text[..at].Reverse().TakeWhile(c => c == '\\').Count() % 2 == 1;
+
+    static string Visible(string text) => new([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '\u2423' : c)]);
+
+    // CommonMark 6.1: up to the next run of as many backticks; one space at both ends is taken off, unless there is nothing else.
+    static string? CodeOf(string span)
+    {
+        var fence = span.TakeWhile(c => c == '`').Count();
+        var close = fence;
+        while (close < span.Length && span[close..].TakeWhile(c => c == '`').Count() is var run && run != fence) close += Math.Max(1, run);
+        if (close + fence != span.Length) return null;
+        var inner = span[fence..close];
+        return inner.Length > 2 && inner[0] == ' ' && inner[^1] == ' ' && inner.Trim(' ').Length > 0 ? inner[1..^1] : inner;
+    }
+}

@@ -7,8 +7,9 @@ namespace Rollouts;
 
 /// <summary>
 /// What a request costs at a fixed rate: the processor time of the proxy alone and the 99th percentile, for the platform's edge
-/// with an endpoint as it is made and with one that keeps connections (as the others do), and for HAProxy, nginx and Caddy with the shortest file that does the job; all with https, the same certificate and the same
-/// container behind them. They take turns in each round; the load is h2load's.
+/// with an endpoint as it is made and with one that keeps connections (as the others do), and for HAProxy, nginx and Caddy with the
+/// shortest file that does the job; all with https, the same certificate and the same image behind them. They take turns in each
+/// round; the load is h2load's.
 /// </summary>
 sealed class EdgeCost(RunningPlatform platform)
 {

@@ -6,7 +6,7 @@ sealed class Reload(Master master, TimeProvider time)
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Answers when a worker serves the structure.</summary>
+    /// <summary>Answers when a worker serves the structure, and no other one takes new connections.</summary>
     /// <exception cref="EdgeException">HAProxy refused the file; the worker before goes on.</exception>
     public async Task RunAsync(string structure, CancellationToken stop)
     {
@@ -40,12 +40,20 @@ sealed class Reload(Master master, TimeProvider time)
         try
         {
             if (await master.FailedReloadsAsync(stop) > failedBefore) throw Refused("");
-            return await master.CurrentAsync(stop) is { } worker && await worker.StructureAsync(stop) == structure;
+            return await master.CurrentAsync(stop) is { } worker && await worker.StructureAsync(stop) == structure && !await FormerListenAsync(stop);
         }
         catch (EdgeDownException)
         {
             return false;
         }
+    }
+
+    // Both have the same sockets: until the one before has heard that it shall stop, it takes some of the new connections.
+    async Task<bool> FormerListenAsync(CancellationToken stop)
+    {
+        foreach (var worker in await master.FormerAsync(stop))
+            if (await worker.ListensAsync(stop)) return true;
+        return false;
     }
 
     // An alert repeats words of the file, and some of them are secrets: only its kind and place are told.

@@ -5,13 +5,13 @@ namespace Landfall.Edge;
 /// <summary>A process of HAProxy that serves, with the servers it knows (its management guide, "Unix Socket commands").</summary>
 sealed class Worker(Master master, int pid)
 {
-    const string DescriptionLine = "description: landfall-";
-
     public int Pid { get; } = pid;
 
     /// <summary>The structure that it was started with; null when that is none of ours.</summary>
-    public async Task<string?> StructureAsync(CancellationToken stop) => (await SendAsync("show info", stop)).Split('\n')
-        .FirstOrDefault(line => line.StartsWith(DescriptionLine, StringComparison.Ordinal))?[DescriptionLine.Length..].Trim();
+    public async Task<string?> StructureAsync(CancellationToken stop) => await InfoAsync("description: landfall-", stop);
+
+    /// <summary>True while it takes new connections.</summary>
+    public async Task<bool> ListensAsync(CancellationToken stop) => await InfoAsync("Stopping: ", stop) == "0";
 
     /// <summary>The backends (2) and servers (4) of all routes; null when it does not answer.</summary>
     public async Task<RunningRoutes?> RoutesAsync(CancellationToken stop, TimeSpan? answerTime = null) =>
@@ -53,6 +53,9 @@ sealed class Worker(Master master, int pid)
         if (expected is null ? answer.Length == 0 : answer.Contains(expected, StringComparison.Ordinal)) return;
         throw new EdgeException($"HAProxy refused '{command}': {answer}");
     }
+
+    async Task<string?> InfoAsync(string name, CancellationToken stop) => (await SendAsync("show info", stop)).Split('\n')
+        .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
 
     Task<string> SendAsync(string command, CancellationToken stop) => master.SendAsync($"@!{Pid} {command}", stop);
 }

@@ -62,7 +62,7 @@ static class MainFile
 
     // A connection that is kept may be closed by the app just as the next request is sent, and then that request is lost. One that
     // only asks (RFC 9110, 9.2.1) and has no body is sent again; any other gets a connection of its own.
-    const string Keeping = "retry-on conn-failure empty-response\n    retries 5";
+    const string Keeping = "http-reuse never\n    retry-on conn-failure empty-response\n    retries 1";
     const string Closing = "option http-server-close";
 
     // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go. What a client names in Connection

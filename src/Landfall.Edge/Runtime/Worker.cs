@@ -35,15 +35,16 @@ sealed class Worker(Master master, int pid)
 
     public Task CutAsync(string server, CancellationToken stop) => TellAsync($"shutdown sessions server {server}", null, stop);
 
-    /// <summary>False when something still holds it.</summary>
-    public async Task<bool> TryRemoveAsync(string server, CancellationToken stop)
+    /// <summary>
+    /// It is out of use. It is not deleted: a client's kept connection to it may still be there, and HAProxy before 3.0 deletes it
+    /// under that ("do not delete srv referenced by session" in its list of changes).
+    /// </summary>
+    public async Task RetireAsync(string server, CancellationToken stop)
     {
-        var stopped = (await SendAsync($"set server {server} state maint", stop)).Trim();
+        var answer = (await SendAsync($"set server {server} state maint", stop)).Trim();
         // After a reload an old worker disables the backends that it no longer uses, and with them their servers.
-        if (stopped.Contains("Proxy is disabled", StringComparison.Ordinal)) return true;
-        if (stopped.Length > 0) throw new EdgeException($"HAProxy refused 'set server {server} state maint': {stopped}");
-        var answer = await SendAsync($"del server {server}", stop);
-        return answer.Contains("Server deleted", StringComparison.Ordinal) || answer.Contains("No such server", StringComparison.OrdinalIgnoreCase);
+        if (answer.Length > 0 && !answer.Contains("Proxy is disabled", StringComparison.Ordinal))
+            throw new EdgeException($"HAProxy refused 'set server {server} state maint': {answer}");
     }
 
     /// <param name="expected">A part of the answer; null: it is empty.</param>

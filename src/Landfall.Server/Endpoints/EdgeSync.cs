@@ -52,7 +52,7 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
             Admission = settings.GetValueOrDefault(Admission.Setting) == Admission.Gated ? new Secret(sensitive[Admission.Token]) : null,
             IdleTimeout = int.TryParse(settings.GetValueOrDefault("IDLE_TIMEOUT"), out var seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromSeconds(60),
             ForceSsl = settings.GetValueOrDefault("FORCE_SSL") == "true",
-            KeepsConnections = settings.GetValueOrDefault(KeptConnections.Setting) == KeptConnections.On,
+            KeepsConnections = settings.GetValueOrDefault(KeptConnections.Setting) != KeptConnections.Off,
         };
     }
 
@@ -72,7 +72,7 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
     }
 }
 
-/// <summary>Whether connections to the app are kept between requests (extension); they are not, unless the setting says so.</summary>
+/// <summary>Whether connections to the app are kept between requests (extension); they are, unless the setting says that they are not.</summary>
 static class KeptConnections
 {
     public const string Setting = "LANDFALL_KEEP_CONNECTIONS";

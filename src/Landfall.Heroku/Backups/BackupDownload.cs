@@ -21,8 +21,12 @@ sealed class BackupDownload(Func<Task<Uri>> offer, TimeProvider time, Action<str
         {
             Mode = FileMode.Create, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
-        for (var attempt = 1; !await TryAsync(http, file, attempt, stop); attempt++)
+        // One that gets on, however often it breaks, is not given up.
+        for (var (attempt, reached) = (1, 0L); !await TryAsync(http, file, attempt, stop); reached = file.Position)
+        {
+            attempt = file.Position > reached ? 1 : attempt + 1;
             await Task.Delay(TimeSpan.FromSeconds(attempt), time, stop);
+        }
         await DemandMagicAsync(file, stop);
         file.Flush(flushToDisk: true);
     }
@@ -72,7 +76,7 @@ sealed class BackupDownload(Func<Task<Uri>> offer, TimeProvider time, Action<str
             await file.WriteAsync(buffer.AsMemory(0, read), stop);
             if (time.GetElapsedTime(said) < BetweenSayings) continue;
             said = time.GetTimestamp();
-            say(whole is { } bytes ? $"Downloading ({file.Position}/{bytes})" : $"Downloading: {file.Position:N0} bytes");
+            say(whole is { } bytes ? $"Download: Bytes ({file.Position}/{bytes})" : $"Download: {file.Position:N0} bytes");
         }
     }
 

@@ -49,16 +49,6 @@ public sealed class WrittenTests
             ? text[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal) : null;
 
     [Fact]
-    public void A_variable_of_a_dockerfile() => ForAny(groups =>
-    {
-        if (groups.Length == 0) return true;
-        var conversion = Convert(Sample.App with { Config = Sample.Config(("BUNDLE_WITHOUT", groups)), AddOns = [] }, ("Gemfile", ""), ("Gemfile.lock", "GEM\n  specs:\n    puma (6.4)\n"));
-        var words = DockerfileReader.Read(conversion.TextOf("Dockerfile")).Lines.First(line => line.StartsWith("ENV ", StringComparison.Ordinal)).Split(' ');
-        var written = Assert.Single(words, word => word.StartsWith("BUNDLE_WITHOUT=", StringComparison.Ordinal))["BUNDLE_WITHOUT=".Length..];
-        return written == groups || (written == "development:test" && conversion.Findings.Any(f => f is { Severity: Severity.Decide, Subject: "BUNDLE_WITHOUT" }));
-    });
-
-    [Fact]
     public void A_pattern_of_a_dockerignore() => ForAny(text =>
     {
         var conversion = Convert(Sample.App, ("package.json", "{}"), (".slugignore", $"/docs\n{text}\n/!.aptible.env\n!.git\n"));

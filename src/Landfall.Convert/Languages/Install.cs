@@ -59,7 +59,7 @@ sealed partial record Install(
             "yarn install --frozen-lockfile --ignore-engines --production=false",
             "yarn install --frozen-lockfile --ignore-engines --ignore-scripts --production=true", "YARN_PRODUCTION", "false"),
         "pnpm-lock.yaml" => new("pnpm", [], Bring("pnpm", package, findings) ?? "npm install --global pnpm",
-            "pnpm install --frozen-lockfile --prod=false", "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
+            "pnpm install --frozen-lockfile --no-prod", "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
         _ => new("npm", [], Bring("npm", package, findings),
             lockFile is null || build.App.Setting("USE_NPM_INSTALL") == "true" ? "npm install --include=dev" : "npm ci --include=dev",
             "npm prune --omit=dev", "NPM_CONFIG_PRODUCTION", "false"),

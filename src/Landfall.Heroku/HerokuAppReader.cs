@@ -73,14 +73,16 @@ public static class HerokuAppReader
         // Of Cloud Native Buildpacks the API tells the launcher's name alone.
         var released = app.Processes.Any(process => process.Command.Length > 0 && !process.Command.StartsWith("/cnb/process/", StringComparison.Ordinal));
         var contained = container is { Images.Count: > 0 } && (repository.Has(HerokuYml.File) || !released);
+        IReadOnlyList<HerokuProcess> processes = contained ? ContainerProcesses.Of(app, container!, manifest, repository)
+            : released ? app.Processes : Declared(procfile, manifest, app.Processes, path);
         return app with
         {
             Jobs = manifest.Jobs,
-            Processes = contained ? ContainerProcesses.Of(app, container!, manifest, repository)
-                : released ? app.Processes : Declared(procfile, manifest, app.Processes, path),
+            Processes = processes,
             Findings = [
                 .. app.Findings, .. repository.Findings, .. JsonParts.Duplicates(repository), .. chosen, .. manifest.Findings,
                 .. container?.Findings ?? [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
+                .. contained ? ContainerProcesses.Undeclared(app, processes) : [],
                 .. Unused(app, contained ? path : HerokuYml.File, repository),
                 .. ManifestFindings.Of(app, manifest)],
         };

@@ -102,7 +102,7 @@ public sealed class WorkflowTests
         using var checkout = Sample.Checkout((path, text));
 
         var findings = new List<Finding>();
-        var files = WorkflowPlan.Of(Sample.App, checkout.Read(), findings).ToList();
+        var files = WorkflowPlan.Of(Sample.App, [], checkout.Read(), findings).ToList();
 
         Assert.Empty(files);
         Assert.StartsWith(path + ":", Assert.Single(findings).Source, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class WorkflowTests
     {
         using var checkout = Sample.Checkout(("README.md", ""));
 
-        var file = Assert.Single(WorkflowPlan.Of(Sample.App, checkout.Read(), []));
+        var file = Assert.Single(WorkflowPlan.Of(Sample.App, [], checkout.Read(), []));
 
         Assert.Equal(".github/workflows/landfall.yml", file.Path);
         new YamlStream().Load(new StringReader(file.Text));

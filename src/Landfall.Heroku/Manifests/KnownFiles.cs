@@ -40,7 +40,7 @@ static partial class KnownFiles
     [GeneratedRegex(@"\.tf\z|\A\.github/workflows/", RegexOptions.CultureInvariant)]
     private static partial Regex Around();
 
-    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
+    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|\A\.aptible/apps/|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -24,7 +24,7 @@ public static class Converter
         var addOns = AddOnPlan.Of(merged);
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. siblings.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
-        var surroundings = Surroundings.Of(merged, siblings.Apps, repository);
+        var surroundings = Surroundings.Of(merged, siblings, part, repository);
         var files = image is null ? [] : Files(image, services, part, root, merged).Concat(Scheduler.Files(merged)).Concat(siblings.Files).Concat(surroundings.Files).ToList();
         findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
         var conversion = new Conversion

@@ -189,7 +189,8 @@ public static class HerokuAppReader
     {
         if (await api.FindPipelineAsync(name, stop) is not { } coupling) return null;
         var review = coupling.Pipeline.Id is { Length: > 0 } id ? await api.FindReviewAppsAsync(id, stop) : null;
-        return new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage) { ReviewApps = review is { AutomaticReviewApps: true } };
+        if (review is null) return new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage);
+        return new Pipeline(coupling.Pipeline.Id!, coupling.Stage) { ReviewApps = true, ReviewVariables = await api.ListReviewVariablesAsync(coupling.Pipeline.Id!, stop) };
     }
 
     static Certificate Certificate(CertificateJson certificate) =>

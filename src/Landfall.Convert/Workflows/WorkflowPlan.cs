@@ -6,7 +6,7 @@ namespace Landfall.Convert.Workflows;
 /// <summary>Every place in a repository that deploys to Heroku (heroku 6.2): workflows are rewritten, others are named.</summary>
 static partial class WorkflowPlan
 {
-    const string Directory = ".github/workflows/";
+    public const string Directory = ".github/workflows/";
     const string Own = $"{Directory}landfall.yml";
 
     static readonly string[] Others =
@@ -18,7 +18,7 @@ static partial class WorkflowPlan
     /// <param name="siblings">Apps beside it, which are deployed with it.</param>
     public static IEnumerable<GeneratedFile> Of(HerokuApp app, IReadOnlyList<SiblingApp> siblings, Repository repository, List<Finding> findings)
     {
-        var rewritten = repository.Texts.Keys.Where(path => path.StartsWith(Directory, StringComparison.Ordinal) && path != Own).Order(StringComparer.Ordinal)
+        var rewritten = repository.Texts.Keys.Where(path => path.StartsWith(Directory, StringComparison.Ordinal) && path is not (Own or ReviewPlan.Own)).Order(StringComparer.Ordinal)
             .Select(path => (Path: path, Text: Workflow.Rewrite(path, repository.Text(path)!, app.Name.Value, findings)))
             .Where(f => f.Text is not null).Select(f => new GeneratedFile(f.Path, f.Text!) { IsEdit = true }).ToList();
         var elsewhere = Others.SelectMany(path => Mentions(repository, path)).ToList();

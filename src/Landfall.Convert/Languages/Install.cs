@@ -15,6 +15,9 @@ sealed partial record Install(
 {
     static readonly string[] LockFiles = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
 
+    // pnpm prunes no workspace.
+    const string PruneWorkspace = "find . -name node_modules -prune -exec rm -rf {} + && pnpm install --prod --frozen-lockfile";
+
     static readonly string[] InstallScripts = ["preinstall", "install", "postinstall", "prepare", "prepublish", "heroku-prebuild"];
 
     /// <summary>True: the command runs scripts or reads packages of the repository.</summary>
@@ -45,7 +48,7 @@ sealed partial record Install(
         return For(locks.FirstOrDefault(), package, build, findings) with
         {
             NeedsSources = package.LocalDependencies || package.Scripts.Overlaps(InstallScripts)
-                || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs"),
+                || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs") || repository.Has("pnpm-workspace.yaml"),
             NeedsConfig = npmrc?.Contains("${", StringComparison.Ordinal) == true,
             Files = [.. new[] { "package.json", locks.FirstOrDefault(), npmrc is null ? null : ".npmrc" }.OfType<string>()],
         };
@@ -59,7 +62,7 @@ sealed partial record Install(
             "yarn install --frozen-lockfile --ignore-engines --production=false",
             "yarn install --frozen-lockfile --ignore-engines --ignore-scripts --production=true", "YARN_PRODUCTION", "false"),
         "pnpm-lock.yaml" => new("pnpm", [], Bring("pnpm", package, findings) ?? "npm install --global pnpm",
-            "pnpm install --frozen-lockfile --no-prod", "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
+            "pnpm install --frozen-lockfile --no-prod", build.Repository.Has("pnpm-workspace.yaml") ? PruneWorkspace : "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
         _ => new("npm", [], Bring("npm", package, findings),
             lockFile is null || build.App.Setting("USE_NPM_INSTALL") == "true" ? "npm install --include=dev" : "npm ci --include=dev",
             "npm prune --omit=dev", "NPM_CONFIG_PRODUCTION", "false"),

@@ -125,5 +125,6 @@ sealed class Node : ILanguage
         if (package.Scripts.Contains("heroku-cleanup")) file.AddWithConfig(install.Run("heroku-cleanup"));
     }
 
-    static bool Prunes(Build build, Install install) => build.App.Setting(install.KeepVariable) != install.KeepValue;
+    static bool Prunes(Build build, Install install) =>
+        build.App.Setting("NODE_ENV") is null or "production" && build.App.Setting(install.KeepVariable) != install.KeepValue;
 }

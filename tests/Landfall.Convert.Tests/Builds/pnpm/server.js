@@ -1,6 +1,6 @@
 const { createServer } = require("node:http");
 const { readFileSync } = require("node:fs");
-const ms = require("ms");
+const words = require("words");
 
 // What only the build needs is gone when the app runs.
 let pruned = "pruned";
@@ -8,4 +8,4 @@ try {
   require.resolve("left-pad");
   pruned = "with left-pad";
 } catch {}
-createServer((request, response) => response.end(`hello from pnpm ${pruned}, built ${readFileSync("built.txt", "utf8")} ${ms("2 days")}\n`)).listen(process.env.PORT, "0.0.0.0");
+createServer((request, response) => response.end(`hello from pnpm ${pruned}, built ${readFileSync("built.txt", "utf8")} ${words}\n`)).listen(process.env.PORT, "0.0.0.0");

@@ -6,10 +6,9 @@ using Landfall.Programs;
 namespace Rollouts;
 
 /// <summary>
-/// What a request costs at a fixed rate: the processor time of the proxy alone and the 99th percentile, for the platform's edge
-/// with an endpoint as it is made and with one that keeps connections (as the others do), and for HAProxy, nginx and Caddy with the
-/// shortest file that does the job; all with https, the same certificate and the same image behind them. They take turns in each
-/// round; the load is h2load's.
+/// What a request costs at a fixed rate: the processor time of the proxy alone and the 99th percentile, for the platform's edge and
+/// for HAProxy, nginx and Caddy with the shortest file that does the job; all with https, the same certificate and the same container
+/// behind them. They take turns in each round; the load is h2load's.
 /// </summary>
 sealed class EdgeCost(RunningPlatform platform)
 {
@@ -24,8 +23,7 @@ sealed class EdgeCost(RunningPlatform platform)
     {
         var image = await platform.ImageAsync("v1", "HOOK=none", "SECOND=none");
         var app = await platform.ServeAsync(platform.Main, "measured", image);
-        var keeping = await platform.ServeAsync(platform.Main, "keeping", image, ("LANDFALL_KEEP_CONNECTIONS", "true"));
-        var rivals = await StartAsync(app, keeping);
+        var rivals = await StartAsync(app);
         try
         {
             for (var round = 0; round <= rounds; round++)
@@ -44,18 +42,15 @@ sealed class EdgeCost(RunningPlatform platform)
             foreach (var program in programs) program.Kill(entireProcessTree: true);
             await platform.Machine.DockerAsync("rm", "--force", "plain");
         }
-        var (closing, kept, others) = (rivals[0], rivals[1], rivals.Skip(2).ToList());
-        return string.Join(' ', [.. Ratios("", closing, others), .. Ratios("kept_", kept, others)])
-            + $" rate={Clients * PerClient} cpu_us={closing.Cpu.Median():0} kept_cpu_us={kept.Cpu.Median():0} p99_us={closing.P99.Median():0}";
+        var (ours, others) = (rivals[0], rivals.Skip(1).ToList());
+        var ratios = others.Select(r => Ratio($"cpu_ratio_{r.Name}", ours.Cpu, r.Cpu)).Concat(others.Select(r => Ratio($"p99_ratio_{r.Name}", ours.P99, r.P99)));
+        return string.Join(' ', ratios) + $" rate={Clients * PerClient} cpu_us={ours.Cpu.Median():0} p99_us={ours.P99.Median():0}";
     }
-
-    static IEnumerable<string> Ratios(string prefix, Rival ours, IReadOnlyList<Rival> others) =>
-        others.Select(r => Ratio($"{prefix}cpu_ratio_{r.Name}", ours.Cpu, r.Cpu)).Concat(others.Select(r => Ratio($"{prefix}p99_ratio_{r.Name}", ours.P99, r.P99)));
 
     static string Ratio(string name, List<double> ours, List<double> theirs) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}={ours.Median() / theirs.Median():0.00}");
 
-    async Task<IReadOnlyList<Rival>> StartAsync(ServingApp app, ServingApp keeping)
+    async Task<IReadOnlyList<Rival>> StartAsync(ServingApp app)
     {
         var address = await platform.Machine.DockerAsync("inspect", "--format", "{{ range .NetworkSettings.Networks }}{{ .IPAddress }}{{ end }}", await ContainerAsync(app));
         var (upstream, pem) = ($"{address}:3000", Path.Combine(Directory, "bench.pem"));
@@ -111,7 +106,6 @@ sealed class EdgeCost(RunningPlatform platform)
         return
         [
             new Rival("edge", app.Host, 443, CpuTime.Find($"{platform.Data}/edge/haproxy.cfg")),
-            new Rival("edge-keeping", keeping.Host, 443, CpuTime.Find($"{platform.Data}/edge/haproxy.cfg")),
             new Rival("haproxy", app.Host, 9443, CpuTime.Find("plain.cfg")),
             new Rival("nginx", app.Host, 9444, CpuTime.Find("nginx-tls.conf")),
             new Rival("caddy", app.Host, 9445, CpuTime.Find("Caddyfile")),

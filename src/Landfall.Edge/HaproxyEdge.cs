@@ -10,6 +10,9 @@ public sealed class HaproxyEdge : IEdge, IDisposable
 {
     static readonly TimeSpan Restarting = TimeSpan.FromSeconds(5);
 
+    // Each takes some kilobytes, until a reload forgets them.
+    const int MaxRetired = 60;
+
     readonly EdgeOptions options;
     readonly TimeProvider time;
     readonly Master master;
@@ -70,7 +73,7 @@ public sealed class HaproxyEdge : IEdge, IDisposable
         {
             // Before a reload as well: connections that stay with the old worker must not reach servers that are going.
             await change.ApplyAsync(routes, stop);
-            if (await worker.StructureAsync(stop) != files.Structure) await reload.RunAsync(files.Structure, stop);
+            if (change.Retired > MaxRetired || await worker.StructureAsync(stop) != files.Structure) await reload.RunAsync(worker, files.Structure, stop);
         }
         catch (Exception failed)
         {

@@ -11,7 +11,12 @@ public abstract class EdgeProbe : IAsyncLifetime
     protected static readonly CancellationToken None = CancellationToken.None;
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    // SOL_SOCKET and SO_REUSEPORT of Linux (socket(7)).
+    const int SocketLevel = 1;
+    const int ReusePort = 15;
+
     readonly List<IAsyncDisposable> apps = [];
+    readonly List<Socket> ports = [];
 
     protected Authority Authority { get; } = new();
 
@@ -39,6 +44,7 @@ public abstract class EdgeProbe : IAsyncLifetime
     {
         await Haproxy.KillAsync();
         foreach (var app in apps) await app.DisposeAsync();
+        ports.ForEach(port => port.Dispose());
         Edge.Dispose();
         Authority.Dispose();
         Directory.Delete(Options.Directory, recursive: true);
@@ -88,20 +94,13 @@ public abstract class EdgeProbe : IAsyncLifetime
         return await visitor.AskAsync(path, headers);
     }
 
-    static int FreePort()
+    // Two HAProxys may listen on one port, and each then gets some of the other's visitors: the port is held as they hold theirs.
+    int FreePort()
     {
-        for (var port = Random.Shared.Next(20000, 32000); ; port++)
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; the next one.
-            }
-        }
+        var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        ports.Add(held);
+        held.SetRawSocketOption(SocketLevel, ReusePort, BitConverter.GetBytes(1));
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)held.LocalEndPoint!).Port;
     }
 }

@@ -62,7 +62,7 @@ static class MainFile
 
     // A connection that is kept may be closed by the app just as the next request is sent, and then that request is lost. One that
     // only asks (RFC 9110, 9.2.1) and has no body is sent again; any other gets a connection of its own.
-    const string Keeping = "retry-on conn-failure empty-response\n    retries 5";
+    const string Keeping = "http-reuse never\n    retry-on conn-failure empty-response\n    retries 1";
     const string Closing = "option http-server-close";
 
     // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go. What a client names in Connection
@@ -111,7 +111,7 @@ static class MainFile
 
     static string App(EdgeOptions options, Route route, string backend, string connections)
     {
-        List<string> lines = ["", $"backend {backend}", "    balance leastconn", $"    {connections}", $"    timeout server {Seconds(route.IdleTimeout)}"];
+        List<string> lines = ["", $"backend {backend}", $"    balance {Word(route.Balance)}", $"    {connections}", $"    timeout server {Seconds(route.IdleTimeout)}"];
         if (route.Admission is { } admission)
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
         lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
@@ -119,6 +119,13 @@ static class MainFile
         lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}"));
         return string.Join('\n', lines) + "\n";
     }
+
+    static string Word(Balance balance) => balance switch
+    {
+        Balance.RoundRobin => "roundrobin",
+        Balance.Random => "random",
+        _ => "leastconn",
+    };
 
     static string Redirect(EdgeOptions options, string host)
     {

@@ -1,6 +1,6 @@
 namespace Landfall.Edge;
 
-/// <summary>Waits for servers to be left by their last request, and removes them.</summary>
+/// <summary>Waits for servers to be left by their last request, and retires them.</summary>
 /// <param name="turn">Held while a server is touched: it may just be wanted again, and HAProxy may just be reloaded.</param>
 sealed class Departures(SemaphoreSlim turn, TimeProvider time)
 {
@@ -41,10 +41,10 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
         var cut = false;
         for (var quiet = 0; ; await Task.Delay(Look, time, stop))
         {
-            if (await FindAsync(departure, stop) is not { Ready: false } server) return;
+            if (await FindAsync(departure, stop) is not { Ready: false, Retired: false } server) return;
             // A request that was given to it just before it was drained may not be counted yet: look twice.
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
-            if (quiet >= 2 && await InTurnAsync(() => RemovedAsync(departure, stop), stop)) return;
+            if (quiet >= 2 && await InTurnAsync(() => RetireAsync(departure, stop), stop)) return;
             var waited = time.GetElapsedTime(began);
             if (waited > patience + Grace) return;
             if (waited < patience || cut) continue;
@@ -58,8 +58,11 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
         return true;
     }
 
-    async Task<bool> RemovedAsync(Departure departure, CancellationToken stop) =>
-        await FindAsync(departure, stop) is not { Ready: false } || await departure.Worker.TryRemoveAsync(departure.Server, stop);
+    async Task<bool> RetireAsync(Departure departure, CancellationToken stop)
+    {
+        if (await FindAsync(departure, stop) is { Ready: false }) await departure.Worker.RetireAsync(departure.Server, stop);
+        return true;
+    }
 
     async Task<bool> InTurnAsync(Func<Task<bool>> act, CancellationToken stop)
     {

@@ -19,6 +19,10 @@ sealed partial class Master(string socket, TimeProvider time)
         return workers.Success ? new Worker(this, int.Parse(workers.Groups[1].Value)) : null;
     }
 
+    /// <summary>The workers of before reloads, which have not ended.</summary>
+    public async Task<IReadOnlyList<Worker>> FormerAsync(CancellationToken stop) =>
+        [.. WorkerLine().Matches(Section(await SendAsync("show proc", stop), "# old workers")).Select(line => new Worker(this, int.Parse(line.Groups[1].Value)))];
+
     /// <summary>True when a worker, the current one or one of before a reload, has not ended.</summary>
     public async Task<bool> HasAsync(int worker, CancellationToken stop) =>
         WorkerLine().Matches(await SendAsync("show proc", stop)).Any(line => int.Parse(line.Groups[1].Value) == worker);

@@ -6,9 +6,9 @@ sealed class Reload(Master master, TimeProvider time)
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Answers when a worker serves the structure.</summary>
+    /// <summary>Answers when another worker than before serves the structure, and no other one takes new connections.</summary>
     /// <exception cref="EdgeException">HAProxy refused the file; the worker before goes on.</exception>
-    public async Task RunAsync(string structure, CancellationToken stop)
+    public async Task RunAsync(Worker before, string structure, CancellationToken stop)
     {
         var failed = await master.FailedReloadsAsync(stop);
         var answer = await AskAsync(stop);
@@ -16,7 +16,7 @@ sealed class Reload(Master master, TimeProvider time)
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) < Patience)
         {
-            if (await StateAsync(structure, failed, stop)) return;
+            if (await StateAsync(before, structure, failed, stop)) return;
             await Task.Delay(Look, time, stop);
         }
         throw new EdgeException($"HAProxy has not taken its new file within {Patience.TotalSeconds} s. Look at its log.");
@@ -35,17 +35,25 @@ sealed class Reload(Master master, TimeProvider time)
         }
     }
 
-    async Task<bool> StateAsync(string structure, int failedBefore, CancellationToken stop)
+    async Task<bool> StateAsync(Worker before, string structure, int failedBefore, CancellationToken stop)
     {
         try
         {
             if (await master.FailedReloadsAsync(stop) > failedBefore) throw Refused("");
-            return await master.CurrentAsync(stop) is { } worker && await worker.StructureAsync(stop) == structure;
+            return await master.CurrentAsync(stop) is { } worker && worker.Pid != before.Pid && await worker.StructureAsync(stop) == structure && !await FormerListenAsync(stop);
         }
         catch (EdgeDownException)
         {
             return false;
         }
+    }
+
+    // Both have the same sockets: until the one before has heard that it shall stop, it takes some of the new connections.
+    async Task<bool> FormerListenAsync(CancellationToken stop)
+    {
+        foreach (var worker in await master.FormerAsync(stop))
+            if (await worker.ListensAsync(stop)) return true;
+        return false;
     }
 
     // An alert repeats words of the file, and some of them are secrets: only its kind and place are told.

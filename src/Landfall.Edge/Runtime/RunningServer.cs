@@ -5,8 +5,9 @@ namespace Landfall.Edge;
 /// <summary>A server as a worker has it.</summary>
 /// <param name="Name"><c>backend/server</c>.</param>
 /// <param name="Ready">True: it is given requests.</param>
+/// <param name="Retired">True: it has been left by its last request and waits for the next reload, which forgets it.</param>
 /// <param name="Sessions">Requests that are at it now.</param>
-sealed record RunningServer(string Name, IPEndPoint? Address, bool Ready, int Sessions);
+sealed record RunningServer(string Name, IPEndPoint? Address, bool Ready, bool Retired, int Sessions);
 
 /// <summary>The routes of a worker, as they are at one moment.</summary>
 /// <param name="Backends">All of them; one without servers is among them too.</param>
@@ -29,6 +30,7 @@ sealed record RunningRoutes(IReadOnlySet<string> Backends, IReadOnlyList<Running
             $"{Cell(cells, "pxname")}/{Cell(cells, "svname")}",
             IPEndPoint.TryParse(Cell(cells, "addr"), out var address) ? address : null,
             Cell(cells, "status") is "no check" or "UP",
+            Cell(cells, "status") == "MAINT",
             int.TryParse(Cell(cells, "scur"), out var sessions) ? sessions : 0);
     }
 }

@@ -11,6 +11,9 @@ sealed class ServerSwitch(Worker worker)
     /// <summary>The servers that take no new requests any more.</summary>
     public IReadOnlyList<Departure> Departures => departures;
 
+    /// <summary>How many servers the worker knows that it does not use any more.</summary>
+    public int Retired { get; private set; }
+
     /// <summary>Routes that the worker does not know are left to the reload that brings them.</summary>
     public async Task ApplyAsync(IReadOnlyList<Route> routes, CancellationToken stop)
     {
@@ -22,7 +25,8 @@ sealed class ServerSwitch(Worker worker)
                 .SelectMany(backend => route.Servers.Select(server => ($"{backend}/{server.Name}", new IPEndPoint(server.Address, server.Port)))))
             .ToDictionary();
         foreach (var (name, address) in wanted) await BringAsync(name, address, there.GetValueOrDefault(name), stop);
-        foreach (var server in running.Servers)
+        Retired = running.Servers.Count(server => server.Retired);
+        foreach (var server in running.Servers.Where(server => !server.Retired))
             if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, stop);
     }
 
@@ -43,7 +47,7 @@ sealed class ServerSwitch(Worker worker)
     {
         if (there is null)
         {
-            undo.Push(() => worker.TryRemoveAsync(name, CancellationToken.None));
+            undo.Push(() => worker.RetireAsync(name, CancellationToken.None));
             await worker.AddAsync(name, address, stop);
             return;
         }

@@ -5,13 +5,13 @@ namespace Landfall.Edge;
 /// <summary>A process of HAProxy that serves, with the servers it knows (its management guide, "Unix Socket commands").</summary>
 sealed class Worker(Master master, int pid)
 {
-    const string DescriptionLine = "description: landfall-";
-
     public int Pid { get; } = pid;
 
     /// <summary>The structure that it was started with; null when that is none of ours.</summary>
-    public async Task<string?> StructureAsync(CancellationToken stop) => (await SendAsync("show info", stop)).Split('\n')
-        .FirstOrDefault(line => line.StartsWith(DescriptionLine, StringComparison.Ordinal))?[DescriptionLine.Length..].Trim();
+    public async Task<string?> StructureAsync(CancellationToken stop) => await InfoAsync("description: landfall-", stop);
+
+    /// <summary>True while it takes new connections.</summary>
+    public async Task<bool> ListensAsync(CancellationToken stop) => await InfoAsync("Stopping: ", stop) == "0";
 
     /// <summary>The backends (2) and servers (4) of all routes; null when it does not answer.</summary>
     public async Task<RunningRoutes?> RoutesAsync(CancellationToken stop, TimeSpan? answerTime = null) =>
@@ -35,15 +35,16 @@ sealed class Worker(Master master, int pid)
 
     public Task CutAsync(string server, CancellationToken stop) => TellAsync($"shutdown sessions server {server}", null, stop);
 
-    /// <summary>False when something still holds it.</summary>
-    public async Task<bool> TryRemoveAsync(string server, CancellationToken stop)
+    /// <summary>
+    /// It is out of use. It is not deleted: a client's kept connection to it may still be there, and HAProxy before 3.0 deletes it
+    /// under that ("do not delete srv referenced by session" in its list of changes).
+    /// </summary>
+    public async Task RetireAsync(string server, CancellationToken stop)
     {
-        var stopped = (await SendAsync($"set server {server} state maint", stop)).Trim();
+        var answer = (await SendAsync($"set server {server} state maint", stop)).Trim();
         // After a reload an old worker disables the backends that it no longer uses, and with them their servers.
-        if (stopped.Contains("Proxy is disabled", StringComparison.Ordinal)) return true;
-        if (stopped.Length > 0) throw new EdgeException($"HAProxy refused 'set server {server} state maint': {stopped}");
-        var answer = await SendAsync($"del server {server}", stop);
-        return answer.Contains("Server deleted", StringComparison.Ordinal) || answer.Contains("No such server", StringComparison.OrdinalIgnoreCase);
+        if (answer.Length > 0 && !answer.Contains("Proxy is disabled", StringComparison.Ordinal))
+            throw new EdgeException($"HAProxy refused 'set server {server} state maint': {answer}");
     }
 
     /// <param name="expected">A part of the answer; null: it is empty.</param>
@@ -53,6 +54,9 @@ sealed class Worker(Master master, int pid)
         if (expected is null ? answer.Length == 0 : answer.Contains(expected, StringComparison.Ordinal)) return;
         throw new EdgeException($"HAProxy refused '{command}': {answer}");
     }
+
+    async Task<string?> InfoAsync(string name, CancellationToken stop) => (await SendAsync("show info", stop)).Split('\n')
+        .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
 
     Task<string> SendAsync(string command, CancellationToken stop) => master.SendAsync($"@!{Pid} {command}", stop);
 }

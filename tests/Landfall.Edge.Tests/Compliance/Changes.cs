@@ -54,6 +54,28 @@ public abstract partial class EdgeCompliance
     }
 
     [Fact]
+    public async Task Servers_that_are_out_of_use_are_forgotten_when_they_are_many()
+    {
+        var app = await AppAsync("a");
+        var route = Route(1, "shop.example.com", app);
+        await ApplyAsync(route with { Servers = [.. Enumerable.Range(0, 32).Select(number => app.Server with { Name = $"old{number}" })] });
+        using var visitor = Https("shop.example.com");
+        Assert.Equal("a", (await visitor.AskAsync()).App);
+        await ApplyAsync(route);
+        Assert.Equal(64, await RetiredAsync());
+        Assert.Equal("a", (await visitor.AskAsync()).App);
+        await ApplyAsync(route);
+        Assert.Equal(0, await RetiredAsync());
+        Assert.Equal("a", (await visitor.AskAsync()).App);
+
+        async Task<int> RetiredAsync()
+        {
+            var worker = await new Master(Path.Combine(Options.Directory, "master.sock"), TimeProvider.System).CurrentAsync(None);
+            return (await worker!.RoutesAsync(None))!.Servers.Count(server => server.Retired);
+        }
+    }
+
+    [Fact]
     public async Task A_slow_request_is_let_end_before_its_server_goes()
     {
         var (old, young) = (await AppAsync("old"), await AppAsync("young"));

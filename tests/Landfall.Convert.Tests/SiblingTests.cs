@@ -45,7 +45,6 @@ public sealed class SiblingTests : IDisposable
             Environment = new Dictionary<string, string>
             {
                 ["PATH"] = $"{work.Directory}/bin:/usr/bin:/bin", ["HOME"] = work.Directory, ["TMPDIR"] = work.Directory, ["CALLS"] = $"{work.Directory}/calls",
-                ["GIT_CONFIG_COUNT"] = "0",
             },
         });
         Assert.True(ended.Succeeded, ended.Output + ended.Error);

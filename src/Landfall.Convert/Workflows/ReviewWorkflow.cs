@@ -71,12 +71,11 @@ static class ReviewWorkflow
     [
         "place=(--app \"$APP\" --environment \"$ENVIRONMENT\")",
         "named() { landfall \"$1\" --environment \"$ENVIRONMENT\" --output json | jq --arg handle \"$2\" '[.[] | select(.handle == $handle)]'; }",
-        "if [ \"$(named apps \"$APP\")\" = '[]' ]; then",
-        "  landfall apps:create \"$APP\" --environment \"$ENVIRONMENT\"",
-        .. app.Databases.Select(d => $"  [ \"$(named db:list \"$APP-{d.Name}\")\" != '[]' ] || landfall db:create \"$APP-{d.Name}\" --environment \"$ENVIRONMENT\" > /dev/null"),
-        .. Assignments(app).ToList() is { Count: > 0 } set ? [$"  landfall config:set \"${{place[@]}}\" \\", .. set.SkipLast(1).Select(s => $"    {s} \\"), $"    {set[^1]}"] : Array.Empty<string>(),
-        "fi",
+        "[ \"$(named apps \"$APP\")\" != '[]' ] || landfall apps:create \"$APP\" --environment \"$ENVIRONMENT\"",
+        .. app.Databases.Select(d => $"[ \"$(named db:list \"$APP-{d.Name}\")\" != '[]' ] || landfall db:create \"$APP-{d.Name}\" --environment \"$ENVIRONMENT\" > /dev/null"),
         "new=$(named apps \"$APP\" | jq '.[0].services == []')",
+        .. Assignments(app).ToList() is { Count: > 0 } set
+            ? ["if [ \"$new\" = true ]; then", "  landfall config:set \"${place[@]}\" \\", .. set.SkipLast(1).Select(s => $"    {s} \\"), $"    {set[^1]}", "fi"] : Array.Empty<string>(),
         "landfall deploy \"${place[@]}\" --source .",
         "if [ \"$new\" = true ]; then",
         .. app.Services.Select(s => $"  landfall apps:scale {s.Process} \"${{place[@]}}\" --container-count {s.Count} --container-size {s.Size.Megabytes}"),

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Landfall.Heroku.Manifests;
 
 namespace Landfall.Heroku.Tests;
@@ -90,6 +92,11 @@ public sealed class HerokuYmlTests
         Assert.Equal(DockerfileReader.Read(Dockerfile, "base").Content, web.Content);
         Assert.NotEqual(web.Content, worker.Content);
     }
+
+    [Fact]
+    public void Any_lines_as_a_dockerfile_are_read() => Prop.ForAll(
+        Gen.ListOf(Gen.Elements("FROM ", "from", " AS ", "a", "b", " ", "\n", "\\\n", "CMD ", "[\"x\"]", "[", "ENTRYPOINT x", "#", "--platform=y ", "\t")).Select(string.Concat).ToArbitrary(),
+        text => DockerfileReader.Read(text, "a").Instructions.Count <= DockerfileReader.Read(text).Lines.Count).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Very_many_stages_upon_each_other_are_read() =>

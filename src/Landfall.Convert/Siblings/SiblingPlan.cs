@@ -26,10 +26,10 @@ sealed record SiblingPlan(ServicePlan Main, IReadOnlyList<SiblingApp> Apps, IRea
         var rest = this with { Main = Main with { Services = [.. Main.Services.Except(own)], BeforeDeploy = releases ? [] : Main.BeforeDeploy } };
         if (own.Count == 0) return releases ? rest.Refusing(image, "Let it run in the image of another process (release.image in heroku.yml)") : rest;
         var name = (own.Find(s => s.Process.Value == image.Dockerfile.Image.Process) ?? own[0]).Process.Value;
-        if (!Handle.TryParse($"{app.Name}-{name.ToLowerInvariant()}", out var handle) || Apps.Any(a => a.Handle == handle) || (image.Dockerfile.Context is { Length: > 0 } context && !ShellText.IsPlain(context)))
+        var context = Path.Combine(root, image.Dockerfile.Context);
+        if (!Handle.TryParse($"{app.Name}-{name.ToLowerInvariant()}", out var handle) || Apps.Any(a => a.Handle == handle) || (context.Length > 0 && !ShellText.IsPlain(context)))
             return rest.Refusing(image, "Build its program into the image of web, or give process and directory short names of letters, digits and '-'");
-        var sibling = new SiblingApp(handle, Start + name, Path.Combine(root, image.Dockerfile.Context), image.Dockerfile.Image.Dockerfile, own, releases ? Main.BeforeDeploy : []);
-        return rest.Adding(sibling, image, app, part);
+        return rest.Adding(new SiblingApp(handle, Start + name, context, image.Dockerfile.Image.Dockerfile, own, releases ? Main.BeforeDeploy : []), image, app, part);
     }
 
     SiblingPlan Adding(SiblingApp sibling, SiblingImage image, HerokuApp app, Repository part)
@@ -46,7 +46,11 @@ sealed record SiblingPlan(ServicePlan Main, IReadOnlyList<SiblingApp> Apps, IRea
 
     SiblingPlan Refusing(SiblingImage image, string remedy) => this with
     {
-        Findings = [.. Findings, .. image.Processes.Select(process => Finding.Blocker(process.Value, $"It runs in an image of its own ({Name(image.Dockerfile)}); an app here has one. {remedy}.", image.Dockerfile.Image.Source))],
+        Findings =
+        [
+            .. Findings, .. image.Processes.Select(process => Finding.Blocker(process.Value,
+                $"It runs in an image of its own ({Name(image.Dockerfile)}); an app here has one. {remedy}.", image.Dockerfile.Image.Source)),
+        ],
     };
 
     static string Name(OwnDockerfile dockerfile) => $"{dockerfile.Image.Dockerfile}{(dockerfile.Image.Target is { } target ? $", stage {target}" : "")}";

@@ -21,14 +21,15 @@ static class ReviewPlan
         }
         var review = ReviewApp.Of(app, manifest.ForReview(), plan.Main.Services, findings);
         findings.Add(Finding.Decide("review apps", $"This workflow makes, deploys and removes an app for each pull request of the repository itself; forks get none. " +
-            "It needs the secrets LANDFALL_EMAIL and LANDFALL_PASSWORD and the variables LANDFALL_HOST, LANDFALL_REVIEW_ENVIRONMENT (one apart from what is live), LANDFALL_COMMAND " +
-            $"(an https address of the command landfall) and, if the platform's authority is its own, LANDFALL_CA.{Secrets(review)}", sign));
+            "It needs the secrets LANDFALL_EMAIL and LANDFALL_PASSWORD and the variables LANDFALL_HOST, LANDFALL_REVIEW_ENVIRONMENT (one apart from " +
+            $"what is live), LANDFALL_COMMAND (an https address of the command landfall) and, if the platform's authority is its own, LANDFALL_CA.{Secrets(review)}", sign));
         foreach (var beside in plan.Apps)
             findings.Add(Finding.Decide("review apps", $"They are made without a {beside.Handle} beside them.", Own));
         return [new GeneratedFile(Own, ReviewWorkflow.Write(review))];
     }
 
-    static string Secrets(ReviewApp review) => review.Secrets.Count == 0 ? "" : $" Besides, as secrets, what app.json requires without a value and the pipeline gives them: {string.Join(", ", review.Secrets)}.";
+    static string Secrets(ReviewApp review) => review.Secrets.Count == 0 ? ""
+        : $" Besides, as secrets, what app.json requires without a value and the pipeline gives them: {string.Join(", ", review.Secrets)}.";
 
     static string? Sign(HerokuApp app, bool described, Repository repository) =>
         app.Pipeline is { ReviewApps: true } ? "GET /pipelines/{id}/review-app-config"

@@ -8,7 +8,11 @@ static class ReviewWorkflow
     /// <summary>True for a text that a line of a workflow's script can hold in quotes: GitHub's expressions are put in before the shell sees it.</summary>
     public static bool Holds(string text) => !text.Contains("${{", StringComparison.Ordinal) && !text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff');
 
-    public static string Write(ReviewApp app) => string.Concat(Head(app).Concat(Step("Deploy", "!=", app.Secrets.Select(s => s.Value), Deploy(app))).Concat(Step("Remove", "==", [], Remove(app))).Select(line => line + "\n"));
+    public static string Write(ReviewApp app)
+    {
+        string[] lines = [.. Head(app), .. Step("Deploy", "!=", app.Secrets.Select(s => s.Value), Deploy(app)), .. Step("Remove", "==", [], Remove(app))];
+        return string.Concat(lines.Select(line => $"{line}\n"));
+    }
 
     static IEnumerable<string> Head(ReviewApp app) =>
     [
@@ -66,23 +70,30 @@ static class ReviewWorkflow
 
     static IEnumerable<string> Script(params IEnumerable<string> lines) => lines.Select(line => $"          {line}");
 
-    // What is done once is done until a deploy has succeeded: then the app has services.
+    const string Place = "place=(--app \"$APP\" --environment \"$ENVIRONMENT\")";
+
     static IEnumerable<string> Deploy(ReviewApp app) =>
     [
-        "place=(--app \"$APP\" --environment \"$ENVIRONMENT\")",
+        Place,
         "named() { landfall \"$1\" --environment \"$ENVIRONMENT\" --output json | jq --arg handle \"$2\" '[.[] | select(.handle == $handle)]'; }",
         "[ \"$(named apps \"$APP\")\" != '[]' ] || landfall apps:create \"$APP\" --environment \"$ENVIRONMENT\"",
-        .. app.Databases.Select(d => $"[ \"$(named db:list \"$APP-{d.Name}\")\" != '[]' ] || landfall db:create \"$APP-{d.Name}\" --environment \"$ENVIRONMENT\" > /dev/null"),
+        .. app.Databases.Select(d => $"\"$APP-{d.Name}\"")
+            .Select(handle => $"[ \"$(named db:list {handle})\" != '[]' ] || landfall db:create {handle} --environment \"$ENVIRONMENT\" > /dev/null"),
         "new=$(named apps \"$APP\" | jq '.[0].services == []')",
-        .. Assignments(app).ToList() is { Count: > 0 } set
-            ? ["if [ \"$new\" = true ]; then", "  landfall config:set \"${place[@]}\" \\", .. set.SkipLast(1).Select(s => $"    {s} \\"), $"    {set[^1]}", "fi"] : Array.Empty<string>(),
+        .. Once(Configure([.. Assignments(app)])),
         "landfall deploy \"${place[@]}\" --source .",
-        "if [ \"$new\" = true ]; then",
-        .. app.Services.Select(s => $"  landfall apps:scale {s.Process} \"${{place[@]}}\" --container-count {s.Count} --container-size {s.Size.Megabytes}"),
-        .. app.Services.Where(s => s.IsWeb).Select(s => $"  landfall endpoints:https:create {s.Process} \"${{place[@]}}\" --default-domain"),
-        .. app.PostDeploy is { } command ? [$"  {Run(app, command)}"] : Array.Empty<string>(),
-        "fi",
+        .. Once([
+            .. app.Services.Select(s => $"landfall apps:scale {s.Process} \"${{place[@]}}\" --container-count {s.Count} --container-size {s.Size.Megabytes}"),
+            .. app.Services.Where(s => s.IsWeb).Select(s => $"landfall endpoints:https:create {s.Process} \"${{place[@]}}\" --default-domain"),
+            .. Run(app, app.PostDeploy),
+        ]),
     ];
+
+    // Done again until a deploy has succeeded: then the app has services.
+    static IEnumerable<string> Once(IEnumerable<string> lines) => lines.Any() ? ["if [ \"$new\" = true ]; then", .. lines.Select(line => $"  {line}"), "fi"] : [];
+
+    static IEnumerable<string> Configure(string[] assignments) => assignments.Length == 0 ? []
+        : ["landfall config:set \"${place[@]}\" \\", .. assignments[..^1].Select(assignment => $"  {assignment} \\"), $"  {assignments[^1]}"];
 
     static IEnumerable<string> Assignments(ReviewApp app) =>
     [
@@ -92,10 +103,12 @@ static class ReviewWorkflow
 
     static IEnumerable<string> Remove(ReviewApp app) =>
     [
-        .. app.PreDestroy is { } command ? [Run(app, command).Replace("\"${place[@]}\"", "--app \"$APP\" --environment \"$ENVIRONMENT\"", StringComparison.Ordinal) + " || echo \"pr-predestroy ended with $?\""] : Array.Empty<string>(),
-        "landfall apps:deprovision --app \"$APP\" --environment \"$ENVIRONMENT\" --yes",
+        Place,
+        .. Run(app, app.PreDestroy).Select(line => $"{line} || echo \"pr-predestroy ended with $?\""),
+        "landfall apps:deprovision \"${place[@]}\" --yes",
         .. app.Databases.Select(d => $"landfall db:deprovision \"$APP-{d.Name}\" --environment \"$ENVIRONMENT\" --yes"),
     ];
 
-    static string Run(ReviewApp app, string command) => $"landfall ssh \"${{place[@]}}\" -- {app.Shell} -c {ShellText.Quote(command)}";
+    static IEnumerable<string> Run(ReviewApp app, string? command) =>
+        command is null ? [] : [$"landfall ssh \"${{place[@]}}\" -- {app.Shell} -c {ShellText.Quote(command)}"];
 }

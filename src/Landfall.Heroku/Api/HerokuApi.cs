@@ -148,8 +148,11 @@ public sealed partial class HerokuApi : IDisposable
         connection.FindAsync(Path($"pipelines/{Uri.EscapeDataString(pipeline)}/review-app-config"), HerokuJson.Default.ReviewAppsJson, stop);
 
     /// <summary>The names of the variables that a pipeline gives review apps. Their values are not kept.</summary>
-    internal async Task<IReadOnlyList<string>> ListReviewVariablesAsync(string pipeline, CancellationToken stop) =>
-        [.. (await connection.FindAsync(Path($"pipelines/{Uri.EscapeDataString(pipeline)}/stage/review/config-vars"), HerokuJson.Default.DictionaryStringString, stop) ?? []).Keys.Order(StringComparer.Ordinal)];
+    internal async Task<IReadOnlyList<string>> ListReviewVariablesAsync(string pipeline, CancellationToken stop)
+    {
+        var path = Path($"pipelines/{Uri.EscapeDataString(pipeline)}/stage/review/config-vars");
+        return [.. (await connection.FindAsync(path, HerokuJson.Default.DictionaryStringString, stop) ?? []).Keys.Order(StringComparer.Ordinal)];
+    }
 
     async Task<List<T>> ListAsync<T>(string path, JsonTypeInfo<List<T>> type, CancellationToken stop, params (string, string)[] headers)
     {

@@ -48,8 +48,9 @@ sealed class Container : ILanguage
     static List<SiblingImage> Siblings(Build build, HerokuYml yml, OwnDockerfile main, List<Finding> findings)
     {
         var siblings = new List<SiblingImage>();
-        foreach (var absent in yml.Images.Where(i => build.Repository.Text(i.Dockerfile) is null)) findings.Add(OwnDockerfile.Absent(absent).Finding);
-        foreach (var group in yml.Images.Where(i => build.Repository.Text(i.Dockerfile) is not null).Select(i => OwnDockerfile.Read(build.Repository, i)).GroupBy(d => d.Made))
+        var images = yml.Images.ToLookup(i => build.Repository.Text(i.Dockerfile) is not null);
+        findings.AddRange(images[false].Select(absent => OwnDockerfile.Absent(absent).Finding));
+        foreach (var group in images[true].Select(i => OwnDockerfile.Read(build.Repository, i)).GroupBy(d => d.Made))
         {
             if (group.Key == main.Made)
             {
@@ -57,9 +58,8 @@ sealed class Container : ILanguage
                     $"Its image differs from that of {main.Image.Process} in what it starts alone, so one image serves both.", d.Image.Source)));
                 continue;
             }
-            var images = group.Select(d => d.Image).ToHashSet();
-            var processes = build.App.Processes.Select(p => p.Type).Where(type => yml.ImageOf(type.Value) is { } image && images.Contains(image)).ToList();
-            siblings.Add(new SiblingImage(group.First(), processes));
+            var same = group.Select(d => d.Image).ToHashSet();
+            siblings.Add(new SiblingImage(group.First(), [.. build.App.Processes.Select(p => p.Type).Where(type => yml.ImageOf(type.Value) is { } image && same.Contains(image))]));
         }
         return siblings;
     }

@@ -12,7 +12,7 @@ static partial class KnownFiles
     [
         "Procfile", "app.json", "heroku.yml", "project.toml", ".buildpacks", "Aptfile", "static.json", ".slugignore",
         "runtime.txt", ".python-version", "requirements.txt", "Pipfile.lock", "poetry.lock", "uv.lock",
-        "package.json", ".npmrc",
+        "package.json", ".npmrc", ".yarnrc.yml",
         "Gemfile", "Gemfile.lock", ".ruby-version", "Rakefile",
         "go.mod", "composer.json", "index.php", "global.json", "project.clj",
         "system.properties", "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",

@@ -112,19 +112,19 @@ public sealed class PortalTests(RunningPlatform platform)
         var operation = await platform.Api.Operations.CreateAsync(app.Document, new OperationRequest("logs") { Status = "succeeded" }, default);
         using var process = ProgramRunner.Start(await portal.SessionAsync(operation, null, "-T"));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await HeardAsync("worker.0 | working");
+        await HeardAsync(process.StandardOutput, "worker.0 | working");
         if (until - DateTimeOffset.UtcNow is { Ticks: > 0 } wait) await Task.Delay(wait);
         await platform.Machine.DockerAsync("kill", await platform.Machine.DockerAsync("ps", "--quiet", "--filter", $"label=landfall.app={app.Id}", "--filter", "name=worker"));
 
-        await HeardAsync("worker.0 | container has exited (exit code 137)");
-        await HeardAsync("worker.0 | no queue to work on");
+        await HeardAsync(process.StandardOutput, "worker.0 | container has exited (exit code 137)");
+        await HeardAsync(process.StandardError, "worker.0 | no queue to work on");
 
         process.Kill();
         await platform.SucceedAsync(await platform.DoAsync(app.Document, new OperationRequest("deprovision")));
 
-        async Task HeardAsync(string words)
+        async Task HeardAsync(StreamReader from, string words)
         {
-            while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            while (await from.ReadLineAsync(patience.Token) is { } line)
                 if (line.EndsWith(words, StringComparison.Ordinal)) return;
             throw new InvalidOperationException($"'{words}' was not in the logs.");
         }

@@ -1,6 +1,7 @@
 using Landfall.Server.Accounts;
 using Landfall.Server.Hal;
 using Landfall.Server.Store;
+using Microsoft.EntityFrameworkCore;
 
 namespace Landfall.Server.Identity;
 
@@ -40,6 +41,13 @@ static class Authentication
             throw ApiError.Unauthorized("invalid_token", "The access token was revoked. Log in again: landfall login.");
         return Of(store, user, token);
     }
+
+    /// <summary>What somebody who was let in may do by now; null when their token has ended.</summary>
+    public static Principal? Anew(LandfallStore store, Principal before, DateTimeOffset now) =>
+        store.Tokens.AsNoTracking().FirstOrDefault(t => t.Id == before.TokenId) is { RevokedAt: null } token && token.ExpiresAt > now
+        && store.Users.AsNoTracking().FirstOrDefault(u => u.Id == token.UserId) is { } user
+            ? Of(store, user, token)
+            : null;
 
     /// <summary>What a person may do.</summary>
     /// <param name="token">The token that they showed; null when they showed a key of theirs.</param>

@@ -14,6 +14,7 @@ static class OperationLogRoutes
 {
     const string Purpose = "log";
     static readonly TimeSpan AddressLife = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -30,10 +31,18 @@ static class OperationLogRoutes
 
     static async Task FollowAsync(long id, Call call, OperationLog log)
     {
-        Find(call, id);
+        var (account, looked) = (Find(call, id).AccountId, call.Time.GetTimestamp());
         call.Http.Response.ContentType = "text/plain; charset=utf-8";
         call.Http.Response.Headers.CacheControl = "no-cache";
-        await log.FollowAsync(id, call.Http.Response.Body, () => Ended(call.Store, id), call.Stop);
+        await log.FollowAsync(id, call.Http.Response.Body, () => Ended(call.Store, id) || !MayStill(), call.Stop);
+
+        // A right that is taken away ends what it opened.
+        bool MayStill()
+        {
+            if (call.Time.GetElapsedTime(looked) < Between) return true;
+            looked = call.Time.GetTimestamp();
+            return Authentication.Anew(call.Store, call.Who, call.Time.GetUtcNow())?.Accounts(call.Store, Scope.Read).Any(a => a.Id == account) == true;
+        }
     }
 
     public static bool Ended(LandfallStore store, long id) => store.Operations.AsNoTracking().Where(o => o.Id == id).Select(o => o.Status).Single()

@@ -106,6 +106,8 @@ static class OperationRoutes
     {
         var input = new JsonObject();
         foreach (var name in Texts) if (body.Text(name) is { } text) input[name] = text;
+        // The stack says so too (allow_m_instance_profile and its kin).
+        if (body.Text("instance_profile") is { Length: > 0 } profile and not ("m" or "m5")) throw ApiError.Unprocessable($"instance_profile is m on this stack; it has no {profile}");
         foreach (var name in Numbers) if (body.Whole(name) is { } number) input[name] = number;
         if (body.Flag("interactive") is { } flag) input["interactive"] = flag;
         var settings = (body.Map("settings") ?? []).Concat(more).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);

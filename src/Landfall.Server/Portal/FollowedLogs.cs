@@ -25,7 +25,7 @@ sealed class FollowedLogs(IEngine engine, RecoveryLog recovered, IServiceScopeFa
                 if (!followed.TryGetValue(name, out var one)) followed[name] = one = new Followed(name, title);
                 var (ended, begun) = (one.Telling is not { IsCompleted: false }, one.Telling is not null);
                 foreach (var line in recovered.Of(id))
-                    if (line.Own ? ended && one.Wrote(line.At) : one.Told(line.At)) await session.SayAsync(Line(line.At, title, line.Text));
+                    if (line.Own ? ended && one.Wrote(line.At) : one.Told(line.At)) await session.SayAsync(Line(line.At, title, line.Text), line.Error);
                 // Also what is ended is looked at again: it may have begun and ended since.
                 if (ended) one.Telling = TellAsync(one, begun ? Again : tail, session, end.Token);
             }

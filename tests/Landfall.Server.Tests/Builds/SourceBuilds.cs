@@ -78,6 +78,25 @@ public sealed class SourceBuilds(RunningInstallation installation)
         Assert.Empty(Directory.GetFileSystemEntries(installation.Platform.Scratch, "build-*"));
     }
 
+    [Fact]
+    public async Task A_log_that_is_followed_ends_with_the_token_it_was_asked_for_with()
+    {
+        var app = await AppAsync();
+        var sent = (await Visitor.SendAsync("PUT", $"/apps/{app}/source", new ByteArrayContent(Files(("Dockerfile", "FROM debian:trixie-slim\nRUN sleep 300\n"))))).Expect(201).Id;
+        var operation = (await Visitor.PostAsync($"/apps/{app}/operations", new { type = "deploy", settings = new { LANDFALL_SOURCE_ARCHIVE = sent.ToString() } })).Expect(201).Id;
+        var login = (await installation.Visitor().PostAsync(
+            "/tokens", new { username = "owner@ours.example.com", password = RunningInstallation.Password, grant_type = "password" })).Expect(201).Json;
+        var holder = installation.Visitor(login["access_token"]!.GetValue<string>());
+        var following = holder.GetAsync($"/operations/{operation}/log_stream");
+
+        (await holder.SendAsync("DELETE", $"/tokens/{login["id"]}", null)).Expect(204);
+
+        Assert.Contains("Building the Dockerfile", (await following.WaitAsync(TimeSpan.FromMinutes(1))).Text, StringComparison.Ordinal);
+        Assert.NotEqual("failed", (await Visitor.GetAsync($"/operations/{operation}")).Json["status"]!.GetValue<string>());
+        await Visitor.PutAsync($"/operations/{operation}", new { cancelled = true });
+        await Ended.OfAsync(Visitor, operation);
+    }
+
     [Theory]
     [InlineData("FROM node:20", "docker.io")]
     [InlineData("# FROM ghcr.io/no/no\nFROM node:20 AS build\nfrom --platform=$BUILDPLATFORM quay.io/acme/base:1\n", "quay.io")]

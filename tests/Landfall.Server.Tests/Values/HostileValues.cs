@@ -120,6 +120,29 @@ public sealed class HostileValues(RunningInstallation installation)
     public async Task An_endpoint_never_looks_safer_than_it_is(string body) =>
         Assert.Equal(422, (await Visitor.SendAsync("PUT", $"/vhosts/{installation.Ours.Rows["vhosts"]}", Visitor.Text(body))).Status);
 
+    [Theory]
+    [InlineData("MAINTENANCE_PAGE_URL", "https://example.com/away.html", "do not have")]
+    [InlineData("SSL_PROTOCOLS_OVERRIDE", "TLSv1", "do not have")]
+    [InlineData("SHOW_ELB_HEALTHCHECKS", "true", "do not have")]
+    [InlineData("FORCE_SSL", "yes", "is true or false")]
+    [InlineData("STRICT_HEALTH_CHECKS", "1", "is true or false")]
+    [InlineData("IDLE_TIMEOUT", "29", "from 30 to 2400")]
+    [InlineData("RELEASE_HEALTHCHECK_TIMEOUT", "901", "from 0 to 900")]
+    public async Task A_setting_of_an_endpoint_holds_or_is_refused(string name, string value, string said)
+    {
+        var refused = await Visitor.PostAsync($"/vhosts/{installation.Ours.Rows["vhosts"]}/operations", new { type = "provision", settings = new Dictionary<string, string> { [name] = value } });
+        Assert.Equal(422, refused.Status);
+        Assert.Contains(said, refused.Json["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_the_stack_does_not_have_is_refused()
+    {
+        var refused = await Visitor.PostAsync($"/services/{installation.Ours.Rows["services"]}/operations", new { type = "scale", container_count = 1, instance_profile = "r5" });
+        Assert.Equal(422, refused.Status);
+        Assert.Contains("it has no r5", refused.Json["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_gone_takes_no_orders()
     {

@@ -24,7 +24,7 @@ sealed class ZeroDowntime(RunningPlatform platform)
         for (var n = 1; n <= deploys; n++)
         {
             await platform.SucceedAsync(await platform.EndOfAsync(await platform.AskDeployAsync(app.App, images[n % 2])));
-            if (n % 10 == 0) Figures.Say($"{n} deploys: {load.Sent} sent, {load.Failed} failed, worst {load.WorstMilliseconds:0} ms, {lost} websockets lost");
+            if (n % 10 == 0) Figures.Say($"{n} deploys: {load.Sent} sent, {load.Failed} failed, worst {load.WorstMilliseconds:0} ms, {lost} websockets lost {load.Reasons}");
         }
         await load.EndAsync();
         await done.CancelAsync();

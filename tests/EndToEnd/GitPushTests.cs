@@ -80,6 +80,37 @@ public sealed class GitPushTests(RunningPlatform platform)
     }
 
     [Fact]
+    public async Task Nothing_that_a_repository_holds_is_run()
+    {
+        var (portal, app, clone) = await CloneAsync("laden");
+        var mark = $"/tmp/landfall-run-{Guid.NewGuid():N}";
+        var script = $"#!/bin/sh\ntouch {mark}\n";
+        foreach (var place in new[] { "hooks/pre-receive", "hooks/update", "hooks/post-checkout", ".git-hooks/pre-receive", "info/attributes" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(clone, place))!);
+            await File.WriteAllTextAsync(Path.Combine(clone, place), script);
+            File.SetUnixFileMode(Path.Combine(clone, place), (UnixFileMode)0b111_101_101);
+        }
+        await File.WriteAllTextAsync(Path.Combine(clone, "config"), $"[core]\n\tfsmonitor = touch {mark}\n\tsshCommand = touch {mark}\n[tar \"tar.gz\"]\n\tcommand = touch {mark}\n");
+        await CommitAsync(clone, "laden");
+
+        var pushed = await GitAsync(clone, new(Ssh(portal)) { ["GIT_PROTOCOL"] = $"version=2:;touch {mark}" }, "push", $"git@{portal.Address.Host}:main/{app.Handle}.git", "main");
+
+        Assert.True(pushed.Succeeded, pushed.Error);
+        Assert.Equal("laden", await VersionAsync(app));
+        await File.WriteAllTextAsync(Path.Combine(clone, ".gitmodules"), $"[submodule \"../../../{mark}\"]\n\tpath = ../../..{mark}\n\turl = ext::sh -c touch% {mark}\n\tupdate = !touch {mark}\n");
+        await CommitAsync(clone, "modules");
+        var refused = await PushAsync(portal, clone, app, "main");
+        Assert.Contains("disallowed submodule name", refused.Error, StringComparison.Ordinal);
+        Assert.False(refused.Succeeded);
+        foreach (var name in new[] { $"refs/heads/--exec=touch{mark}", $"refs/heads/;touch{mark}", "refs/heads/-x", "refs/notes/x", "refs/heads/a|b" })
+            await GitAsync(clone, Ssh(portal), "push", $"git@{portal.Address.Host}:main/{app.Handle}.git", $"HEAD:{name}");
+        Assert.False(File.Exists(mark));
+        Assert.Equal("gone", await platform.Machine.DockerAsync("exec", "portal", "sh", "-c", $"test -e {mark} || echo gone"));
+        await platform.SucceedAsync(await platform.DoAsync(app.Document, new OperationRequest("deprovision")));
+    }
+
+    [Fact]
     public async Task A_shallow_clone_and_the_removal_of_main_are_refused_with_the_reason()
     {
         var (portal, app, clone) = await CloneAsync("shallow");

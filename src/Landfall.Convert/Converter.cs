@@ -18,19 +18,21 @@ public static class Converter
         var merged = HerokuAppReader.Merge(app, part);
         var findings = new List<Finding>([.. merged.Findings, .. found]);
         var image = BuildPlan.Of(merged, part, root, findings);
-        var services = ServicePlan.Of(merged, image?.Defaults ?? []);
+        var siblings = SiblingPlan.Of(merged, image, ServicePlan.Of(merged, image?.Defaults ?? []), part, root);
+        var services = siblings.Main;
         services = services with { Services = [.. services.Services.Concat(Scheduler.Services(merged, services.Services)).OrderBy(s => s.Process.Value, StringComparer.Ordinal)] };
         var addOns = AddOnPlan.Of(merged);
         var config = ConfigPlan.Of(merged, addOns);
-        findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
-        var surroundings = Surroundings.Of(merged, repository);
-        var files = image is null ? [] : Files(image, services, part, root, merged).Concat(Scheduler.Files(merged)).Concat(surroundings.Files).ToList();
+        findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. siblings.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
+        var surroundings = Surroundings.Of(merged, siblings, part, repository);
+        var files = image is null ? [] : Files(image, services, part, root, merged).Concat(Scheduler.Files(merged)).Concat(siblings.Files).Concat(surroundings.Files).ToList();
         findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
         var conversion = new Conversion
         {
             Files = files,
             Services = services.Services,
             BeforeDeploy = services.BeforeDeploy,
+            Siblings = siblings.Apps,
             Config = config.Variables,
             Databases = addOns.Databases,
             Findings = [.. findings.OrderByDescending(f => f.Severity)],
@@ -53,11 +55,7 @@ public static class Converter
     {
         if (image.Dockerfile is { } dockerfile) yield return new GeneratedFile("Dockerfile", dockerfile);
         yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, part, root, app));
-        var line = image.Line ?? ShellText.ProcfileArgument;
-        yield return new GeneratedFile(".aptible/Procfile", string.Concat(plan.Services.Select(s => $"{s.Process}: {line(s.Command)}\n")));
-        if (plan.BeforeDeploy.Count > 0)
-            yield return new GeneratedFile(".aptible/.aptible.yml",
-                $"before_deploy:\n{string.Concat(plan.BeforeDeploy.Select(c => $"  - {YamlText.Quote(line(c))}\n"))}");
+        foreach (var file in PlatformFiles.Of(plan.Services, plan.BeforeDeploy, image.Line ?? ShellText.ProcfileArgument)) yield return file;
         if (!image.IsOwn) yield return new GeneratedFile(".aptible/entrypoint", Entrypoint.Script(image.Variables), Executable: true);
         foreach (var file in image.Files) yield return file;
     }

@@ -27,6 +27,10 @@ static class DockerIgnore
         string At(string pattern) => root.Length == 0 ? pattern : $"{root}/{pattern}";
     }
 
+    /// <summary>A text of the user's, or null for none, with what must stay out of every image.</summary>
+    public static string With(string? own) => own is not null && own.Split('\n').Any(line => line.Trim() == Configuration) ? own
+        : $"{(own is null ? "" : $"{own.TrimEnd('\n')}\n")}# The app's configuration: secrets, for no layer.\n{Configuration}\n";
+
     /// <summary>What could not be carried over, and what is left out that was not on Heroku.</summary>
     public static IEnumerable<Finding> Findings(Repository repository, HerokuApp app)
     {

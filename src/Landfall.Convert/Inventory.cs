@@ -52,12 +52,8 @@ static class Inventory
     {
         if (app.Pipeline is { } pipeline)
             yield return Finding.Decide("pipeline",
-                $"The app is the stage '{pipeline.Stage}' of a pipeline; promotions, review apps and CI are not carried over.",
+                $"The app is the stage '{pipeline.Stage}' of a pipeline; promotions and CI are not carried over.",
                 "GET /apps/{app}/pipeline-couplings");
-        if (app.Pipeline is { ReviewApps: true })
-            yield return Finding.Decide("review apps",
-                "The pipeline makes an app for each pull request; a workflow of your own takes its place (apps:create, deploy, apps:deprovision).",
-                "GET /pipelines/{id}/review-app-config");
         if (app is { ManagedCertificates: true, Domains.Count: > 0 })
             yield return Finding.Info("certificates", "Heroku gets the certificates of the domains by itself; they stay there with the domains.", "GET /apps/{app}");
         foreach (var collaborator in app.Collaborators)

@@ -18,6 +18,7 @@ static class Report
         Findings(text, "For you to decide or do", conversion, Severity.Decide);
         Services(text, conversion);
         Config(text, app, conversion);
+        Siblings(text, app, conversion);
         Findings(text, "Good to know", conversion, Severity.Info);
         return text.ToString();
     }
@@ -44,6 +45,21 @@ static class Report
             text.Append($"runs {MarkdownText.Code(service.Command)}\n");
         }
         foreach (var command in conversion.BeforeDeploy) text.Append($"- before each deploy: {MarkdownText.Code(command)}\n");
+    }
+
+    static void Siblings(StringBuilder text, HerokuApp app, Conversion conversion)
+    {
+        if (conversion.Siblings.Count == 0) return;
+        text.Append("\n## Apps beside it\n\nWhat runs in an image of its own becomes an app of its own, with the same configuration. ");
+        text.Append($"When {app.Name} runs on the platform and the files here are committed, type this at the root of the repository. ");
+        text.Append("The workflow deploys them from then on.\n");
+        foreach (var sibling in conversion.Siblings)
+        {
+            text.Append($"\n{MarkdownText.Code(sibling.Handle.Value)}, from {MarkdownText.Code(sibling.Dockerfile)}, runs ");
+            text.Append(string.Join(", ", sibling.Services.Select(s => $"{MarkdownText.Code(s.Process.Value)} ({MarkdownText.Code(s.Command)})")));
+            text.Append(sibling.BeforeDeploy.Count == 0 ? ":\n\n" : ", and the release phase before each deploy:\n\n");
+            foreach (var line in SiblingCommands.Typed(sibling, app.Name.Value, conversion.Config.Count > 0)) text.Append($"    {line}\n");
+        }
     }
 
     static void Config(StringBuilder text, HerokuApp app, Conversion conversion)

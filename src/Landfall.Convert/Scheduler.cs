@@ -11,9 +11,14 @@ static class Scheduler
 
     const string Path = ".aptible/crontab";
 
+    const string Program = "/usr/local/bin/supercronic";
+
     /// <summary>Brings the program that runs a crontab as an ordinary user, and tells what it does in the log.</summary>
-    public const string Install =
-        "ADD --chmod=755 https://github.com/aptible/supercronic/releases/download/v0.2.33/supercronic-linux-amd64 /usr/local/bin/supercronic";
+    public static IReadOnlyList<string> Install { get; } =
+    [
+        $"ADD --chmod=755 https://github.com/aptible/supercronic/releases/download/v0.2.46/supercronic-linux-amd64 {Program}",
+        $"RUN echo '5adff01c5a797663948e656d2b61d10932369ee437eb5cb54fa872b2960f222b  {Program}' | sha256sum --check",
+    ];
 
     public static IEnumerable<PlannedService> Services(HerokuApp app, IEnumerable<PlannedService> others) =>
         app.Jobs.Count == 0 || others.Any(s => s.Process.Value == Name) ? []
@@ -26,6 +31,6 @@ static class Scheduler
     {
         if (app.Jobs.Count == 0) yield break;
         yield return Finding.Info(Name, $"{app.Jobs.Count} jobs of app.json's cron run in the service '{Name}', by /{Path}.", "app.json cron");
-        if (ownImage) yield return Finding.Blocker(Name, $"The Dockerfile is yours, and lacks what runs the jobs. Add: {Install}", "app.json cron");
+        if (ownImage) yield return Finding.Blocker(Name, $"The Dockerfile is yours, and lacks what runs the jobs. Add: {string.Join(' ', Install)}", "app.json cron");
     }
 }

@@ -4,7 +4,7 @@ namespace Landfall.Heroku;
 
 /// <summary>A buildpack in any of its spellings (heroku 1.5), under the one name that is compared.</summary>
 /// <param name="Name"><c>python</c>, <c>heroku-community/apt</c>, or the address when it is nobody's that is known.</param>
-/// <param name="Given">As it was found, without what an address may hold of a user and a password.</param>
+/// <param name="Given">As it was found, without what an address may hold of a user, a password and a token.</param>
 public sealed partial record Buildpack(string Name, string Given)
 {
     static readonly string[] Prefixes =
@@ -15,7 +15,7 @@ public sealed partial record Buildpack(string Name, string Given)
     /// <summary>Reads a name or an address. A version behind <c>#</c> or <c>@</c> is left off.</summary>
     public static Buildpack Of(string given)
     {
-        given = UserInfo().Replace(given.Trim(), "://");
+        given = Credentials().Replace(given.Trim(), "");
         var name = given.Split('#')[0];
         foreach (var prefix in Prefixes)
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) name = name[prefix.Length..];
@@ -41,6 +41,6 @@ public sealed partial record Buildpack(string Name, string Given)
     [GeneratedRegex(@"\A(?:heroku-)?buildpack-|-(?:heroku-)?buildpack\z", RegexOptions.CultureInvariant)]
     private static partial Regex Affix();
 
-    [GeneratedRegex("://[^/]*@", RegexOptions.CultureInvariant)]
-    private static partial Regex UserInfo();
+    [GeneratedRegex(@"(?<=://)[^/]*@|\?[^#]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Credentials();
 }

@@ -131,8 +131,11 @@ public sealed record Collaborator(string Email, string Role);
 /// <summary>The pipeline that an app is a stage of.</summary>
 public sealed record Pipeline(string Id, string Stage)
 {
-    /// <summary>True: it makes an app for each pull request.</summary>
+    /// <summary>True: it makes apps for pull requests, for each or when somebody asks.</summary>
     public bool ReviewApps { get; init; }
+
+    /// <summary>The names of the config vars that it gives them.</summary>
+    public IReadOnlyList<string> ReviewVariables { get; init; } = [];
 }
 
 /// <summary>A running process.</summary>

@@ -73,14 +73,16 @@ public static class HerokuAppReader
         // Of Cloud Native Buildpacks the API tells the launcher's name alone.
         var released = app.Processes.Any(process => process.Command.Length > 0 && !process.Command.StartsWith("/cnb/process/", StringComparison.Ordinal));
         var contained = container is { Images.Count: > 0 } && (repository.Has(HerokuYml.File) || !released);
+        IReadOnlyList<HerokuProcess> processes = contained ? ContainerProcesses.Of(app, container!, manifest, repository)
+            : released ? app.Processes : Declared(procfile, manifest, app.Processes, path);
         return app with
         {
             Jobs = manifest.Jobs,
-            Processes = contained ? ContainerProcesses.Of(app, container!, manifest, repository)
-                : released ? app.Processes : Declared(procfile, manifest, app.Processes, path),
+            Processes = processes,
             Findings = [
                 .. app.Findings, .. repository.Findings, .. JsonParts.Duplicates(repository), .. chosen, .. manifest.Findings,
                 .. container?.Findings ?? [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
+                .. contained ? ContainerProcesses.Undeclared(app, processes) : [],
                 .. Unused(app, contained ? path : HerokuYml.File, repository),
                 .. ManifestFindings.Of(app, manifest)],
         };
@@ -187,7 +189,8 @@ public static class HerokuAppReader
     {
         if (await api.FindPipelineAsync(name, stop) is not { } coupling) return null;
         var review = coupling.Pipeline.Id is { Length: > 0 } id ? await api.FindReviewAppsAsync(id, stop) : null;
-        return new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage) { ReviewApps = review is { AutomaticReviewApps: true } };
+        if (review is null) return new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage);
+        return new Pipeline(coupling.Pipeline.Id!, coupling.Stage) { ReviewApps = true, ReviewVariables = await api.ListReviewVariablesAsync(coupling.Pipeline.Id!, stop) };
     }
 
     static Certificate Certificate(CertificateJson certificate) =>

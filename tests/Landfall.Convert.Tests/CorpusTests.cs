@@ -82,6 +82,7 @@ public sealed class CorpusTests
         ["domain", var host] => app with { Domains = [.. app.Domains, new CustomDomain(host, "abc.herokudns.com", "cert issued")] },
         ["feature", var feature] => app with { Features = [.. app.Features, feature] },
         ["pipeline", var stage] => app with { Pipeline = new Pipeline("p1", stage) },
+        ["review", .. var variables] => app with { Pipeline = new Pipeline("p1", "production") { ReviewApps = true, ReviewVariables = variables } },
         ["collaborator", var email] => app with { Collaborators = [.. app.Collaborators, new Collaborator(email, "collaborator")] },
         ["drain", var url] => app with { LogDrains = [.. app.LogDrains, new LogDrain(new Secret(url), new Uri(url).GetLeftPart(UriPartial.Authority), null)] },
         _ => throw new FormatException($"'{string.Join(' ', words)}' is not understood."),

@@ -48,7 +48,7 @@ public sealed class EntrypointTests : IDisposable
     {
         bash.Variables["APTIBLE_CONTAINER_SIZE"] = size;
 
-        Assert.Equal($"{workers} production", await bash.OutputAsync("echo $WEB_CONCURRENCY $NODE_ENV"));
+        Assert.Equal($"{workers} production heroku/nodejs", await bash.OutputAsync("echo $WEB_CONCURRENCY $NODE_ENV $WEB_CONCURRENCY_SET_BY"));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class EntrypointTests : IDisposable
         using var python = new Bash("python");
         python.Variables["APTIBLE_CONTAINER_SIZE"] = "512";
 
-        Assert.Equal("2 * --access-logfile -", await python.OutputAsync("""echo "$WEB_CONCURRENCY $FORWARDED_ALLOW_IPS $GUNICORN_CMD_ARGS" """));
+        Assert.Equal("2 heroku/python * --access-logfile -", await python.OutputAsync("""echo "$WEB_CONCURRENCY $WEB_CONCURRENCY_SET_BY $FORWARDED_ALLOW_IPS $GUNICORN_CMD_ARGS" """));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class EntrypointTests : IDisposable
     {
         (bash.Variables["WEB_CONCURRENCY"], bash.Variables["NODE_ENV"]) = ("7", "staging");
 
-        Assert.Equal("7 staging", await bash.OutputAsync("echo $WEB_CONCURRENCY $NODE_ENV"));
+        Assert.Equal("7 staging nobody", await bash.OutputAsync("echo $WEB_CONCURRENCY $NODE_ENV ${WEB_CONCURRENCY_SET_BY:-nobody}"));
     }
 
     [Fact]

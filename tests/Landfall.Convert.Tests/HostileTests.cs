@@ -79,20 +79,35 @@ public sealed class HostileTests
         { "gradlew", "GRADLE_TASK" }, { "project/build.properties", "SBT_TASKS" }, { "project/build.properties", "SBT_PROJECT" },
         { "Shop.csproj", "SOLUTION_FILE" }, { "Shop.csproj", "BUILD_CONFIGURATION" }, { "requirements.txt", "PIP_EXTRA_INDEX_URL" },
         { "composer.json", "HEROKU_PHP_INSTALL_DEV" }, { "composer.json", "COMPOSER_GITHUB_OAUTH_TOKEN" },
+        { "gradlew", "BUILDPACK_URL" }, { "Shop.csproj", "MSBUILD_VERBOSITY_LEVEL" }, { "project/build.properties", "SBT_CLEAN" }, { "package.json", "NODE_OPTIONS" },
     };
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void No_config_var_gives_an_instruction(string language, string variable)
+    public void No_config_var_gives_an_instruction(string language, string variable) =>
+        Assert.DoesNotContain(With(language, variable, Evil).Files, f => f.Path != "MIGRATION.md" && f.Text.Contains("evil", StringComparison.Ordinal));
+
+    // A config var may hold a secret under any name, and some stand where they were not meant to.
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void No_config_var_that_steers_a_build_is_shown(string language, string variable)
+    {
+        foreach (var value in new[] { "plantedsecret", "planted-secret", "planted secret", "https://ours.example.com/x?token=planted-secret", "./cmd/../planted-secret" })
+        {
+            var conversion = With(language, variable, value);
+
+            Assert.DoesNotMatch("planted.?secret", string.Concat(conversion.Files.Select(f => f.Text)) + string.Concat(conversion.Findings));
+        }
+    }
+
+    static Conversion With(string language, string variable, string value)
     {
         var text = language switch { "go.mod" => "module x", "project/build.properties" => "sbt.version=1.9.7", "Gemfile.lock" => "GEM\n  specs:\n    puma (6.4)\n", _ => "{}" };
         using var checkout = Sample.Checkout((language, text), ("Gemfile", ""));
         var repository = checkout.Read();
         if (language != "Gemfile.lock") repository = repository with { Files = repository.Files.Where(f => f != "Gemfile").ToHashSet() };
 
-        var conversion = Converter.Convert(Sample.App with { AddOns = [], Config = Sample.Config((variable, Evil)) }, repository);
-
-        Assert.DoesNotContain(conversion.Files, f => f.Path != "MIGRATION.md" && f.Text.Contains("evil", StringComparison.Ordinal));
+        return Converter.Convert(Sample.App with { AddOns = [], Config = Sample.Config((variable, value)) }, repository);
     }
 
     [Theory]
@@ -119,7 +134,8 @@ public sealed class HostileTests
     public void The_password_in_a_buildpacks_address_is_in_no_file_and_no_finding()
     {
         using var checkout = Sample.Checkout(("package.json", "{}"));
-        var conversion = Converter.Convert(Sample.App with { Buildpacks = ["https://user:planted-secret@github.com/ours/cobol", "heroku/nodejs"] }, checkout.Read());
+        string[] buildpacks = ["https://user:planted-secret@github.com/ours/cobol", "https://ours.example.com/x.tgz?token=planted-secret", "heroku/nodejs"];
+        var conversion = Converter.Convert(Sample.App with { Buildpacks = buildpacks }, checkout.Read());
 
         Assert.Contains("github.com/ours/cobol", conversion.TextOf("MIGRATION.md"), StringComparison.Ordinal);
         Assert.DoesNotContain("planted-secret", string.Concat(conversion.Files) + string.Concat(conversion.Findings), StringComparison.Ordinal);

@@ -56,6 +56,20 @@ public sealed class NodeTests
         Assert.Contains($"COPY package.json {file} ./", dockerfile, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("NODE_ENV", "staging", false)]
+    [InlineData("NODE_ENV", "production", true)]
+    [InlineData("NPM_CONFIG_PRODUCTION", "false", false)]
+    [InlineData("LEVEL", "info", true)]
+    public void What_only_builds_need_is_removed_where_herokus_buildpack_does(string variable, string value, bool prunes)
+    {
+        using var checkout = Sample.Checkout(("package.json", """{"engines":{"node":"20"}}"""), ("package-lock.json", "{}"));
+
+        var dockerfile = Converter.Convert(Sample.App with { AddOns = [], Config = Sample.Config((variable, value)) }, checkout.Read()).TextOf("Dockerfile");
+
+        Assert.Equal(prunes, dockerfile.Contains("npm prune", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Two_lock_files_stop_the_move() =>
         Assert.Contains(Convert("{}", ("package-lock.json", ""), ("yarn.lock", "")).Findings, f => f is { Severity: Severity.Blocker, Subject: "lock files" });

@@ -69,6 +69,17 @@ public sealed class WorkflowTests
     public void A_command_in_one_line_is_rewritten_in_or_out_of_quotes(string run) =>
         Assert.EndsWith("- run: |\n          landfall ssh --app shop rake db:migrate\n", Rewrite($"      - {run}\n", out _), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("heroku apps:destroy shop-pr-${{ github.event.number }} --confirm shop-pr-${{ github.event.number }}", "landfall apps:deprovision --app shop-pr-${{ github.event.number }} --yes")]
+    [InlineData("heroku destroy -a pr-$N --confirm pr-$N", "landfall apps:deprovision --app pr-$N --yes")]
+    [InlineData("heroku apps:destroy --confirm \"pr-$N\"", "landfall apps:deprovision --app \"pr-$N\" --yes")]
+    [InlineData("heroku apps:destroy", "# heroku apps:destroy  # it names no app")]
+    [InlineData("heroku create pr-${{ github.event.number }} --team ours --region eu", "landfall apps:create pr-${{ github.event.number }}")]
+    [InlineData("heroku run ./manage.py migrate --no-input -a pr-${{ github.event.number }}", "landfall ssh --app pr-${{ github.event.number }} -- ./manage.py migrate --no-input")]
+    [InlineData("heroku reviewapps:enable -p x", "# heroku reviewapps:enable -p x  # a workflow makes review apps")]
+    public void An_app_of_a_pull_request_is_made_and_removed_by_its_name(string line, string expected) =>
+        Assert.Equal([expected], HerokuCommand.Translate(line));
+
     [Fact]
     public void A_value_of_several_words_is_left_to_a_person_and_an_address_is_one_word_of_the_shell()
     {
@@ -102,7 +113,7 @@ public sealed class WorkflowTests
         using var checkout = Sample.Checkout((path, text));
 
         var findings = new List<Finding>();
-        var files = WorkflowPlan.Of(Sample.App, checkout.Read(), findings).ToList();
+        var files = WorkflowPlan.Of(Sample.App, [], checkout.Read(), findings).ToList();
 
         Assert.Empty(files);
         Assert.StartsWith(path + ":", Assert.Single(findings).Source, StringComparison.Ordinal);
@@ -113,7 +124,7 @@ public sealed class WorkflowTests
     {
         using var checkout = Sample.Checkout(("README.md", ""));
 
-        var file = Assert.Single(WorkflowPlan.Of(Sample.App, checkout.Read(), []));
+        var file = Assert.Single(WorkflowPlan.Of(Sample.App, [], checkout.Read(), []));
 
         Assert.Equal(".github/workflows/landfall.yml", file.Path);
         new YamlStream().Load(new StringReader(file.Text));

@@ -49,16 +49,6 @@ public sealed class WrittenTests
             ? text[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal) : null;
 
     [Fact]
-    public void A_variable_of_a_dockerfile() => ForAny(groups =>
-    {
-        if (groups.Length == 0) return true;
-        var conversion = Convert(Sample.App with { Config = Sample.Config(("BUNDLE_WITHOUT", groups)), AddOns = [] }, ("Gemfile", ""), ("Gemfile.lock", "GEM\n  specs:\n    puma (6.4)\n"));
-        var words = DockerfileReader.Read(conversion.TextOf("Dockerfile")).Lines.First(line => line.StartsWith("ENV ", StringComparison.Ordinal)).Split(' ');
-        var written = Assert.Single(words, word => word.StartsWith("BUNDLE_WITHOUT=", StringComparison.Ordinal))["BUNDLE_WITHOUT=".Length..];
-        return written == groups || (written == "development:test" && conversion.Findings.Any(f => f is { Severity: Severity.Decide, Subject: "BUNDLE_WITHOUT" }));
-    });
-
-    [Fact]
     public void A_pattern_of_a_dockerignore() => ForAny(text =>
     {
         var conversion = Convert(Sample.App, ("package.json", "{}"), (".slugignore", $"/docs\n{text}\n/!.aptible.env\n!.git\n"));
@@ -91,6 +81,25 @@ public sealed class WrittenTests
         var variables = with.Children.TryGetValue(new YamlScalarNode("config_variables"), out var set) ? set.ToString() : null;
         return steps.Children.Count == 2 && with["app"].ToString() == "x" + text && steps[1]["run"].ToString().EndsWith($" --url {ShellText.Word("x" + text)}", StringComparison.Ordinal)
             && (text.Length == 0 || variables == $"KEY={text}" || (variables is null && findings.Any(f => f.Text.Contains("so KEY was left out", StringComparison.Ordinal))));
+    });
+
+    [Fact]
+    public void A_variable_and_a_script_of_a_review_app() => ForAny(text =>
+    {
+        var manifest = JsonSerializer.Serialize(new { env = new { KEY = "x" + text }, scripts = new Dictionary<string, string> { ["postdeploy"] = "y" + text }, environments = new { review = new { } } });
+        using var checkout = Sample.Checkout(("package.json", "{}"), ("Procfile", "web: node .\n"), ("app.json", manifest));
+        var repository = checkout.Read();
+        var conversion = Converter.Convert(DeclaredApp.Of(repository), repository);
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(conversion.TextOf(".github/workflows/landfall-review.yml")));
+        var script = ((YamlSequenceNode)yaml.Documents[0].RootNode["jobs"]["review"]["steps"])[2]["run"].ToString();
+        var lines = script.Split('\n').Select(line => line.TrimStart()).ToList();
+        var variable = lines.Find(line => line.StartsWith("KEY=", StringComparison.Ordinal))?[4..];
+        var command = lines.Find(line => line.StartsWith("landfall ssh", StringComparison.Ordinal))?["landfall ssh \"${place[@]}\" -- bash -c ".Length..];
+        var left = new[] { "KEY", "postdeploy" }.Select(subject => conversion.Findings.Any(f => f.Severity == Severity.Decide && f.Subject == subject && f.Text.EndsWith("made without it.", StringComparison.Ordinal))).ToList();
+        // GitHub puts its expressions in before a shell sees the line.
+        return !script.Contains("${{", StringComparison.Ordinal)
+            && (variable is null ? left[0] : (OneWord(variable) ?? variable) == "x" + text) && (command is null ? left[1] : OneWord(command) == "y" + text);
     });
 
     static YamlSequenceNode Steps(string workflow)

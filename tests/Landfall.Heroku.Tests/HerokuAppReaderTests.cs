@@ -38,12 +38,14 @@ public sealed class HerokuAppReaderTests
         using var heroku = Recorded.App()
             .On("GET /apps/example/sni-endpoints", """[{"name":"tokyo-1","ssl_cert":{"cert_domains":["www.example.com"],"expires_at":"2027-01-01T00:00:00Z"} }]""")
             .On("GET /apps/example/pipeline-couplings", """{"pipeline":{"id":"p-1","name":"shop"},"stage":"production"}""")
-            .On("GET /pipelines/p-1/review-app-config", """{"automatic_review_apps":true,"wait_for_ci":true}""");
+            .On("GET /pipelines/p-1/review-app-config", """{"automatic_review_apps":true,"wait_for_ci":true}""")
+            .On("GET /pipelines/p-1/stage/review/config-vars", """{"MAIL_URL":"planted-secret","API_KEY":"planted-secret"}""");
 
         var app = await ReadAsync(heroku);
 
         Assert.Equal("www.example.com", Assert.Single(Assert.Single(app.Certificates).Domains));
         Assert.Equal(("production", true), (app.Pipeline!.Stage, app.Pipeline.ReviewApps));
+        Assert.Equal(["API_KEY", "MAIL_URL"], app.Pipeline.ReviewVariables);
     }
 
     [Fact]

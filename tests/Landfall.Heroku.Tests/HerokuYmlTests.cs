@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Landfall.Heroku.Manifests;
 
 namespace Landfall.Heroku.Tests;
@@ -78,4 +80,25 @@ public sealed class HerokuYmlTests
         Assert.Equal("exec run $PORT", DockerfileReader.Read("FROM a\nCMD [\"sh\", \"-c\", \"exec run $PORT\"]").Command);
         Assert.Equal("run it", DockerfileReader.Read("from a\ncmd run it\nEntrypoint x").Command);
     }
+
+    [Fact]
+    public void A_stage_has_what_the_stage_below_it_has()
+    {
+        const string Dockerfile = "ARG V=1\nFROM --platform=linux/amd64 a:$V AS base\nENTRYPOINT [\"x\"]\nCMD below\nFROM base AS web\nLABEL a=b\nfrom BASE as worker\nRUN more\nCMD work\n";
+        var (web, worker) = (DockerfileReader.Read(Dockerfile, "web"), DockerfileReader.Read(Dockerfile, "worker"));
+
+        Assert.Equal(("below", true), (web.Command, web.HasEntrypoint));
+        Assert.Equal(("work", true), (worker.Command, worker.HasEntrypoint));
+        Assert.Equal(DockerfileReader.Read(Dockerfile, "base").Content, web.Content);
+        Assert.NotEqual(web.Content, worker.Content);
+    }
+
+    [Fact]
+    public void Any_lines_as_a_dockerfile_are_read() => Prop.ForAll(
+        Gen.ListOf(Gen.Elements("FROM ", "from", " AS ", "a", "b", " ", "\n", "\\\n", "CMD ", "[\"x\"]", "[", "ENTRYPOINT x", "#", "--platform=y ", "\t")).Select(string.Concat).ToArbitrary(),
+        text => DockerfileReader.Read(text, "a").Instructions.Count <= DockerfileReader.Read(text).Lines.Count).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Very_many_stages_upon_each_other_are_read() =>
+        Assert.Equal("x", DockerfileReader.Read("FROM a AS s0\nCMD x\n" + string.Concat(Enumerable.Range(1, 100_000).Select(i => $"FROM s{i - 1} AS s{i}\n"))).Command);
 }

@@ -9,6 +9,8 @@ sealed partial class Go : ILanguage
 {
     const string DefaultVersion = "1.25";
 
+    const string Everything = "./...";
+
     /// <summary>From this minor release on there are images of Debian 13.</summary>
     const int FirstOnTrixie = 24;
 
@@ -26,7 +28,7 @@ sealed partial class Go : ILanguage
         try
         {
             var module = GoMod.Parse(text);
-            var packages = Packages(build.App, module, findings);
+            var packages = Packages(build.App, module);
             var defaults = Defaults(build.Repository, module, [.. packages.Select(module.Relative)]);
             var dockerfile = Dockerfile(build, module, packages, defaults.FirstOrDefault(d => d.Process == "web").Command, findings);
             return new Image(dockerfile, ["""export PATH="$PWD/bin:$PATH" """], [], findings) { Defaults = defaults };
@@ -64,8 +66,9 @@ sealed partial class Go : ILanguage
         else if (!vendored) file.Add("RUN go mod download");
         file.CopySources();
         if (repository.Has("bin/go-pre-compile")) file.AddWithConfig("bash bin/go-pre-compile");
-        var install = $"GOBIN=/app/bin go install -tags heroku{(vendored ? " -mod=vendor" : "")}{Linker(build.App)} {string.Join(' ', packages)}";
-        if (build.App.Setting("GO_LINKER_SYMBOL") is null) file.Add($"RUN {install}");
+        var chosen = build.App.Setting("GO_INSTALL_PACKAGE_SPEC") is null ? string.Join(' ', packages) : $"${{GO_INSTALL_PACKAGE_SPEC:-{Everything}}}";
+        var install = $"GOBIN=/app/bin go install -tags heroku{(vendored ? " -mod=vendor" : "")}{Linker(build.App)} {chosen}";
+        if (build.App.Setting("GO_LINKER_SYMBOL") is null && chosen[0] != '$') file.Add($"RUN {install}");
         else file.AddWithConfig(install);
         if (repository.Has("bin/go-post-compile")) file.AddWithConfig("bash bin/go-post-compile");
         file.From($"debian:{suite}-slim").Install(["ca-certificates", "tzdata"]).MakeUser()
@@ -83,15 +86,12 @@ sealed partial class Go : ILanguage
         return version ?? DefaultVersion;
     }
 
-    static IReadOnlyList<string> Packages(HerokuApp app, GoMod module, List<Finding> findings)
+    static IReadOnlyList<string> Packages(HerokuApp app, GoMod module)
     {
-        var given = app.Setting("GO_INSTALL_PACKAGE_SPEC") is { } spec ? spec.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : module.Packages;
-        if (given.FirstOrDefault(package => !Package().IsMatch(package)) is { } wrong)
-        {
-            findings.Add(Finding.Blocker("Go", $"'{wrong}' is no package that go install takes.", "go.mod +heroku install"));
-            return ["./..."];
-        }
-        return given.Count > 0 ? given : ["./..."];
+        if (app.Setting("GO_INSTALL_PACKAGE_SPEC") is { } spec) return spec.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (module.Packages.FirstOrDefault(package => !Package().IsMatch(package)) is { } wrong)
+            throw new CannotConvertException("Go", $"'{wrong}' is no package that go install takes.", "go.mod +heroku install");
+        return module.Packages.Count > 0 ? module.Packages : [Everything];
     }
 
     // Put in by the shell of the build: the value is written nowhere.

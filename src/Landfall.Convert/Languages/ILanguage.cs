@@ -37,6 +37,9 @@ sealed record Image(string? Dockerfile, IReadOnlyList<string> Variables, IReadOn
     /// <summary>How a command stands in the Procfile of an image of the user's.</summary>
     public Func<string, string>? Line { get; init; }
 
+    /// <summary>Images that the app has beside this one.</summary>
+    public IReadOnlyList<SiblingImage> Siblings { get; init; } = [];
+
     /// <summary>Lines without which a Dockerfile of the user's does not work on the platform.</summary>
     public IReadOnlyList<string> Needed { get; init; } = [DockerfileText.PlatformFiles, Entrypoint.Line];
 }

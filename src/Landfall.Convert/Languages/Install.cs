@@ -15,6 +15,9 @@ sealed partial record Install(
 {
     static readonly string[] LockFiles = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
 
+    // pnpm prunes no workspace.
+    const string PruneWorkspace = "find . -name node_modules -prune -exec rm -rf {} + && pnpm install --prod --frozen-lockfile";
+
     static readonly string[] InstallScripts = ["preinstall", "install", "postinstall", "prepare", "prepublish", "heroku-prebuild"];
 
     /// <summary>True: the command runs scripts or reads packages of the repository.</summary>
@@ -45,7 +48,7 @@ sealed partial record Install(
         return For(locks.FirstOrDefault(), package, build, findings) with
         {
             NeedsSources = package.LocalDependencies || package.Scripts.Overlaps(InstallScripts)
-                || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs"),
+                || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs") || repository.Has("pnpm-workspace.yaml"),
             NeedsConfig = npmrc?.Contains("${", StringComparison.Ordinal) == true,
             Files = [.. new[] { "package.json", locks.FirstOrDefault(), npmrc is null ? null : ".npmrc" }.OfType<string>()],
         };
@@ -54,16 +57,19 @@ sealed partial record Install(
     static Install For(string? lockFile, PackageJson package, Build build, List<Finding> findings) => lockFile switch
     {
         "yarn.lock" when IsModernYarn(package, build.Repository) => new("yarn", [], Bring("yarn", package, findings),
-            "yarn install --immutable", "yarn workspaces focus --all --production", "YARN2_SKIP_PRUNING", "true"),
+            $"{Cache(build.Repository)}yarn install --immutable", $"{Cache(build.Repository)}yarn workspaces focus --all --production", "YARN2_SKIP_PRUNING", "true"),
         "yarn.lock" => new("yarn", [], null,
             "yarn install --frozen-lockfile --ignore-engines --production=false",
             "yarn install --frozen-lockfile --ignore-engines --ignore-scripts --production=true", "YARN_PRODUCTION", "false"),
         "pnpm-lock.yaml" => new("pnpm", [], Bring("pnpm", package, findings) ?? "npm install --global pnpm",
-            "pnpm install --frozen-lockfile --prod=false", "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
+            "pnpm install --frozen-lockfile --no-prod", build.Repository.Has("pnpm-workspace.yaml") ? PruneWorkspace : "pnpm prune --prod --ignore-scripts", "PNPM_SKIP_PRUNING", "true"),
         _ => new("npm", [], Bring("npm", package, findings),
             lockFile is null || build.App.Setting("USE_NPM_INSTALL") == "true" ? "npm install --include=dev" : "npm ci --include=dev",
             "npm prune --omit=dev", "NPM_CONFIG_PRODUCTION", "false"),
     };
+
+    // Without node_modules the app reads its packages where yarn keeps them: that has to lie beside it.
+    static string Cache(Repository repository) => Linker().IsMatch(repository.Text(".yarnrc.yml") ?? "") ? "" : "YARN_ENABLE_GLOBAL_CACHE=false ";
 
     // One that is committed is started by the image's own yarn.
     static bool IsModernYarn(PackageJson package, Repository repository) => Wanted("yarn", package) is { } wanted
@@ -87,6 +93,9 @@ sealed partial record Install(
         findings.Add(Finding.Info(manager, $"Version '{wanted}', as package.json asks.", package.PackageManager is null ? "package.json engines" : "package.json packageManager"));
         return $"npm install --global {(manager == "yarn" ? "--force " : "")}{ShellText.Word($"{(manager == "yarn" ? "@yarnpkg/cli-dist" : manager)}@{wanted}")}";
     }
+
+    [GeneratedRegex(@"^nodeLinker:\s*[""']?(?:node-modules|pnpm)\b", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex Linker();
 
     [GeneratedRegex(@"\A[0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,5}(?:-[A-Za-z0-9.-]{1,40})?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Version();

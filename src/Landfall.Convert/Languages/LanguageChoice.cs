@@ -10,6 +10,9 @@ static class LanguageChoice
 {
     const string Installed = "GET /apps/{app}/buildpack-installations";
 
+    /// <summary>The config var that named a buildpack before there were settings for it. It may hold a token, so it is not shown.</summary>
+    const string BuildpackUrl = "BUILDPACK_URL";
+
     /// <summary>In the order of the classic generation.</summary>
     static readonly ILanguage[] Languages =
     [
@@ -26,10 +29,10 @@ static class LanguageChoice
     public static IReadOnlyList<Buildpack> Buildpacks(HerokuApp app, Repository repository)
     {
         var listed = Buildpack.Listed(repository.Text(".buildpacks") ?? "").Select(Buildpack.Of);
-        IReadOnlyList<string> set = app.Buildpacks.Count > 0 ? app.Buildpacks : app.Setting("BUILDPACK_URL") is { } url ? [url] : [];
+        IReadOnlyList<string> set = app.Buildpacks.Count > 0 ? app.Buildpacks : app.Setting(BuildpackUrl) is { } url ? [url] : [];
         // Where none is set, the last build tells; where there was none, the file.
         if (set.Count == 0) return app.Language is null && app.Stack != "container" ? [.. listed] : [];
-        var buildpacks = set.Select(Buildpack.Of).ToList();
+        var buildpacks = set.Select(Buildpack.Of).Select(b => app.Buildpacks.Count > 0 ? b : b with { Given = BuildpackUrl }).ToList();
         var multi = buildpacks.FindIndex(b => b.Name is "multi" or "ddollar/multi");
         if (multi < 0) return buildpacks;
         return [.. buildpacks.Take(multi), .. listed, .. buildpacks.Skip(multi + 1)];
@@ -63,7 +66,7 @@ static class LanguageChoice
     static Finding Reason(ILanguage found, ILanguage? named, HerokuApp app) => Finding.Info("language", named is not null
         ? $"It is {found.Name}, as the buildpacks say."
         : app.Language is not null ? $"It is {found.Name}, as Heroku's build says." : $"It is {found.Name}, as its files say in the order of Heroku's buildpacks.",
-        named is not null ? app.Buildpacks.Count > 0 ? app.IsLive ? Installed : "buildpacks" : app.Setting("BUILDPACK_URL") is not null ? "BUILDPACK_URL" : ".buildpacks" : app.Language is not null ? "GET /apps/{app}/slugs/{id}" : "repository");
+        named is not null ? app.Buildpacks.Count > 0 ? app.IsLive ? Installed : "buildpacks" : app.Setting(BuildpackUrl) is not null ? BuildpackUrl : ".buildpacks" : app.Language is not null ? "GET /apps/{app}/slugs/{id}" : "repository");
 
     static Finding Refusal(HerokuApp app, IReadOnlyList<Buildpack> buildpacks)
     {

@@ -10,6 +10,9 @@ sealed class Node : ILanguage
     /// <summary>The releases with long-term support, newest first: what a wide range is narrowed to.</summary>
     static readonly int[] LongTerm = [24, 22, 20, 18];
 
+    /// <summary>What the buildpack gives Node.js while it builds, in MB; a config var NODE_OPTIONS wins over it.</summary>
+    const string Memory = "--max_old_space_size=2560";
+
     public string Name => "Node.js";
 
     public string Buildpack => "nodejs";
@@ -52,7 +55,9 @@ sealed class Node : ILanguage
         """local share workers=1""",
         """share="$(number "$WEB_MEMORY" 512)" """,
         """if ((share > 0)); then workers="$(($(number "$MEMORY_AVAILABLE" 512) / share))"; fi""",
-        """export WEB_CONCURRENCY="${WEB_CONCURRENCY:-$((workers > 1 ? workers : 1))}" """,
+        """if [[ -z "${WEB_CONCURRENCY:-}" ]]; then""",
+        """  export WEB_CONCURRENCY="$((workers > 1 ? workers : 1))" WEB_CONCURRENCY_SET_BY=heroku/nodejs""",
+        """fi""",
     ];
 
     static PackageJson? ReadPackage(Repository repository, List<Finding> findings)
@@ -106,7 +111,7 @@ sealed class Node : ILanguage
     static void BuildStage(DockerfileText file, Plan plan, Build build, string stage)
     {
         var (package, install) = (plan.Package, plan.Install);
-        file.From($"node:{plan.Version}-slim", stage).Add("ENV NODE_ENV=production", "WORKDIR /app");
+        file.From($"node:{plan.Version}-slim", stage).Add($"ENV NODE_ENV=production NODE_OPTIONS={Memory}", "WORKDIR /app");
         if (!install.NeedsSources) file.Copy(install.Files);
         else file.Add("# The install runs scripts or uses packages of this repository.").CopySources();
         if (install.Manager is { } manager) file.Add($"RUN {manager}");
@@ -120,5 +125,6 @@ sealed class Node : ILanguage
         if (package.Scripts.Contains("heroku-cleanup")) file.AddWithConfig(install.Run("heroku-cleanup"));
     }
 
-    static bool Prunes(Build build, Install install) => build.App.Setting(install.KeepVariable) != install.KeepValue;
+    static bool Prunes(Build build, Install install) =>
+        build.App.Setting("NODE_ENV") is null or "production" && build.App.Setting(install.KeepVariable) != install.KeepValue;
 }

@@ -26,7 +26,9 @@ sealed partial class Python : ILanguage
         """export DYNO_RAM="$memory" """,
         """local by_memory="$((memory / 256))" by_processors="$((2 * $(nproc) + 1))" """,
         """local workers="$((by_memory < by_processors ? by_memory : by_processors))" """,
-        """export WEB_CONCURRENCY="${WEB_CONCURRENCY:-$((workers > 1 ? workers : 1))}" """,
+        """if [[ -z "${WEB_CONCURRENCY:-}" ]]; then""",
+        """  export WEB_CONCURRENCY="$((workers > 1 ? workers : 1))" WEB_CONCURRENCY_SET_BY=heroku/python""",
+        """fi""",
     ];
 
     public string Name => "Python";

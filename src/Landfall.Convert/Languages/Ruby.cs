@@ -105,7 +105,7 @@ sealed class Ruby : ILanguage
     static string Dockerfile(Build build, GemfileLock gems, List<Finding> findings)
     {
         var (repository, image) = (build.Repository, $"ruby:{gems.Ruby ?? DefaultVersion}-slim");
-        var environment = $"ENV BUNDLE_DEPLOYMENT=1 BUNDLE_PATH=vendor/bundle BUNDLE_WITHOUT={Without(build.App, findings)} RACK_ENV=production"
+        var environment = $"ENV BUNDLE_DEPLOYMENT=1 BUNDLE_PATH=vendor/bundle BUNDLE_WITHOUT=development:test RACK_ENV=production"
             + (gems.Has("railties") ? " RAILS_ENV=production" : "");
         var needsNode = repository.Has("package.json") || gems.Has("execjs") || gems.Has("webpacker");
         var file = new DockerfileText(build).From(image, "build").Add(environment, "WORKDIR /app").Install(RubyPackages.ForBuild(gems));
@@ -114,6 +114,7 @@ sealed class Ruby : ILanguage
         if (gems.Bundler is { } bundler) file.Add($"RUN gem install bundler --version {bundler} --no-document");
         if (gems.HasPath) file.CopySources();
         else file.Copy(["Gemfile", Lock]);
+        // Such a variable wins over the image's, here and when the app runs.
         if (build.App.Config.Keys.Any(key => key.Value.StartsWith("BUNDLE_", StringComparison.Ordinal))) file.AddWithConfig("bundle install --jobs 4");
         else file.Add("RUN bundle install --jobs 4");
         if (!gems.HasPath) file.CopySources();
@@ -131,15 +132,6 @@ sealed class Ruby : ILanguage
         var key = gems.Has("railties", new Version(7, 1)) ? "SECRET_KEY_BASE_DUMMY=1" : "SECRET_KEY_BASE=\"${SECRET_KEY_BASE:-dummy}\"";
         file.AddWithConfig($"{key} RAILS_GROUPS=assets DATABASE_URL=\"${{DATABASE_URL:-{DummyDatabase}}}\" bundle exec rake assets:precompile");
         file.Add("RUN rm -rf node_modules tmp/cache");
-    }
-
-    static string Without(HerokuApp app, List<Finding> findings)
-    {
-        const string Variable = "BUNDLE_WITHOUT", Default = "development:test";
-        if (app.Setting(Variable) is not { } given) return Default;
-        if (given.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-')) return given;
-        findings.Add(Finding.Decide(Variable, $"It holds other characters than names of groups with ':' between them; {Default} was taken.", "GET /apps/{app}/config-vars"));
-        return Default;
     }
 
     // As the buildpack does: when there is such a task, and nobody committed what it makes.

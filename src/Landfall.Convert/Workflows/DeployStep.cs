@@ -25,22 +25,4 @@ static class DeployStep
             "    api_root_url: https://${{ vars.LANDFALL_HOST }}",
         }.Concat(set.Length == 0 ? [] : [$"    config_variables: {YamlText.Quote(string.Join(' ', set))}"]).Select(line => indent + line);
     }
-
-    /// <summary>A whole workflow for an app that Heroku deployed by itself.</summary>
-    public static string Workflow(string app) => string.Concat(new[]
-    {
-        "# Deploys what is pushed. On Heroku this was a setting of the dashboard; check the branch.",
-        "name: Deploy",
-        "on:",
-        "  push:",
-        "    branches: [main]",
-        "concurrency: deploy",
-        "jobs:",
-        "  deploy:",
-        "    runs-on: ubuntu-latest",
-        "    steps:",
-        "      - uses: actions/checkout@v4",
-        "        with:",
-        "          fetch-depth: 0",
-    }.Concat(Lines("      ", app, [])).Select(line => line + "\n"));
 }

@@ -19,12 +19,13 @@ static partial class HerokuCommand
         var (verb, arguments) = (match.Groups[1].Value, match.Groups[2].Value);
         var app = App().Match(arguments) is { Success: true } named ? named.Groups[1].Value : null;
         var rest = Options().Replace(App().Replace(arguments, " "), " ").Trim();
+        if (verb is "destroy" or "apps:destroy") return [.. Destroy(app ?? First(rest), arguments, line).Select(l => indent + l)];
         return [.. Lines(verb, rest, app ?? "\"$LANDFALL_APP\"", line.Trim()).Select(l => (indent + l).TrimEnd())];
     }
 
     static IEnumerable<string> Lines(string verb, string rest, string app, string line) => verb switch
     {
-        "run" or "run:detached" or "run:inside" => [$"landfall ssh --app {app} {rest}"],
+        "run" or "run:detached" or "run:inside" => [$"landfall ssh --app {app} {(rest.Contains(" -", StringComparison.Ordinal) ? "-- " : "")}{rest}"],
         "config" or "config:get" or "config:set" or "config:unset" => [$"landfall {verb} --app {app} {rest}"],
         "config:add" => [$"landfall config:set --app {app} {rest}"],
         "config:remove" => [$"landfall config:unset --app {app} {rest}"],
@@ -32,14 +33,22 @@ static partial class HerokuCommand
         "restart" or "ps:restart" or "dyno:restart" => [$"landfall restart --app {app}"],
         "rollback" or "releases:rollback" => [$"landfall rollback --app {app}"],
         "releases" => [$"landfall deployments --app {app}"],
-        "create" or "apps:create" => [$"landfall apps:create {(rest.Length == 0 ? app : rest)}"],
-        "destroy" or "apps:destroy" => [$"landfall apps:deprovision --app {app}"],
+        "create" or "apps:create" => [$"landfall apps:create {First(rest) ?? app}"],
         "scale" or "ps:scale" => Scales().Matches(rest).Select(m => $"landfall apps:scale {m.Groups[1].Value} --container-count {m.Groups[2].Value} --app {app}"),
         "pg:backups:capture" or "pg:backups" => [$"landfall db:dump {app}-database"],
         "addons:create" when rest.StartsWith("heroku-postgresql", StringComparison.Ordinal) => [$"landfall db:create {app}-database --type postgresql"],
         "container:release" => [$"landfall deploy --app {app} --source ."],
-        _ => Without(line, Nothing.TryGetValue(verb, out var reason) ? reason : "nothing takes its place"),
+        _ => Without(line, Nothing.TryGetValue(verb, out var reason) ? reason : verb.StartsWith("reviewapps:", StringComparison.Ordinal) ? "a workflow makes review apps" : "nothing takes its place"),
     };
+
+    // What goes must be named: no app is taken for granted.
+    static IEnumerable<string> Destroy(string? named, string arguments, string line)
+    {
+        var confirmed = Confirmed().Match(arguments) is { Success: true } match ? match.Groups[1].Value : null;
+        return (named ?? confirmed) is { } app ? [$"landfall apps:deprovision --app {app}{(confirmed is null ? "" : " --yes")}"] : Without(line, "it names no app");
+    }
+
+    static string? First(string words) => Word().Match(words) is { Success: true } match ? match.Value : null;
 
     static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal)
     {
@@ -73,11 +82,20 @@ static partial class HerokuCommand
     [GeneratedRegex(@"\A\s*(?:HEROKU_API_KEY=\S+\s+)?heroku\s+([a-z]+(?:[:-][a-z]+)*)((?:\s[^|;&<>]*)?)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"\s(?:-a|--app)[= ]+(\S+)", RegexOptions.CultureInvariant)]
+    // A word of the shell; an expression of the workflow's is part of it, with the spaces in it.
+    const string OneWord = @"(?:\$\{\{.*?\}\}|\S)+";
+
+    [GeneratedRegex($@"\s(?:-a|--app)[= ]+({OneWord})", RegexOptions.CultureInvariant)]
     private static partial Regex App();
 
-    [GeneratedRegex(@"\s(?:--exit-code|--no-tty|--no-notify|--size[= ]\S+|-s\s\S+|--type[= ]\S+|-x|--wait|--tail|-t|--confirm[= ]\S+|-c\s\S+|--)(?=\s|\z)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"\s(?:--exit-code|--no-tty|--no-notify|--size[= ]\S+|-s\s\S+|--type[= ]\S+|-x|--wait|--tail|-t|--confirm[= ]{OneWord}|-c\s{OneWord}|--)(?=\s|\z)", RegexOptions.CultureInvariant)]
     private static partial Regex Options();
+
+    [GeneratedRegex($@"\s(?:--confirm[= ]|-c\s)({OneWord})", RegexOptions.CultureInvariant)]
+    private static partial Regex Confirmed();
+
+    [GeneratedRegex($@"\A(?!-){OneWord}", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"([A-Za-z0-9_-]+)[=+]([0-9]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Scales();

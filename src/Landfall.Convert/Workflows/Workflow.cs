@@ -32,6 +32,8 @@ static partial class Workflow
     static IEnumerable<string>? Replace(string path, WorkflowStep step, string app, List<Finding> findings)
     {
         if (step.Value("uses") is { } uses && Deployer().IsMatch(uses)) return Action(path, step, app, findings);
+        // A job without a step is none.
+        if (MakesReviewApps(step)) return [.. Commented(step), $"{step.Indent}- run: 'true' # {ReviewPlan.Own} takes its place."];
         if (step.Value("uses") is { } login && login.StartsWith("docker/", StringComparison.Ordinal) && step.Lines.Any(l => l.Contains("registry.heroku.com", StringComparison.Ordinal)))
             return [.. Commented(step), .. login.StartsWith("docker/build-push-action", StringComparison.Ordinal) ? DeployStep.Lines(step.Indent, app, []) : []];
         if (!step.Lines.Any(HerokuCommand.Speaks)) return null;
@@ -53,6 +55,9 @@ static partial class Workflow
         var check = $"curl --fail --silent --show-error --retry 10 --retry-all-errors --output /dev/null --url {ShellText.Word(url)}";
         return [.. lines, $"{step.Indent}- run: {YamlText.Quote(check)}"];
     }
+
+    /// <summary>True for a step that makes or removes the app of a pull request on Heroku.</summary>
+    public static bool MakesReviewApps(WorkflowStep step) => step.Value("uses") is { } uses && Reviewer().IsMatch(uses);
 
     // An expression of the workflow's is put in before the action sees the value.
     static bool IsOneWord(string value) => value is not (['|', ..] or ['>', ..]) && !Expression().Replace(value, "").Any(char.IsWhiteSpace);
@@ -102,6 +107,9 @@ static partial class Workflow
     [GeneratedRegex(@"\A(?:akhileshns/heroku-deploy|gonuit/heroku-docker-deploy|jctaveras/heroku-deploy|pmegmo/heroku-deploy-docker|justinjdickow/|actionshub/deploy-to-heroku)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Deployer();
+
+    [GeneratedRegex(@"\A[^@]*heroku[^@]*review-?apps?[^@]*(@|\z)|\A[^@]*review-?apps?[^@]*heroku", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Reviewer();
 
     [GeneratedRegex(@"git\s+push\s.*(?:heroku)", RegexOptions.CultureInvariant)]
     private static partial Regex Push();

@@ -6,7 +6,7 @@ namespace Landfall.Convert.Workflows;
 /// <summary>Every place in a repository that deploys to Heroku (heroku 6.2): workflows are rewritten, others are named.</summary>
 static partial class WorkflowPlan
 {
-    const string Directory = ".github/workflows/";
+    public const string Directory = ".github/workflows/";
     const string Own = $"{Directory}landfall.yml";
 
     static readonly string[] Others =
@@ -15,18 +15,23 @@ static partial class WorkflowPlan
         "bin/deploy", "package.json",
     ];
 
-    public static IEnumerable<GeneratedFile> Of(HerokuApp app, Repository repository, List<Finding> findings)
+    /// <param name="siblings">Apps beside it, which are deployed with it.</param>
+    public static IEnumerable<GeneratedFile> Of(HerokuApp app, IReadOnlyList<SiblingApp> siblings, Repository repository, List<Finding> findings)
     {
-        var rewritten = repository.Texts.Keys.Where(path => path.StartsWith(Directory, StringComparison.Ordinal) && path != Own).Order(StringComparer.Ordinal)
+        var rewritten = repository.Texts.Keys.Where(path => path.StartsWith(Directory, StringComparison.Ordinal) && path is not (Own or ReviewPlan.Own)).Order(StringComparer.Ordinal)
             .Select(path => (Path: path, Text: Workflow.Rewrite(path, repository.Text(path)!, app.Name.Value, findings)))
             .Where(f => f.Text is not null).Select(f => new GeneratedFile(f.Path, f.Text!) { IsEdit = true }).ToList();
         var elsewhere = Others.SelectMany(path => Mentions(repository, path)).ToList();
         findings.AddRange(elsewhere);
-        if (rewritten.Count > 0 || elsewhere.Count > 0) return rewritten;
+        if (rewritten.Count > 0 || elsewhere.Count > 0)
+        {
+            findings.AddRange(siblings.Select(s => Finding.Decide(s.Handle.Value, "What deploys the app does not deploy this one beside it: MIGRATION.md has the commands.", s.Folder)));
+            return rewritten;
+        }
         findings.Add(Finding.Info(Own,
             "Nothing in the repository deploys it: Heroku's dashboard does, or somebody by hand. This workflow deploys the branch main; it needs the " +
             "secrets LANDFALL_EMAIL and LANDFALL_PASSWORD and the variables LANDFALL_HOST and LANDFALL_ENVIRONMENT.", "repository"));
-        return [new GeneratedFile(Own, DeployStep.Workflow(app.Name.Value))];
+        return [new GeneratedFile(Own, DeployWorkflow.Write(app.Name.Value, siblings))];
     }
 
     static IEnumerable<Finding> Mentions(Repository repository, string path)

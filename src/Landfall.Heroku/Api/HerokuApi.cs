@@ -147,6 +147,13 @@ public sealed partial class HerokuApi : IDisposable
     internal Task<ReviewAppsJson?> FindReviewAppsAsync(string pipeline, CancellationToken stop) =>
         connection.FindAsync(Path($"pipelines/{Uri.EscapeDataString(pipeline)}/review-app-config"), HerokuJson.Default.ReviewAppsJson, stop);
 
+    /// <summary>The names of the variables that a pipeline gives review apps. Their values are not kept.</summary>
+    internal async Task<IReadOnlyList<string>> ListReviewVariablesAsync(string pipeline, CancellationToken stop)
+    {
+        var path = Path($"pipelines/{Uri.EscapeDataString(pipeline)}/stage/review/config-vars");
+        return [.. (await connection.FindAsync(path, HerokuJson.Default.DictionaryStringString, stop) ?? []).Keys.Order(StringComparer.Ordinal)];
+    }
+
     async Task<List<T>> ListAsync<T>(string path, JsonTypeInfo<List<T>> type, CancellationToken stop, params (string, string)[] headers)
     {
         var all = new List<T>();

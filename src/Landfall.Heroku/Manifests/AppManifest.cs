@@ -34,6 +34,18 @@ public sealed record AppManifest
     /// <summary>The environments it describes (<c>review</c>, <c>test</c>, …), each with the keys that it sets.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Environments { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>What <c>environments.review</c> says, or null.</summary>
+    public AppManifest? Review { get; init; }
+
+    /// <summary>The manifest of a review app: variables and scripts of the environment are added, other keys take the place of the app's (heroku 1.2).</summary>
+    public AppManifest ForReview() => Review is null ? this : this with
+    {
+        Variables = [.. Variables.Where(own => Review.Variables.All(v => v.Name != own.Name)).Concat(Review.Variables).OrderBy(v => v.Name, StringComparer.Ordinal)],
+        Scripts = Review.Scripts.Concat(Scripts).DistinctBy(s => s.Key).ToDictionary(StringComparer.Ordinal),
+        Formation = Environments["review"].Contains("formation") ? Review.Formation : Formation,
+        AddOns = Environments["review"].Contains("addons") ? Review.AddOns : AddOns,
+    };
+
     /// <summary>Jobs of <c>cron</c>, in the form in which other platforms read them: Heroku's scheduler tells its own to nobody.</summary>
     public IReadOnlyList<ScheduledJob> Jobs { get; init; } = [];
 
@@ -73,6 +85,7 @@ public sealed record AppManifest
         AddOns = [.. root.Items("addons").Select(AddOn).OfType<DeclaredAddOn>()],
         Buildpacks = [.. root.Items("buildpacks").Select(item => item.Text() ?? item.Text("url")).OfType<string>()],
         Environments = root.Members("environments").DistinctBy(m => m.Name).ToDictionary(m => m.Name, m => Keys(m.Value), StringComparer.Ordinal),
+        Review = root.Property("environments")?.Property("review") is { ValueKind: JsonValueKind.Object } review ? Read(review) : null,
         Jobs = [.. root.Items("cron").Select(item => ScheduledJob.Parse(item.Text("schedule"), item.Text("command"))).OfType<ScheduledJob>()],
         Findings = [.. root.Items("cron").Where(item => ScheduledJob.Parse(item.Text("schedule"), item.Text("command")) is null).Select(_ => Finding.Blocker("cron",
             "A job of app.json's cron has no schedule of five fields, or no command on one line: {\"schedule\": \"0 7 * * *\", \"command\": \"…\"}.", "app.json cron"))],

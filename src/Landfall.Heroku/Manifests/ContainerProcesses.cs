@@ -14,6 +14,13 @@ public static class ContainerProcesses
         return yml.Images.FirstOrDefault(i => i.Process == named) ?? (named == process ? yml.Images.FirstOrDefault(i => i.Process == "web") : null);
     }
 
+    /// <summary>Processes of the app on Heroku that its repository does not declare: those that run there must not be left behind.</summary>
+    internal static IEnumerable<Finding> Undeclared(HerokuApp app, IReadOnlyList<HerokuProcess> declared) =>
+        app.Processes.Where(process => declared.All(d => d.Type != process.Type)).Select(process => process.Quantity > 0
+            ? Finding.Blocker(process.Type.Value,
+                $"{process.Quantity} of it run on Heroku, and the repository declares no image for it: declare one, or scale it to 0 there when nothing needs it.", "GET /apps/{app}/formation")
+            : Finding.Decide(process.Type.Value, "Heroku has this process, scaled to 0, and the repository declares no image for it; it was left out.", "GET /apps/{app}/formation"));
+
     /// <summary>By name. A process without command has that of its Dockerfile's CMD; where that is not written, none.</summary>
     internal static List<HerokuProcess> Of(HerokuApp app, HerokuYml yml, AppManifest manifest, Repository repository)
     {

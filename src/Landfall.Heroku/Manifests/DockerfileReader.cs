@@ -4,23 +4,47 @@ using System.Text.RegularExpressions;
 namespace Landfall.Heroku.Manifests;
 
 /// <summary>What a stage of a Dockerfile starts.</summary>
-/// <param name="Command">Its CMD as a line of shell, or null.</param>
+/// <param name="Command">Its CMD as a line of shell, or null; a stage that stands on another of the file has that one's.</param>
 /// <param name="HasEntrypoint">True: commands are arguments of its ENTRYPOINT.</param>
-/// <param name="Lines">Its lines, without comments, each instruction on one.</param>
-public sealed partial record DockerfileReader(string? Command, bool HasEntrypoint, IReadOnlyList<string> Lines)
+/// <param name="Lines">The file's lines, without comments, each instruction on one.</param>
+/// <param name="Instructions">Those of the stage, behind those of the stage of the file that it stands on.</param>
+public sealed partial record DockerfileReader(string? Command, bool HasEntrypoint, IReadOnlyList<string> Lines, IReadOnlyList<string> Instructions)
 {
+    /// <summary>What decides how a command that is given runs in the stage: all but CMD, EXPOSE and LABEL.</summary>
+    public string Content => string.Join('\n', Instructions.Where(line => !Is(line, "CMD") && !Is(line, "EXPOSE") && !Is(line, "LABEL")));
+
     /// <summary>Reads a text. It is not executed, and what is no instruction is passed over.</summary>
     /// <param name="stage">The stage's name; null, or one that is not there: the last.</param>
     public static DockerfileReader Read(string text, string? stage = null)
     {
         var joined = Continued().Replace(string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith('#'))), " ");
         var lines = joined.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
-        var named = stage is null ? -1 : lines.FindIndex(line => Is(line, "FROM") && line.EndsWith($" {stage}", StringComparison.OrdinalIgnoreCase));
-        var first = Math.Max(0, named < 0 ? lines.FindLastIndex(line => Is(line, "FROM")) : named);
-        var last = lines.Skip(first).TakeWhile((line, index) => index == 0 || !Is(line, "FROM")).ToList();
-        return new DockerfileReader(last.LastOrDefault(line => Is(line, "CMD")) is { } cmd ? Shell(cmd[3..].Trim()) : null,
-            last.Any(line => Is(line, "ENTRYPOINT")), lines);
+        var instructions = Of(lines, stage);
+        return new DockerfileReader(instructions.LastOrDefault(line => Is(line, "CMD")) is { } cmd ? Shell(cmd[3..].Trim()) : null,
+            instructions.Any(line => Is(line, "ENTRYPOINT")), lines, instructions);
     }
+
+    static List<string> Of(List<string> lines, string? stage)
+    {
+        var (stages, byName) = (new List<Stage>(), new Dictionary<string, Stage>(StringComparer.OrdinalIgnoreCase));
+        foreach (var line in lines)
+        {
+            if (stages.Count == 0 || Is(line, "FROM"))
+            {
+                var from = From().Match(line);
+                stages.Add(new Stage(byName.GetValueOrDefault(from.Groups[1].Value), []));
+                if (from.Groups[2].Success) byName[from.Groups[2].Value] = stages[^1];
+            }
+            stages[^1].Lines.Add(line);
+        }
+        var instructions = new List<string>();
+        for (var at = stage is not null && byName.TryGetValue(stage, out var named) ? named : stages.LastOrDefault(); at is not null; at = at.Base)
+            instructions.AddRange(at.Lines.Skip(at.Base is null ? 0 : 1).Reverse());
+        instructions.Reverse();
+        return instructions;
+    }
+
+    sealed record Stage(Stage? Base, List<string> Lines);
 
     static bool Is(string line, string instruction) =>
         line.StartsWith(instruction, StringComparison.OrdinalIgnoreCase) && line.Length > instruction.Length && char.IsWhiteSpace(line[instruction.Length]);
@@ -45,6 +69,9 @@ public sealed partial record DockerfileReader(string? Command, bool HasEntrypoin
 
     [GeneratedRegex(@"\\[ \t]*\n", RegexOptions.CultureInvariant)]
     private static partial Regex Continued();
+
+    [GeneratedRegex(@"\AFROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex From();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_@%+=:,./-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();

@@ -12,7 +12,7 @@ static partial class KnownFiles
     [
         "Procfile", "app.json", "heroku.yml", "project.toml", ".buildpacks", "Aptfile", "static.json", ".slugignore",
         "runtime.txt", ".python-version", "requirements.txt", "Pipfile.lock", "poetry.lock", "uv.lock",
-        "package.json", ".npmrc",
+        "package.json", ".npmrc", ".yarnrc.yml",
         "Gemfile", "Gemfile.lock", ".ruby-version", "Rakefile",
         "go.mod", "composer.json", "index.php", "global.json", "project.clj",
         "system.properties", "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
@@ -40,7 +40,7 @@ static partial class KnownFiles
     [GeneratedRegex(@"\.tf\z|\A\.github/workflows/", RegexOptions.CultureInvariant)]
     private static partial Regex Around();
 
-    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
+    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|\A\.aptible/apps/|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -31,20 +31,18 @@ static class ManifestFindings
     static IEnumerable<Finding> Scripts(AppManifest manifest)
     {
         const string Source = "app.json scripts";
-        foreach (var (name, command) in manifest.Scripts.OrderBy(s => s.Key, StringComparer.Ordinal))
+        foreach (var (name, command) in manifest.Scripts.Where(s => s.Key != "pr-predestroy").OrderBy(s => s.Key, StringComparer.Ordinal))
             yield return name switch
             {
                 "postdeploy" => Finding.Info(name,
-                    $"It runs once, after the first deploy of a new or review app; it was not carried over. For a new app run: {command}", Source),
-                "pr-predestroy" => Finding.Info(name,
-                    $"It runs before a review app goes; it was not carried over. It is: {command}", Source),
+                    $"It runs once, after the first deploy of a new app. For a new app run: {command}", Source),
                 _ => Finding.Info(name, "This script runs for new and review apps alone; it was not carried over.", Source),
             };
     }
 
     static IEnumerable<Finding> Environments(AppManifest manifest) =>
-        manifest.Environments.OrderBy(e => e.Key, StringComparer.Ordinal).Select(environment => Finding.Decide(environment.Key,
-            "app.json describes this environment for review apps or CI; it was not carried over." +
+        manifest.Environments.Where(e => e.Key != "review").OrderBy(e => e.Key, StringComparer.Ordinal).Select(environment => Finding.Decide(environment.Key,
+            "app.json describes this environment for CI; it was not carried over." +
             (environment.Value.Count == 0 ? "" : $" It sets {string.Join(", ", environment.Value)}."), "app.json environments"));
 
     static IEnumerable<Finding> AddOns(HerokuApp app, AppManifest manifest) =>

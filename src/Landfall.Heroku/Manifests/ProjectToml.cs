@@ -18,6 +18,12 @@ public sealed record ProjectToml
     /// <summary>The solution that the .NET buildpack publishes, or null.</summary>
     public string? Solution { get; init; }
 
+    /// <summary>The configuration that it is published in, or null.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>How much MSBuild tells of it, or null.</summary>
+    public string? Verbosity { get; init; }
+
     /// <summary>The packages that <c>heroku/deb-packages</c> installs.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
@@ -45,6 +51,8 @@ public sealed record ProjectToml
         BuildVariables = toml.Of("io.buildpacks.build.env").Concat(toml.Of("build.env")).Where(t => t.Text("name") is not null)
             .DistinctBy(t => t.Text("name")).ToDictionary(t => t.Text("name")!, t => t.Text("value") ?? "", StringComparer.Ordinal),
         Solution = toml.Of("com.heroku.buildpacks.dotnet").Select(t => t.Text("solution_file")).FirstOrDefault(),
+        Configuration = toml.Of("com.heroku.buildpacks.dotnet.msbuild").Select(t => t.Text("configuration")).FirstOrDefault(),
+        Verbosity = toml.Of("com.heroku.buildpacks.dotnet.msbuild").Select(t => t.Text("verbosity")).FirstOrDefault(),
         Packages = [.. toml.Of("com.heroku.buildpacks.deb-packages").SelectMany(t => t.List("install"))],
         Findings = [.. toml.Of("io.buildpacks").Where(t => t.List("include").Count > 0).Select(_ => Finding.Decide("project.toml",
             "io.buildpacks.include was not carried over: leave out what is not meant with .dockerignore.", "project.toml"))],

@@ -1,6 +1,5 @@
 -- heroku --
 config BUILD_CONFIGURATION Debug
-config MSBUILD_VERBOSITY_LEVEL detailed
 process web 1 basic cd src/Shop/bin/publish; ./Shop --urls http://*:$PORT
 -- A.sln --
 
@@ -11,5 +10,8 @@ process web 1 basic cd src/Shop/bin/publish; ./Shop --urls http://*:$PORT
 -- project.toml --
 [com.heroku.buildpacks.dotnet]
 solution_file = "All.slnx"
+[com.heroku.buildpacks.dotnet.msbuild]
+configuration = "Staging"
+verbosity = "quiet"
 -- Procfile --
 web: cd src/Shop/bin/publish; ./Shop --urls http://*:$PORT

@@ -33,7 +33,7 @@ sealed partial class DotNet : ILanguage
         var file = new DockerfileText(build).From($"mcr.microsoft.com/dotnet/sdk:{version}", "build").Add("WORKDIR /app").Install([]).CopyNode();
         Restore(file, repository, target);
         file.CopySources().AddWithConfig(
-            $"dotnet publish {ShellText.Word(target)} --runtime linux-x64 --no-self-contained --artifacts-path /tmp/artifacts -p:PublishDir=bin/publish/{Configuration(build.App)}");
+            $"dotnet publish {ShellText.Word(target)} --runtime linux-x64 --no-self-contained --artifacts-path /tmp/artifacts -p:PublishDir=bin/publish/{Options(build)}");
         var web = projects.Any(p => p.IsWeb);
         file.From($"mcr.microsoft.com/dotnet/{(web || projects.Count == 0 ? "aspnet" : "runtime")}:{version}").Install([])
             .Add("WORKDIR /app", $"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/");
@@ -47,9 +47,10 @@ sealed partial class DotNet : ILanguage
     static string Target(Build build)
     {
         var repository = build.Repository;
-        var project = repository.Text("project.toml") is { } toml ? ProjectToml.Parse(toml).Solution : null;
-        if ((build.App.Setting("SOLUTION_FILE") ?? project) is { } given)
-            return repository.Has(given) ? given : throw new CannotConvertException("SOLUTION_FILE", $"There is no '{given}' in the repository.", "SOLUTION_FILE");
+        if (build.App.Setting("SOLUTION_FILE") is { } set)
+            return repository.Has(set) ? set : throw new CannotConvertException("SOLUTION_FILE", "This config var names no file of the repository.", "SOLUTION_FILE");
+        if (Declared(build).Solution is { } given)
+            return repository.Has(given) ? given : throw new CannotConvertException("solution_file", $"There is no '{given}' in the repository.", "project.toml");
         foreach (var kind in new[] { Solutions, ProjectKinds, [".cs"] })
             switch (AtRoot(repository, kind).ToList())
             {
@@ -92,12 +93,26 @@ sealed partial class DotNet : ILanguage
             $"cd {ShellText.Word(Path.Combine(p.Directory, "bin/publish"))}; ./{ShellText.Word(p.Assembly)}{(p.IsWeb ? " --urls http://*:$PORT" : "")}"))];
     }
 
-    static string Configuration(HerokuApp app) =>
-        app.Setting("BUILD_CONFIGURATION") is { } given && given.All(char.IsAsciiLetterOrDigit) ? $" --configuration {given}" : "";
+    static ProjectToml Declared(Build build) => build.Repository.Text("project.toml") is { } toml ? ProjectToml.Parse(toml) : ProjectToml.Empty;
+
+    static string Options(Build build)
+    {
+        var declared = Declared(build);
+        return Option("configuration", "BUILD_CONFIGURATION", declared.Configuration, "Release") + Option("verbosity", "MSBUILD_VERBOSITY_LEVEL", declared.Verbosity, "minimal");
+
+        string Option(string name, string variable, string? given, string ordinary)
+        {
+            var word = given is not null && Word().IsMatch(given) ? given : null;
+            return build.App.Setting(variable) is not null ? $" --{name} \"${{{variable}:-{word ?? ordinary}}}\"" : word is not null ? $" --{name} {word}" : "";
+        }
+    }
 
     [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx)\z|(\A|/)(Directory\.(Build|Packages)\.props|Directory\.Build\.targets|packages\.lock\.json|global\.json|[Nn]u[Gg]et\.[Cc]onfig)\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex ForRestore();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"""version""\s*:\s*""([0-9]+\.[0-9]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Sdk();

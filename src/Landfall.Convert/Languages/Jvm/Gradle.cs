@@ -24,7 +24,7 @@ sealed partial class Gradle : ILanguage
         var file = new DockerfileText(build).From($"eclipse-temurin:{version}-jdk", "build").Add("WORKDIR /app").Install([]).CopyNode()
             .Copy(["gradlew"]).Copy(["gradle/wrapper/gradle-wrapper.jar", "gradle/wrapper/gradle-wrapper.properties"])
             .Add("RUN sh ./gradlew --no-daemon --version")
-            .CopySources().AddWithConfig($"sh ./gradlew --no-daemon {Task(build.App, script, findings)}");
+            .CopySources().AddWithConfig($"sh ./gradlew --no-daemon {Task(build.App, script)}");
         var web = Web(script, repository.Text("settings.gradle") ?? repository.Text("settings.gradle.kts") ?? "");
         return new Image(Jvm.End(file, version, build.Web ?? web), Jvm.Variables, ["build", ".gradle"], findings)
         {
@@ -32,18 +32,14 @@ sealed partial class Gradle : ILanguage
         };
     }
 
-    static string Task(HerokuApp app, string script, List<Finding> findings)
+    static string Task(HerokuApp app, string script)
     {
-        if (app.Setting("GRADLE_TASK") is { } given)
-        {
-            if (Tasks().IsMatch(given)) return given;
-            findings.Add(Finding.Blocker("GRADLE_TASK", "It holds other characters than names of tasks and options.", "GET /apps/{app}/config-vars"));
-        }
-        return Stage().IsMatch(script) ? "stage"
+        var task = Stage().IsMatch(script) ? "stage"
             : script.Contains("micronaut", StringComparison.Ordinal) ? "shadowJar -x check"
             : script.Contains("ratpack", StringComparison.Ordinal) ? "installDist -x check"
             : script.Contains("org.springframework.boot", StringComparison.Ordinal) || script.Contains("io.quarkus", StringComparison.Ordinal) ? "build -x check"
             : "stage";
+        return app.Setting("GRADLE_TASK") is null ? task : $"${{GRADLE_TASK:-{task}}}";
     }
 
     static string? Web(string script, string settings) =>
@@ -58,9 +54,6 @@ sealed partial class Gradle : ILanguage
 
     [GeneratedRegex(@"\btask\s+stage\b|['""]stage['""]", RegexOptions.CultureInvariant)]
     private static partial Regex Stage();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9:_. -]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Tasks();
 
     [GeneratedRegex(@"rootProject\.name\s*=\s*['""]([A-Za-z0-9._-]+)['""]", RegexOptions.CultureInvariant)]
     private static partial Regex RootName();

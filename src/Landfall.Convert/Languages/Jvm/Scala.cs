@@ -29,19 +29,21 @@ sealed partial class Scala : ILanguage
         if (repository.Has("project/plugins.sbt")) file.Copy(["project/plugins.sbt"]);
         if (repository.Has("build.sbt") && repository.Files.Count(path => path.EndsWith(".sbt", StringComparison.Ordinal) && !path.StartsWith("project/", StringComparison.Ordinal)) == 1)
             file.Copy(["build.sbt"]).Add("RUN sbt --batch update");
-        file.CopySources().AddWithConfig($"sbt --batch {Tasks(build.App, repository, findings)}");
+        file.CopySources().AddWithConfig($"sbt --batch {Tasks(build.App, repository)}");
         const string Web = "$(ls target/universal/stage/bin/* | grep -v '[.]bat$' | head -n 1) -Dhttp.port=$PORT";
         return new Image(Jvm.End(file, version, build.Web ?? Web), Jvm.Variables, ["**/target"], findings) { Defaults = [("web", Web)] };
     }
 
-    static string Tasks(HerokuApp app, Repository repository, List<Finding> findings)
+    static string Tasks(HerokuApp app, Repository repository)
     {
-        var project = app.Setting("SBT_PROJECT") ?? Jvm.Settings(repository).GetValueOrDefault("sbt.project");
-        var tasks = app.Setting("SBT_TASKS") ?? (project is null ? "compile stage" : $"{project}/compile {project}/stage");
-        if (app.Setting("SBT_CLEAN") == "true" || Jvm.Settings(repository).GetValueOrDefault("sbt.clean") == "true") tasks = $"clean {tasks}";
-        if (Words().IsMatch(tasks)) return tasks;
-        findings.Add(Finding.Blocker("SBT_TASKS", "SBT_TASKS or SBT_PROJECT holds other characters than names of tasks.", "GET /apps/{app}/config-vars"));
-        return "compile stage";
+        var settings = Jvm.Settings(repository);
+        var declared = settings.GetValueOrDefault("sbt.project");
+        if (declared is not null && !Project().IsMatch(declared))
+            throw new CannotConvertException("sbt.project", "It is no name of a project.", "system.properties");
+        var project = app.Setting("SBT_PROJECT") is null ? declared : "$SBT_PROJECT";
+        var tasks = project is null ? "compile stage" : $"{project}/compile {project}/stage";
+        if (app.Setting("SBT_TASKS") is not null) tasks = $"${{SBT_TASKS:-{tasks}}}";
+        return app.Setting("SBT_CLEAN") == "true" || settings.GetValueOrDefault("sbt.clean") == "true" ? $"clean {tasks}" : tasks;
     }
 
     [GeneratedRegex(@"\A[^/]+\.sbt\z|\Aproject/[^/]+\.scala\z", RegexOptions.CultureInvariant)]
@@ -50,6 +52,6 @@ sealed partial class Scala : ILanguage
     [GeneratedRegex(@"\A[0-9]+\.[0-9]+\.[0-9]+(?:-[A-Za-z0-9.]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9:_/. -]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Words();
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Project();
 }

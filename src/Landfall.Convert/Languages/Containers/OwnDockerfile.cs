@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Landfall.Convert.Text;
+using Landfall.Heroku;
+using Landfall.Heroku.Manifests;
+
+namespace Landfall.Convert.Languages;
+
+/// <summary>A Dockerfile of the user's, and what the platform needs of it.</summary>
+/// <param name="Text">As it is in the repository.</param>
+sealed partial record OwnDockerfile(ContainerImage Image, string Text)
+{
+    const string AtRoot = "Dockerfile";
+
+    static readonly string[] Lines = [DockerfileText.PlatformFiles, $"ENV PORT={Conversion.Port}", $"EXPOSE {Conversion.Port}"];
+
+    readonly DockerfileReader read = DockerfileReader.Read(Text, Image.Target);
+
+    /// <exception cref="CannotConvertException">It cannot be read.</exception>
+    public static OwnDockerfile Read(Repository repository, ContainerImage image) =>
+        repository.Text(image.Dockerfile) is { } text ? new OwnDockerfile(image, text) : throw Absent(image);
+
+    /// <summary>Why there is none of an image.</summary>
+    public static CannotConvertException Absent(ContainerImage image) => new(image.Dockerfile, "This Dockerfile is not there, or cannot be read.", image.Source);
+
+    /// <summary>The context of its build: the directory that it lies in, <c>""</c> for the root.</summary>
+    public string Context => Path.GetDirectoryName(Image.Dockerfile) ?? "";
+
+    /// <summary>What the image is made by: the same for two that serve a given command alike.</summary>
+    public (string File, string Content) Made => (Image.Dockerfile, read.Content);
+
+    /// <summary>The lines without which it does not work on the platform.</summary>
+    public IReadOnlyList<string> Needed =>
+        Image.Target is { } target && read.Lines.LastOrDefault(l => l.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)) is { } last
+        && !last.EndsWith($" {target}", StringComparison.OrdinalIgnoreCase) ? [$"FROM {target}", .. Lines] : Lines;
+
+    /// <summary>A command as it stands in the Procfile: with an entrypoint it is its arguments, and Heroku gave it a shell's.</summary>
+    public string Line(string command) => read.HasEntrypoint ? $"/bin/sh -c {ShellText.ProcfileArgument(command)}"
+        : command.Any(char.IsControl) ? $"/bin/bash -c {ShellText.ProcfileArgument(command)}" : command;
+
+    /// <summary>The text with what the platform needs.</summary>
+    public string Write(HerokuAppName app)
+    {
+        var ports = Ports().Select(port => port.Number).ToHashSet();
+        var dockerfile = string.Join('\n', Text.Split('\n').Select((line, index) => ports.Contains(index + 1) ? $"# {line.Trim()}" : line));
+        // What stands in another stage does not help this one.
+        var stage = read.Lines.Skip(read.Lines.ToList().FindLastIndex(line => line.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)));
+        var missing = Needed.Count > Lines.Length ? Needed : [.. Needed.Except(stage)];
+        if (missing.Count == 0) return dockerfile;
+        return $"{dockerfile.TrimEnd('\n')}\n\n# What the platform needs: its files, and the port that Heroku told the app ({app}, {Image.Dockerfile}).\n"
+            + string.Concat(missing.Select(line => $"{line}\n"));
+    }
+
+    /// <summary>What was found where it is the app's, which is built from the root.</summary>
+    public IEnumerable<Finding> Findings()
+    {
+        if (Context.Length > 0)
+            yield return Finding.Blocker(Image.Dockerfile,
+                $"Its build's context is the directory {Context}; here it is the root. Move it to the root and change its paths.", Image.Source);
+        foreach (var (line, number) in Ports().Where(_ => Image.Dockerfile == AtRoot))
+            yield return Finding.Blocker(AtRoot,
+                $"Heroku ignores '{line}'. Here, of several ports the first in the order of text is taken, and the app listens on {Conversion.Port}: take the line out.", $"{AtRoot}:{number}");
+        foreach (var finding in Advice()) yield return finding;
+    }
+
+    /// <summary>What was found wherever it is built.</summary>
+    public IEnumerable<Finding> Advice()
+    {
+        if (Needed.Count > Lines.Length)
+            yield return Finding.Info(Image.Dockerfile, $"Heroku builds its stage '{Image.Target}'. Here the last stage counts, so that one begins a last.", Image.Source);
+        if (read.Instructions.Any(line => line.StartsWith("VOLUME", StringComparison.OrdinalIgnoreCase)))
+            yield return Finding.Info(Image.Dockerfile, "Heroku ignores its VOLUME; here such a directory is empty in each new container too.", Image.Source);
+        if (read.Instructions.LastOrDefault(line => line.StartsWith("USER", StringComparison.OrdinalIgnoreCase))?.Split(' ')[^1] is null or "root" or "0")
+            yield return Finding.Info(Image.Dockerfile, "It names no user but root. Heroku started the app as another one; here it is root unless the base image says otherwise.", Image.Source);
+    }
+
+    IEnumerable<(string Line, int Number)> Ports() => Text.Split('\n')
+        .Select((line, index) => (Line: line.Trim(), Number: index + 1)).Where(line => Exposed().IsMatch(line.Line) && !Lines.Contains(line.Line));
+
+    [GeneratedRegex(@"\AEXPOSE\s.*[0-9]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Exposed();
+}

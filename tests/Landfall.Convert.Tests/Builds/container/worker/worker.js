@@ -1,0 +1,1 @@
+console.log("worked on", process.env.PORT);

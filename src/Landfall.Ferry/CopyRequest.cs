@@ -14,7 +14,9 @@ public sealed record CopyRequest(PostgresUrl Source, PostgresUrl Target, Postgre
     /// <summary>Names this run. The same run may be started again at any time: it goes on, begins anew, or says that it is done.</summary>
     public required Guid Run { get; init; }
 
-    /// <summary>An earlier run of ours whose copy on the target may be wiped, such as a rehearsal; null: none.</summary>
+    /// <summary>
+    /// An earlier run of ours whose copy on the target may be wiped, such as a rehearsal, unless somebody has used it since; null: none.
+    /// </summary>
     public Guid? Replaces { get; init; }
 
     /// <summary>

@@ -33,6 +33,9 @@ public static class FerryErrors
     /// <summary>Another run holds the target, finished or not. Nothing was written.</summary>
     public const string TargetTaken = "target_taken";
 
+    /// <summary>The run has ended, so that there is nothing to prepare. Nothing was written.</summary>
+    public const string AlreadyCopied = "already_copied";
+
     /// <summary>Another copy works on the target at this moment.</summary>
     public const string TargetBusy = "target_busy";
 

@@ -15,11 +15,11 @@ sealed class CopyRun(
     /// certain.
     /// </summary>
     public Task<CopyReport> RunAsync(CancellationToken stop) =>
-        PatientlyAsync(() => AttemptAsync(warm: false, done => done, ready => CompleteAsync(ready, stop), stop), stop);
+        PatientlyAsync(() => AttemptAsync(warm: false, done => done with { Earlier = true }, ready => CompleteAsync(ready, stop), stop), stop);
 
     /// <summary>Carries rows and indexes alone, so that a later <see cref="RunAsync"/> finds most of them there.</summary>
     public Task<WarmReport> WarmAsync(CancellationToken stop) => PatientlyAsync(() => AttemptAsync(
-        warm: true, done => new WarmReport(done.Proof.Tables.Count, done.Proof.Tables.Count, 0), ready => WarmAsync(ready, stop), stop), stop);
+        warm: true, done => throw Finished(done), ready => WarmAsync(ready, stop), stop), stop);
 
     Task<T> PatientlyAsync<T>(Func<Task<T>> attempt, CancellationToken stop) =>
         new Patience(time, () => !entered, Wait).TryAsync(attempt, stop);
@@ -138,6 +138,10 @@ sealed class CopyRun(
         Warnings = [.. ready.Facts.Warnings, .. ready.Moment.Warnings],
         Proof = proof,
     };
+
+    static FerryException Finished(CopyReport report) => new(FerryErrors.AlreadyCopied,
+        $"This copy was finished and proven on {report.Finished:u}, and is no longer a warm one. Nothing was copied now.",
+        $"To copy anew, name its run ({report.Run}) as the one to be replaced.");
 
     static FerryException Unproven(ProofReport proof)
     {

@@ -32,6 +32,12 @@ public sealed record CopyReport
     /// <summary>When the proof was done (UTC).</summary>
     public required DateTimeOffset Finished { get; init; }
 
+    /// <summary>
+    /// True: the run had ended before it was asked for, and this is its report from then: nothing was copied or compared now, and what
+    /// either side has become since is not known.
+    /// </summary>
+    public bool Earlier { get; init; }
+
     /// <summary>Stage by stage.</summary>
     public IReadOnlyList<StageDuration> Durations { get; init; } = [];
 

@@ -8,6 +8,7 @@ public static class ReportText
     /// <summary>Writes the whole report: what was moved, what was left out, and the proof table by table.</summary>
     public static void Write(this CopyReport report, TextWriter to)
     {
+        if (report.Earlier) to.WriteLine($"This run had ended on {report.Finished:u}. Nothing was copied or compared now; what follows is its report from then.");
         to.WriteLine($"Copy {report.Run}");
         to.WriteLine($"  from {report.Source} (PostgreSQL {report.Versions.Source})");
         to.WriteLine($"  to   {report.Target} (PostgreSQL {report.Versions.Target}), by pg_dump {report.Versions.Programs}");

@@ -20,6 +20,12 @@ public sealed record CopyRequest(PostgresUrl Source, PostgresUrl Target, Postgre
     public Guid? Replaces { get; init; }
 
     /// <summary>
+    /// Free bytes of the disk that the target lies on, which no server tells; a copy that has no room there is refused before it begins.
+    /// Null: the caller does not know, and a full disk is told when it is met.
+    /// </summary>
+    public long? Room { get; init; }
+
+    /// <summary>
     /// Where the definitions lie while the copy runs, in a directory of its own that only this user may enter and that is removed at the
     /// end. Rows never lie there.
     /// </summary>

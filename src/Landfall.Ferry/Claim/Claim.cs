@@ -66,6 +66,10 @@ sealed class Claim : IAsyncDisposable
         return runs is null ? await Emptiness.ObstacleAsync(database, session, stop) : Taken(database, runs, run);
     }
 
+    /// <summary>True: this run has finished its copy here.</summary>
+    public static async Task<bool> IsDoneAsync(NpgsqlConnection session, Guid run, CancellationToken stop) =>
+        await RunsAsync(session, stop) is { } runs && runs.Any(r => r.Id == run && r.State == "proven");
+
     /// <summary>Writes that the copy is proven, with its report, and drops the journal.</summary>
     public Task FinishAsync(string report, CancellationToken stop) => HeldAsync(async session =>
     {

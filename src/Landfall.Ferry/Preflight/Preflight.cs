@@ -49,6 +49,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             .. identity == await SourceIdentity.ReadAsync(target.Url, to, stop) ? [Same()] : Array.Empty<PreflightProblem>(),
             .. obstacle is null ? [] : new[] { new PreflightProblem(obstacle.Code, obstacle.Problem, obstacle.Remedy) },
             .. await PooledAsync(source, from, stop), .. await PooledAsync(target, to, stop), .. Versions(here, there), .. unfit,
+            .. await Claim.IsDoneAsync(to, request.Run, stop) ? [] : Room(here, there),
             .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, stop),
             .. await ExtensionChecks.ProblemsAsync(extensions, to, claimed, stop),
             .. await RolesAsync(from, to, stop), .. await ForcedAsync(from, to, stop)];
@@ -105,6 +106,17 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             yield return new(FerryErrors.EncodingDiffers, $"The source's encoding is {here.Encoding}, the target's {there.Encoding}.",
                 $"Make the target with ENCODING '{here.Encoding}'.");
     }
+
+    // What an earlier attempt left is used or wiped. A fifth more, for what is written on the way: the log, and the sorting of indexes.
+    IEnumerable<PreflightProblem> Room(DatabaseFacts here, DatabaseFacts there)
+    {
+        if (request.Room is { } room && here.Bytes + here.Bytes / 5 - there.Bytes - room is > 0 and var missing)
+            yield return new(FerryErrors.TargetFull,
+                $"The source takes {Megabytes(here.Bytes)}; the target's disk has {Megabytes(room)} free, and a copy needs {Megabytes(missing)} more.",
+                "Free that much there, or give it a larger disk, then start the same run again.");
+    }
+
+    static string Megabytes(long bytes) => FormattableString.Invariant($"{(bytes + 999_999) / 1_000_000:N0} MB");
 
     // The indexes are built by the target, so that they fit it in any case.
     static IEnumerable<string> Collation(DatabaseFacts here, DatabaseFacts there)

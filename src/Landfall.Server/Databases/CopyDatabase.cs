@@ -13,7 +13,7 @@ namespace Landfall.Server.Databases;
 /// earlier one; <c>LANDFALL_COPY_REPLACES</c> names a run whose unused copy is wiped first. With a token of the caller's choice an agent next to the source may come (<see cref="AgentRoutes"/>). With <c>LANDFALL_COPY_WARM</c> it copies a source in use and
 /// proves nothing yet; the same run without it then carries what changed, and proves all.
 /// </summary>
-sealed class CopyDatabase(ICopy ferry, Agents agents) : OperationKind
+sealed class CopyDatabase(ICopy ferry, Agents agents, PostgresServer server) : OperationKind
 {
     const string SourceUrl = "SOURCE_URL";
     const string AgentToken = "AGENT_TOKEN";
@@ -53,6 +53,7 @@ sealed class CopyDatabase(ICopy ferry, Agents agents) : OperationKind
             PostgresUrl.Parse(run.SensitiveSettings[SourceUrl]), PostgresServer.LocalUrl(run, database, asAdmin: false), PostgresServer.LocalUrl(run, database, asAdmin: true))
         {
             Run = Guid.Parse(run.Settings[RunId]), Scratch = run.Platform.Scratch,
+            Room = await server.RoomAsync(database, stop),
             Agent = agent,
             Replaces = run.Settings.GetValueOrDefault(Replaces) is { } earlier ? Guid.Parse(earlier) : null,
         };

@@ -72,6 +72,9 @@ public static class FerryErrors
     /// <summary>A URL leads to a pooler, which hands a session's statements to several.</summary>
     public const string Pooled = "pooled";
 
+    /// <summary>Somebody keeps a table of the source for himself, or waits to do so, as TRUNCATE, CLUSTER and VACUUM FULL do.</summary>
+    public const string SourceLocked = "source_locked";
+
     /// <summary>The source has too few free connections.</summary>
     public const string ConnectionsExhausted = "connections_exhausted";
 

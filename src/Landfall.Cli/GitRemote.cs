@@ -4,7 +4,7 @@ using Landfall.Programs;
 
 namespace Landfall.Cli;
 
-/// <summary>An app as a git remote of the current directory names it: <c>git@HOST:ENV/APP.git</c> (interface 2.4).</summary>
+/// <summary>An app as a git remote of the current directory names it: <c>git@HOST:ENV/APP.git</c> (interface 2.4), or with a port <c>ssh://git@HOST:PORT/ENV/APP.git</c>.</summary>
 sealed partial record GitRemote(string App, string? Environment)
 {
     static readonly string[] UsualNames = ["landfall", "aptible"];
@@ -35,6 +35,6 @@ sealed partial record GitRemote(string App, string? Environment)
         }
     }
 
-    [GeneratedRegex(@":(?:(?<environment>[^/:]+)/)?(?<app>[^/:]+)\.git\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\Assh://[^/]+/|:)(?:(?<environment>[^/:]+)/)?(?<app>[^/:]+)\.git\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -35,8 +35,24 @@ public sealed record Route(long Id, HostName Host, Secret Certificate, IReadOnly
     /// <summary>True: a connection to the app is kept for the client's next request that only asks; false: each request has a connection of its own.</summary>
     public bool KeepsConnections { get; init; } = true;
 
+    /// <summary>Which of several servers gets the next request.</summary>
+    public Balance Balance { get; init; } = Balance.LeastRequests;
+
     /// <summary>True: plain http is redirected to https with HSTS (interface 4.7 FORCE_SSL); false: plain http is served.</summary>
     public bool ForceSsl { get; init; }
+}
+
+/// <summary>How requests are spread (interface 1.2, load_balancing_algorithm_type).</summary>
+public enum Balance
+{
+    /// <summary>To the one with the fewest connections.</summary>
+    LeastRequests,
+
+    /// <summary>In turn.</summary>
+    RoundRobin,
+
+    /// <summary>To the less loaded of two that are drawn.</summary>
+    Random,
 }
 
 /// <summary>A container that serves.</summary>

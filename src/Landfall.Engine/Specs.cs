@@ -72,6 +72,9 @@ public sealed record BuildSpec(string Context, ImageReference Tag, IReadOnlyDict
     /// <summary>Credentials for private base images.</summary>
     public RegistryCredential? Credential { get; init; }
 
+    /// <summary>Builds of the same scope share the content of <c>RUN --mount=type=cache</c>; no others see it.</summary>
+    public string CacheScope { get; init; } = "";
+
     /// <summary>What it may use of the machine.</summary>
     public BuildLimits Limits { get; init; } = BuildLimits.Default;
 }

@@ -103,6 +103,34 @@ public sealed class PortalTests(RunningPlatform platform)
     }
 
     [Fact]
+    public async Task What_a_container_says_that_ends_at_once_is_in_the_logs()
+    {
+        var app = await platform.Api.Apps.CreateAsync(platform.Main, Landfall.Values.Handle.Parse("crashing"), default);
+        var until = DateTimeOffset.UtcNow.AddSeconds(15);
+        await platform.SucceedAsync(await platform.EndOfAsync(await platform.AskDeployAsync(app, await platform.ImageAsync("v1"), ("UNTIL", $"{until.ToUnixTimeMilliseconds()}"))));
+        var portal = await Portal.StartAsync(platform);
+        var operation = await platform.Api.Operations.CreateAsync(app.Document, new OperationRequest("logs") { Status = "succeeded" }, default);
+        using var process = ProgramRunner.Start(await portal.SessionAsync(operation, null, "-T"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await HeardAsync(process.StandardOutput, "worker.0 | working");
+        if (until - DateTimeOffset.UtcNow is { Ticks: > 0 } wait) await Task.Delay(wait);
+        await platform.Machine.DockerAsync("kill", await platform.Machine.DockerAsync("ps", "--quiet", "--filter", $"label=landfall.app={app.Id}", "--filter", "name=worker"));
+
+        await HeardAsync(process.StandardOutput, "worker.0 | container has exited (exit code 137)");
+        await HeardAsync(process.StandardError, "worker.0 | no queue to work on");
+
+        process.Kill();
+        await platform.SucceedAsync(await platform.DoAsync(app.Document, new OperationRequest("deprovision")));
+
+        async Task HeardAsync(StreamReader from, string words)
+        {
+            while (await from.ReadLineAsync(patience.Token) is { } line)
+                if (line.EndsWith(words, StringComparison.Ordinal)) return;
+            throw new InvalidOperationException($"'{words}' was not in the logs.");
+        }
+    }
+
+    [Fact]
     public async Task A_session_needs_the_token_of_who_asked_for_it()
     {
         var (app, _) = await platform.ShopAsync();

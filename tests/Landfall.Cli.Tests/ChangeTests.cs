@@ -224,8 +224,8 @@ public sealed class ChangeTests
         using var typed = WithHistory();
         Assert.Equal(ExitCode.Done, await typed.RunAsync("deployments", "--app", "shop"));
         var lines = typed.Out.ToString().Split('\n');
-        Assert.Matches(@"^13 .* me@example\.com +deploy +shop:2 +~KEY, \+NEW, -OLD +succeeded$", lines[1]);
-        Assert.DoesNotContain("s3cret", typed.Out.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"^13 .* me@example\.com +scale +shop:2 +\+NEW, ~KEY, -OLD, ~FORCE, web 1×512 MB → 2×1024 MB, worker none → 1×512 MB +succeeded$", lines[1]);
+        Assert.DoesNotContain(typed.Requests, r => r.Line.Contains("/configurations/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -241,6 +241,30 @@ public sealed class ChangeTests
         Assert.All(typed.Requests, r => Assert.StartsWith("GET", r.Line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_plan_of_a_directory_names_its_services_and_one_of_a_commit_the_commit()
+    {
+        var directory = Directory.CreateTempSubdirectory("landfall-plan-");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, "Dockerfile"), "FROM scratch\n");
+            File.WriteAllText(Path.Combine(directory.FullName, "Procfile"), "web: run\nclock: tick\n");
+            using var typed = WithHistory();
+            Assert.Equal(ExitCode.Done, await typed.RunAsync("deploy", "--plan", "--app", "shop", "--source", directory.FullName, "--container-count", "2"));
+            Assert.Matches(@"Services: .*\+clock", typed.Out.ToString());
+            Assert.Contains("Scale: 2 containers for each service", typed.Out.ToString(), StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Done, await typed.RunAsync("deploy", "--plan", "--app", "shop", "--git-commitish", "topic"));
+            Assert.Contains("Will Run: what is built from topic", typed.Out.ToString(), StringComparison.Ordinal);
+            File.AppendAllText(Path.Combine(directory.FullName, "Procfile"), "release: migrate\n");
+            Assert.Equal(ExitCode.Usage, await typed.RunAsync("deploy", "--plan", "--app", "shop", "--source", directory.FullName));
+            Assert.Contains("before_deploy", typed.Error.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     // 13 is current; 12 failed; 11 was before.
     static Typed WithHistory()
     {
@@ -254,5 +278,11 @@ public sealed class ChangeTests
             .Answer("GET /configurations/92", """{"_type":"configuration","id":92,"env":{"KEY":"another s3cret","NEW":"1","SAME":"x"}}""");
     }
 
-    static string Deployment(int id, string status, string image, int configuration) => $$$"""{"_type":"deployment","id":{{{id}}},"status":"{{{status}}}","docker_image":"{{{image}}}","created_at":"2026-05-01T12:00:00Z","_links":{"self":{"href":"https://paas.test/deployments/{{{id}}}"},"operation":{"href":"https://paas.test/operations/70"},"configuration":{"href":"https://paas.test/configurations/{{{configuration}}}"} } }""";
+    const string Changes = """
+        {"image":false,"configuration":{"added":["NEW"],"changed":["KEY"],"removed":["OLD"]},"settings":{"added":[],"changed":["FORCE"],"removed":[]},
+        "formation":[{"process_type":"web","change":"changed","before":{"container_count":1,"container_memory_limit_mb":512},"after":{"container_count":2,"container_memory_limit_mb":1024}},
+        {"process_type":"worker","change":"added","before":null,"after":{"container_count":1,"container_memory_limit_mb":512}}]}
+        """;
+
+    static string Deployment(int id, string status, string image, int configuration) => $$$"""{"_type":"deployment","id":{{{id}}},"status":"{{{status}}}","docker_image":"{{{image}}}","image_name":"{{{image}}}","operation_type":"scale","user_email":"me@example.com","changes":{{{Changes}}},"created_at":"2026-05-01T12:00:00Z","_links":{"self":{"href":"https://paas.test/deployments/{{{id}}}"},"operation":{"href":"https://paas.test/operations/70"},"configuration":{"href":"https://paas.test/configurations/{{{configuration}}}"} } }""";
 }

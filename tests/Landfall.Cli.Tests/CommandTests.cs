@@ -120,6 +120,8 @@ public sealed class CommandTests
     [Theory]
     [InlineData("git@paas.test:production/shop.git", "shop", "production")]
     [InlineData("git@paas.test:shop.git\n", "shop", null)]
+    [InlineData("ssh://git@paas.test:2222/production/shop.git", "shop", "production")]
+    [InlineData("ssh://git@paas.test:2222/shop.git", "shop", null)]
     public void A_git_remote_names_an_app(string url, string app, string? environment) => Assert.Equal(new GitRemote(app, environment), GitRemote.Parse(url));
 
     [Theory]

@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Landfall.Engine.Docker.Api;
 using Landfall.Engine.Docker.Builds;
 using Landfall.Engine.Docker.Tests.Compliance;
+using Landfall.Values;
 
 namespace Landfall.Engine.Docker.Tests;
 
@@ -108,6 +111,58 @@ public sealed class LimitedBuilds : EngineProbe, IDisposable
         }
         var failed = await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(Build(Tight), log.Add, None));
         Assert.Contains(refusal, failed.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.1")]
+    [InlineData("2130706433")]
+    [InlineData("0x7f.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("[::ffff:127.0.0.1]")]
+    [InlineData("any@127.0.0.1")]
+    public async Task A_Dockerfile_adds_nothing_from_what_listens_inside(string host)
+    {
+        using var inside = new TcpListener(IPAddress.IPv6Any, 0);
+        inside.Server.DualMode = true;
+        inside.Start();
+        Write("Dockerfile", $"FROM {Image}\nADD http://{host}:{((IPEndPoint)inside.LocalEndpoint).Port}/secret /secret\n");
+        var failed = await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(Build(Tight), log.Add, None));
+        Assert.Contains("may not ADD from an address inside", failed.Message, StringComparison.Ordinal);
+        Assert.False(inside.Pending());
+    }
+
+    [Theory]
+    [InlineData("FROM landfall.local/app-1:op-1\n")]
+    [InlineData("ARG PLACE=landfall\nFROM ${PLACE}.local/app-1:op-1\n")]
+    [InlineData("FROM scratch\nCOPY --from=landfall.local/app-1:op-1 / /\n")]
+    public async Task A_Dockerfile_does_not_begin_from_what_the_platform_keeps_of_others(string text)
+    {
+        var theirs = ImageReference.Parse("landfall.local/app-1:op-1");
+        await Engine.TagAsync(Image.ToString(), theirs, None);
+        try
+        {
+            Write("Dockerfile", text);
+            var failed = await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(Build(Tight), log.Add, None));
+            Assert.Contains("may not begin from images of other apps", failed.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Engine.RemoveImageAsync(theirs.ToString(), None);
+        }
+    }
+
+    [Fact]
+    public async Task What_one_app_caches_no_other_finds()
+    {
+        const string Cache = "RUN --mount=type=cache,id=shared,target=/cache";
+        Write("Dockerfile", $"FROM {Image}\n{Cache} echo {Run} > /cache/mark\n");
+        await Engine.BuildAsync(Build(Tight) with { CacheScope = "app-1" }, log.Add, None);
+        Write("Dockerfile", $"FROM {Image}\n{Cache} grep {Run} /cache/mark\nRUN echo again {Run}\n");
+        await Engine.BuildAsync(Build(Tight) with { CacheScope = "app-1" }, log.Add, None);
+        Write("Dockerfile", $"FROM {Image}\n{Cache} test ! -e /cache/mark\nRUN echo other {Run}\n");
+        await Engine.BuildAsync(Build(Tight) with { CacheScope = "app-2" }, log.Add, None);
     }
 
     [Theory]

@@ -22,8 +22,9 @@ static class DeployPlan
             ["app"] = app.Handle,
             ["host"] = session.Host,
             ["runs_now"] = await RunningAsync(session, app, stop),
-            ["will_run"] = source is not null ? $"what is built from {source.FullName}" : request.Settings.GetValueOrDefault("APTIBLE_DOCKER_IMAGE") ?? "what runs now, again",
+            ["will_run"] = WillRun(request, source),
             ["services"] = new JsonArray([.. Services(app, source).Select(s => (JsonNode)s)]),
+            ["scale"] = Scale(request),
             ["config"] = new JsonArray([.. ConfigurationChange.Between(before, after).Select(c => (JsonNode)c.ToString())]),
         });
     }
@@ -33,13 +34,31 @@ static class DeployPlan
             ? (await session.Platform.Api.GetAsync(link, secrets: false, stop)).OptionalText("docker_image") ?? "what was built before"
             : null;
 
-    // Those of an image are known once it is pulled; a directory's Procfile names them before.
+    static string WillRun(OperationRequest request, DirectoryInfo? source) =>
+        source is not null ? $"what is built from {source.FullName}"
+        : request.Settings.GetValueOrDefault("APTIBLE_DOCKER_IMAGE") is { } image ? image
+        : request.GitRef is { } commitish && commitish.Trim('0').Length > 0 ? $"what is built from {commitish}"
+        : "what runs now, again";
+
+    // Every service gets it (interface 5).
+    static string? Scale(OperationRequest request) => (request.ContainerCount, request.ContainerSize) switch
+    {
+        (null, null) => null,
+        (var count, null) => $"{count} containers for each service",
+        (null, var size) => $"{size} MB for each container",
+        var (count, size) => $"{count} containers of {size} MB for each service",
+    };
+
+    // Those of an image or a commit are known once it is there. Of a directory they stand in the Procfile that its Dockerfile brings to
+    // /.aptible, or else in the one at its root.
     static IEnumerable<string> Services(App app, DirectoryInfo? source)
     {
         var now = app.Services.Select(s => s.ProcessType).ToList();
-        var procfile = source is null ? null : Path.Combine(source.FullName, ".aptible", "Procfile");
-        if (!File.Exists(procfile)) return now;
+        string[] places = source is null ? [] : [Path.Combine(source.FullName, ".aptible", "Procfile"), Path.Combine(source.FullName, "Procfile")];
+        if (places.FirstOrDefault(File.Exists) is not { } procfile) return now;
         var then = File.ReadLines(procfile).Select(l => l.Split(':', 2)).Where(p => p.Length == 2 && !p[0].StartsWith('#')).Select(p => p[0].Trim()).ToList();
+        if (procfile == places[1] && then.Contains("release"))
+            throw new UsageException($"{procfile} has a line 'release', and a deploy would stop at it: let its command run by before_deploy of .aptible.yml.");
         return [.. then.Select(s => now.Contains(s) ? s : "+" + s), .. now.Except(then).Select(s => "-" + s)];
     }
 }

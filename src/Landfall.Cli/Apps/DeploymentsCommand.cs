@@ -7,7 +7,6 @@ namespace Landfall.Cli.Apps;
 /// <summary><c>deployments</c> (an extension): who changed an app, when and what; variables by name, never by value.</summary>
 static class DeploymentsCommand
 {
-    // Each is read with its configuration, and the platform records who reads those.
     const int Shown = 30;
 
     public static Command Build(Surroundings around)
@@ -18,48 +17,34 @@ static class DeploymentsCommand
         command.Does(around, async (_, session, stop) =>
         {
             var target = await session.AppAsync(app, stop);
-            var shapes = await ShapesAsync(session, [.. (await Deployments.ListAsync(session, target, stop)).Take(Shown + 1)], stop);
+            var shapes = (await Deployments.ListAsync(session, target, stop)).Take(Shown).Select(Shape).ToList();
             session.Printer.Table(shapes, ["id", "created_at", "user_email", "operation", "image", "changed", "status"]);
         });
         return command;
     }
 
-    static async Task<IReadOnlyList<JsonObject>> ShapesAsync(Session session, IReadOnlyList<HalDocument> deployments, CancellationToken stop)
+    static JsonObject Shape(HalDocument deployment) => new()
     {
-        var read = new Reader(session);
-        var shapes = new List<JsonObject>();
-        for (var i = 0; i < Math.Min(Shown, deployments.Count); i++)
-        {
-            var operation = await read.AtAsync(deployments[i].FindLink("operation"), stop);
-            var earlier = i + 1 < deployments.Count ? await read.EnvAsync(deployments[i + 1], stop) : new Dictionary<string, string>();
-            shapes.Add(new JsonObject
-            {
-                ["id"] = deployments[i].Id,
-                ["created_at"] = deployments[i].OptionalText("created_at"),
-                ["user_email"] = operation?.OptionalText("user_email"),
-                ["operation"] = operation?.OptionalText("type"),
-                ["image"] = deployments[i].OptionalText("docker_image"),
-                ["changed"] = new JsonArray([.. ConfigurationChange.Between(earlier, await read.EnvAsync(deployments[i], stop)).Select(c => (JsonNode)c.ToString())]),
-                ["status"] = deployments[i].OptionalText("status"),
-            });
-        }
-        return shapes;
+        ["id"] = deployment.Id,
+        ["created_at"] = deployment.OptionalText("created_at"),
+        ["user_email"] = deployment.OptionalText("user_email"),
+        ["operation"] = deployment.OptionalText("operation_type"),
+        ["image"] = deployment.OptionalText("image_name") ?? deployment.OptionalText("docker_image"),
+        ["changed"] = new JsonArray([.. Changes(deployment).Select(c => (JsonNode)c)]),
+        ["status"] = deployment.OptionalText("status"),
+    };
+
+    // A platform that does not say them has none to show.
+    static IEnumerable<string> Changes(HalDocument deployment)
+    {
+        if (!deployment.Json.TryGetProperty("changes", out var told) || JsonObject.Create(told) is not { } changes) yield break;
+        foreach (var kind in new[] { "configuration", "settings" })
+            foreach (var (sign, list) in new[] { ('+', "added"), ('~', "changed"), ('-', "removed") })
+                foreach (var key in changes[kind]?[list] as JsonArray ?? [])
+                    yield return $"{sign}{key}";
+        foreach (var service in changes["formation"] as JsonArray ?? [])
+            yield return $"{service!["process_type"]} {Size(service["before"])} → {Size(service["after"])}";
     }
 
-    /// <summary>Reads what is linked; deployments share configurations, and each is read once.</summary>
-    sealed class Reader(Session session)
-    {
-        readonly Dictionary<string, HalDocument> known = [];
-
-        public async Task<IReadOnlyDictionary<string, string>> EnvAsync(HalDocument deployment, CancellationToken stop) =>
-            (await AtAsync(deployment.FindLink("configuration"), stop, secrets: true))?.Map("env") ?? new Dictionary<string, string>();
-
-        public async Task<HalDocument?> AtAsync(Uri? link, CancellationToken stop, bool secrets = false)
-        {
-            if (link is null) return null;
-            if (!known.TryGetValue(link.OriginalString, out var found))
-                known[link.OriginalString] = found = await session.Platform.Api.GetAsync(link, secrets, stop);
-            return found;
-        }
-    }
+    static string Size(JsonNode? service) => service is null ? "none" : $"{service["container_count"]}×{service["container_memory_limit_mb"]} MB";
 }

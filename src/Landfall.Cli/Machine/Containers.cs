@@ -96,7 +96,8 @@ sealed class Containers(Surroundings around, Installation installation)
     async Task EnsureAsync(string name, string image, string[] options, string[] arguments, CancellationToken stop)
     {
         var found = await Docker.FindAsync(name, stop);
-        if (found is { Running: true } && found.ImageId == image) return;
+        // Without arguments it has those of its image.
+        if (found is { Running: true } && found.ImageId == image && (arguments.Length == 0 || arguments.SequenceEqual(found.Arguments))) return;
         if (found is not null)
         {
             around.Terminal.Say($"Replacing {name}");

@@ -46,7 +46,8 @@ static class Docker
         var ended = await TryAsync(stop, "container", "inspect", name);
         if (!ended.Succeeded) return null;
         var container = JsonNode.Parse(ended.Output)![0]!;
-        return new OwnContainer(container["Image"]!.GetValue<string>(), container["State"]!["Running"]!.GetValue<bool>(), container["RestartCount"]!.GetValue<int>());
+        return new OwnContainer(container["Image"]!.GetValue<string>(), container["State"]!["Running"]!.GetValue<bool>(), container["RestartCount"]!.GetValue<int>(),
+            [.. (container["Config"]!["Cmd"] as JsonArray ?? []).Select(word => word!.GetValue<string>())]);
     }
 
     /// <summary>An image's id; null when it is not on the machine.</summary>
@@ -58,7 +59,8 @@ static class Docker
 }
 
 /// <summary>A container of the platform as it is.</summary>
-sealed record OwnContainer(string ImageId, bool Running, int Restarts);
+/// <param name="Arguments">Of its program.</param>
+sealed record OwnContainer(string ImageId, bool Running, int Restarts, IReadOnlyList<string> Arguments);
 
 /// <summary>This machine is not as the platform needs it; the message says what to do.</summary>
 sealed class MachineException(string message) : Exception(message);

@@ -111,7 +111,7 @@ static class MainFile
 
     static string App(EdgeOptions options, Route route, string backend, string connections)
     {
-        List<string> lines = ["", $"backend {backend}", "    balance leastconn", $"    {connections}", $"    timeout server {Seconds(route.IdleTimeout)}"];
+        List<string> lines = ["", $"backend {backend}", $"    balance {Word(route.Balance)}", $"    {connections}", $"    timeout server {Seconds(route.IdleTimeout)}"];
         if (route.Admission is { } admission)
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
         lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
@@ -119,6 +119,13 @@ static class MainFile
         lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}"));
         return string.Join('\n', lines) + "\n";
     }
+
+    static string Word(Balance balance) => balance switch
+    {
+        Balance.RoundRobin => "roundrobin",
+        Balance.Random => "random",
+        _ => "leastconn",
+    };
 
     static string Redirect(EdgeOptions options, string host)
     {

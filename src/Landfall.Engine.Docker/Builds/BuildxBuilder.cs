@@ -7,6 +7,8 @@ namespace Landfall.Engine.Docker.Builds;
 /// <summary>BuildKit within the engine, by <c>docker buildx build</c>.</summary>
 sealed partial class BuildxBuilder(string socket)
 {
+    const string Policy = "policy.json";
+
     public static async Task<bool> IsThereAsync(CancellationToken stop)
     {
         try
@@ -28,6 +30,7 @@ sealed partial class BuildxBuilder(string socket)
         try
         {
             AtomicFile.Write(Path.Combine(configuration, "config.json"), RegistryAuth.File(build.Credential));
+            AtomicFile.Write(Path.Combine(configuration, Policy), SourcePolicy.Json);
             var ended = await ProgramRunner.RunAsync(
                 new Program("docker", Arguments(build, group))
                 {
@@ -48,7 +51,7 @@ sealed partial class BuildxBuilder(string socket)
     static List<string> Arguments(BuildSpec build, string group) =>
     [
         "buildx", "build", "--builder", "default", "--load", "--progress", "plain", "--provenance", "false", "--cgroup-parent", group,
-        "--tag", build.Tag.ToString(),
+        "--tag", build.Tag.ToString(), "--build-arg", $"BUILDKIT_CACHE_MOUNT_NS={build.CacheScope}",
         .. build.Labels.SelectMany(label => new[] { "--label", $"{label.Key}={label.Value}" }),
         .. build.Secrets.Keys.SelectMany(id => new[] { "--secret", $"id={Id(id)},env={Variable(id)}" }),
         "--", Path.GetFullPath(build.Context),
@@ -60,6 +63,7 @@ sealed partial class BuildxBuilder(string socket)
         environment["DOCKER_HOST"] = $"unix://{socket}";
         environment["DOCKER_CONFIG"] = configuration;
         environment["HOME"] = configuration;
+        environment["EXPERIMENTAL_BUILDKIT_SOURCE_POLICY"] = Path.Combine(configuration, Policy);
         return environment;
     }
 

@@ -19,7 +19,7 @@ static class SourceTree
         try
         {
             using var file = File.OpenRead(archive);
-            using var tar = new TarReader(new GZipStream(file, CompressionMode.Decompress));
+            using var tar = new TarReader(new TarHeaders(new GZipStream(file, CompressionMode.Decompress)));
             while (tar.GetNextEntry() is { } entry)
             {
                 if (++entries > MostEntries || (bytes += Math.Max(entry.Length, 0)) > LargestTree)

@@ -61,7 +61,7 @@ sealed class ProvisionDatabase(IEngine engine, PostgresServer postgres) : Operat
     {
         var image = Image(run);
         if (await engine.FindImageAsync(image.DockerRepo, stop) is null)
-            await engine.PullAsync(ImageReference.Parse(image.DockerRepo), null, run.Log, stop);
+            await engine.PullAsync(ImageReference.Parse(image.DockerRepo), null, run.Output, stop);
         await engine.EnsureNetworkAsync(Networks.Of(run), stop);
         run.Log($"Starting {image.Description}.");
         await engine.CreateAsync(PostgresServer.Container(run, Row(run), image), stop);

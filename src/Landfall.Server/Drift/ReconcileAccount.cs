@@ -85,7 +85,7 @@ sealed class ReconcileAccount(IEngine engine, DriftSurvey survey, MadeContainers
         var container = made.AtRest(run.Store, run.Account.Id).First(c => c.Name == item.Name);
         var spec = made.Spec(run.Store, container, null);
         if (await engine.FindImageAsync(spec.Image, stop) is null && container.Row is Database)
-            await engine.PullAsync(ImageReference.Parse(spec.Image), null, run.Log, stop);
+            await engine.PullAsync(ImageReference.Parse(spec.Image), null, run.Output, stop);
         if (container.Row is Database) await engine.StopAsync(item.Name, TimeSpan.FromSeconds(30), stop);
         await engine.RemoveAsync(item.Name, stop);
         await engine.EnsureNetworkAsync(Networks.Of(run), stop);

@@ -47,13 +47,31 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
         var sensitive = setting is { Sensitive.Length: > 0 }
             ? Configurations.Parse(vault.Open(account, nameof(Setting), setting.Id, nameof(Setting.Sensitive), setting.Sensitive))
             : [];
+        var variables = Variables(store, account, vhost);
         return new Route(vhost.Id, HostName.Parse(vhost.VirtualDomain), vault.Open(account, nameof(Vhost), vhost.Id, nameof(Vhost.Pem), vhost.Pem), Servers(store, account, vhost))
         {
             Admission = settings.GetValueOrDefault(Admission.Setting) == Admission.Gated ? new Secret(sensitive[Admission.Token]) : null,
-            IdleTimeout = int.TryParse(settings.GetValueOrDefault("IDLE_TIMEOUT"), out var seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromSeconds(60),
-            ForceSsl = settings.GetValueOrDefault("FORCE_SSL") == "true",
-            KeepsConnections = settings.GetValueOrDefault(KeptConnections.Setting) != KeptConnections.Off,
+            IdleTimeout = EndpointSettings.Seconds(Said(EndpointSettings.IdleTimeout), 30, 2400) ?? TimeSpan.FromSeconds(60),
+            ForceSsl = Said(EndpointSettings.ForceSsl) == "true",
+            KeepsConnections = Said(KeptConnections.Setting) != KeptConnections.Off,
+            Balance = vhost.LoadBalancingAlgorithmType switch
+            {
+                "round_robin" => Balance.RoundRobin,
+                "weighted_random" => Balance.Random,
+                _ => Balance.LeastRequests,
+            },
         };
+
+        string? Said(string name) => settings.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name);
+    }
+
+    // Of what serves, not of what was configured last: a new value comes with the containers that have it.
+    Dictionary<string, string> Variables(LandfallStore store, Accounts.Account account, Vhost vhost)
+    {
+        var release = store.Containers.AsNoTracking().Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).Max(c => (long?)c.ReleaseId);
+        return store.Releases.AsNoTracking().FirstOrDefault(r => r.Id == release)?.ConfigurationId is { } id
+            ? Configurations.Parse(vault.Open(account, nameof(Configuration), id, nameof(Configuration.Env), store.Configurations.AsNoTracking().Single(c => c.Id == id).Env))
+            : [];
     }
 
     // A container whose port nobody names is left out: one app's fault must not keep the others' routes from the edge.
@@ -76,7 +94,6 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
 static class KeptConnections
 {
     public const string Setting = "LANDFALL_KEEP_CONNECTIONS";
-    public const string On = "true";
     public const string Off = "false";
 }
 

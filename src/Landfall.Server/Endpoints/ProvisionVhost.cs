@@ -26,10 +26,7 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, CertificateAuthor
             throw ApiError.Unprocessable($"A gated endpoint needs sensitive_settings.{Admission.Token} of 16 to 128 characters.");
         if (body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is { } token && !token.All(char.IsAsciiLetterOrDigit))
             throw ApiError.Unprocessable($"{Admission.Token} has letters and digits only.");
-        if (settings.GetValueOrDefault(KeptConnections.Setting) is not (null or "" or KeptConnections.On or KeptConnections.Off))
-            throw ApiError.Unprocessable($"{KeptConnections.Setting} is true or false");
-        if (settings.GetValueOrDefault("IDLE_TIMEOUT") is { Length: > 0 } idle && !(int.TryParse(idle, out var seconds) && seconds is >= 30 and <= 2400))
-            throw ApiError.Unprocessable("IDLE_TIMEOUT is from 30 to 2400 seconds");
+        EndpointSettings.Check(settings);
         var vhost = call.Store.Vhosts.Find(resourceId)!;
         if (call.Store.Services.Find(vhost.ServiceId)!.ContainerCount == 0 && vhost.Pem.Length == 0)
             throw ApiError.Unprocessable("The service is scaled to zero: scale it up before it gets an endpoint (interface 1.2).");

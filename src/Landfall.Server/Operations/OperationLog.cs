@@ -5,14 +5,21 @@ namespace Landfall.Server.Operations;
 
 /// <summary>
 /// The logs of operations: a text file each, appended line by line, so that a crash keeps what was said. Readers follow live.
-/// A log has at most 4 MiB; what comes after is counted, not kept.
+/// A log keeps 4 MiB; of what programs print, nothing comes after, so that what the platform itself says has room.
 /// </summary>
 sealed class OperationLog(string directory, TimeProvider time)
 {
     const long Largest = 4 * 1024 * 1024;
+    const long RoomForOurs = 1024 * 1024;
     readonly ConcurrentDictionary<long, Lock> locks = new();
 
-    public void Write(long operationId, string text)
+    /// <summary>What the platform says.</summary>
+    public void Write(long operationId, string text) => Append(operationId, text, Largest + RoomForOurs);
+
+    /// <summary>What a program prints, a build or a hook for instance.</summary>
+    public void WriteOutput(long operationId, string text) => Append(operationId, text, Largest);
+
+    void Append(long operationId, string text, long largest)
     {
         lock (locks.GetOrAdd(operationId, _ => new Lock()))
         {
@@ -21,10 +28,10 @@ sealed class OperationLog(string directory, TimeProvider time)
                 Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            if (file.Length >= Largest) return;
+            if (file.Length >= largest) return;
             var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
             foreach (var line in text.TrimEnd('\n').Split('\n')) file.Write(Encoding.UTF8.GetBytes($"{stamp} {Printable(line)}\n"));
-            if (file.Length >= Largest) file.Write(Encoding.UTF8.GetBytes($"{stamp} The log has reached 4 MiB; later lines are not kept.\n"));
+            if (file.Length >= largest) file.Write(Encoding.UTF8.GetBytes($"{stamp} The log has reached {largest >> 20} MiB; later output is not kept.\n"));
         }
     }
 

@@ -25,16 +25,25 @@ sealed class OperationQueue(
     }
 
     // A running one that nobody runs was interrupted: it goes before what queued behind it, since its id is lower.
+    // Who runs is looked at first: one that ends meanwhile is left to the next look, not begun again.
     List<(long Id, string Key)> Ready()
     {
+        var busy = running.Keys.ToHashSet();
         using var scope = scopes.CreateScope();
         var open = scope.ServiceProvider.GetRequiredService<LandfallStore>().Operations.AsNoTracking()
             .Where(o => o.Status == OperationStatus.Queued || o.Status == OperationStatus.Running)
             .OrderByDescending(o => o.Status == OperationStatus.Running).ThenBy(o => o.Id).Select(o => new { o.Id, o.QueueKey }).ToList();
-        return [.. open.Where(o => !running.ContainsKey(o.QueueKey)).DistinctBy(o => o.QueueKey).Select(o => (o.Id, o.QueueKey))];
+        return [.. open.Where(o => !busy.Contains(o.QueueKey)).DistinctBy(o => o.QueueKey).Select(o => (o.Id, o.QueueKey))];
     }
 
-    void Begin(long id, string key, CancellationToken stop) => running[key] = Task.Run(async () =>
+    void Begin(long id, string key, CancellationToken stop)
+    {
+        var ended = new TaskCompletionSource();
+        running[key] = ended.Task;
+        _ = Task.Run(() => RunAsync(id, key, ended, stop), CancellationToken.None);
+    }
+
+    async Task RunAsync(long id, string key, TaskCompletionSource ended, CancellationToken stop)
     {
         try
         {
@@ -55,9 +64,10 @@ sealed class OperationQueue(
         {
             running.TryRemove(key, out _);
             keys.Give(key);
+            ended.SetResult();
             signal.Raise();
         }
-    }, CancellationToken.None);
+    }
 }
 
 /// <summary>

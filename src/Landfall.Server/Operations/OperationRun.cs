@@ -28,6 +28,9 @@ sealed class OperationRun(Operation operation, LandfallStore store, Vault vault,
     /// <summary>The lines of the operation's log.</summary>
     public void Log(string line) => log.Write(operation.Id, line);
 
+    /// <summary>Adds what a program printed; a program may print without end.</summary>
+    public void Output(string line) => log.WriteOutput(operation.Id, line);
+
     public int? Whole(string name) => Input[name]?.GetValue<int>();
 
     public long? Remembered(string name) => Data[name]?.GetValue<long>();

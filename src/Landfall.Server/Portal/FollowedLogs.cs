@@ -10,26 +10,24 @@ namespace Landfall.Server.Portal;
 sealed class FollowedLogs(IEngine engine, RecoveryLog recovered, IServiceScopeFactory scopes, TimeProvider time)
 {
     const int Tail = 100;
+    const int Again = 1000;
     static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     public async Task<int> FollowAsync(Operation operation, PortalSession session)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(session.Stop);
-        var followed = new Dictionary<string, Task>();
-        var told = new Dictionary<long, DateTimeOffset>();
+        var followed = new Dictionary<string, Followed>();
         var leaving = session.GoneAsync(end.Token);
         for (var tail = Tail; !leaving.IsCompleted; tail = int.MaxValue)
         {
             foreach (var (id, name, title) in Containers(operation))
             {
-                foreach (var line in recovered.Of(id).Where(l => l.At > told.GetValueOrDefault(id)).ToList())
-                {
-                    told[id] = line.At;
-                    // What the container itself wrote last was followed while it ran.
-                    if (!line.Text.StartsWith('|')) await session.SayAsync(Line(line.At, title, line.Text));
-                }
-                if (!followed.TryGetValue(name, out var task) || task.IsCompleted && await RunsAsync(name, end.Token))
-                    followed[name] = TellAsync(name, title, task is null ? tail : 0, session, end.Token);
+                if (!followed.TryGetValue(name, out var one)) followed[name] = one = new Followed(name, title);
+                var (ended, begun) = (one.Telling is not { IsCompleted: false }, one.Telling is not null);
+                foreach (var line in recovered.Of(id))
+                    if (line.Own ? ended && one.Wrote(line.At) : one.Told(line.At)) await session.SayAsync(Line(line.At, title, line.Text), line.Error);
+                // Also what is ended is looked at again: it may have begun and ended since.
+                if (ended) one.Telling = TellAsync(one, begun ? Again : tail, session, end.Token);
             }
             await Task.WhenAny(leaving, Task.Delay(Between, time, end.Token));
         }
@@ -49,18 +47,33 @@ sealed class FollowedLogs(IEngine engine, RecoveryLog recovered, IServiceScopeFa
 
     static string Line(DateTimeOffset at, string title, string text) => $"{at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {title} | {text}\n";
 
-    async Task<bool> RunsAsync(string name, CancellationToken stop) => await engine.FindAsync(name, stop) is { Status: ContainerStatus.Running };
-
-    async Task TellAsync(string name, string title, int tail, PortalSession session, CancellationToken stop)
+    async Task TellAsync(Followed one, int tail, PortalSession session, CancellationToken stop)
     {
         try
         {
-            await foreach (var line in engine.LogsAsync(name, tail, follow: true, stop))
-                await session.SayAsync(Line(line.At, title, line.Text), line.Error);
+            await foreach (var line in engine.LogsAsync(one.Name, tail, follow: true, stop))
+                if (one.Wrote(line.At)) await session.SayAsync(Line(line.At, one.Title, line.Text), line.Error);
         }
         catch (Exception ended) when (ended is EngineException or IOException or OperationCanceledException)
         {
             // The container is gone or about to be made, or the session has ended: the next look finds what there is.
         }
+    }
+
+    /// <summary>A container and how far it has been told, so that nothing is told twice.</summary>
+    sealed class Followed(string name, string title)
+    {
+        DateTimeOffset wrote;
+        DateTimeOffset told;
+
+        public string Name => name;
+        public string Title => title;
+        public Task? Telling { get; set; }
+
+        /// <summary>False when a line of then was told already.</summary>
+        public bool Wrote(DateTimeOffset at) => at > wrote && (wrote = at) == at;
+
+        /// <summary>The same for what the platform did.</summary>
+        public bool Told(DateTimeOffset at) => at > told && (told = at) == at;
     }
 }

@@ -86,6 +86,6 @@ sealed class ContainerRecovery(
 
     async Task KeepLastLinesAsync(Container container, CancellationToken stop)
     {
-        await foreach (var line in engine.LogsAsync(container.Name, LastLines, follow: false, stop)) log.Keep(container.Id, $"| {line.Text}");
+        await foreach (var line in engine.LogsAsync(container.Name, LastLines, follow: false, stop)) log.Keep(container.Id, line);
     }
 }

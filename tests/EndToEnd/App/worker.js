@@ -1,5 +1,6 @@
 process.on('SIGTERM', () => process.exit(0));
-if (process.env.WORKER === 'crash') {
+// UNTIL: it works when it is started before then.
+if (process.env.WORKER === 'crash' || Date.now() > Number(process.env.UNTIL)) {
   console.error('no queue to work on');
   process.exit(4);
 }

@@ -52,8 +52,8 @@ class DeployApp(IEngine engine, Repositories repositories, ImageStep image, Befo
         var app = run.Store.Apps.Find(run.Operation.ResourceId)!;
         var (env, settings) = (run.Env, run.Settings.Where(s => s.Key != NewServices).ToDictionary());
         // A deploy from one kind of source leaves the other kind.
-        if (settings.GetValueOrDefault(ImageStep.DockerImage) is { Length: > 0 }) settings[ImageStep.SourceArchiveSetting] = "";
-        if (settings.GetValueOrDefault(ImageStep.SourceArchiveSetting) is { Length: > 0 }) settings[ImageStep.DockerImage] = "";
+        if ((settings.GetValueOrDefault(ImageStep.DockerImage) ?? env.GetValueOrDefault(ImageStep.DockerImage)) is { Length: > 0 }) settings[ImageStep.SourceArchiveSetting] = "";
+        else if (settings.GetValueOrDefault(ImageStep.SourceArchiveSetting) is { Length: > 0 }) settings[ImageStep.DockerImage] = env[ImageStep.DockerImage] = "";
         Remember(run, "configuration_id", Configurations.Derive(run, app.ConfigurationId, env));
         Remember(run, "setting_id", Configurations.DeriveSettings(run, "app", app.Id, app.SettingId, settings, run.SensitiveSettings));
         DeploymentRecord.Begin(run, Origin(env));

@@ -30,7 +30,7 @@ sealed class ImageStep(IEngine engine, Platform platform)
     async Task<ImageDescription> PullAsync(OperationRun run, ImageReference name, CancellationToken stop)
     {
         run.Log($"Pulling {name}.");
-        var image = await engine.PullAsync(name, RegistryLogin.For(run, name), run.Log, stop);
+        var image = await engine.PullAsync(name, RegistryLogin.For(run, name), run.Output, stop);
         run.Data["docker_image"] = name.ToString();
         run.Log($"Pulled {name} ({image.Digest ?? image.Id}).");
         return image;
@@ -50,10 +50,11 @@ sealed class ImageStep(IEngine engine, Platform platform)
             var built = await engine.BuildAsync(
                 new BuildSpec(context, Kept(run), Labels.Of(run, "image", ("app", run.Operation.ResourceId)))
                 {
+                    CacheScope = $"app-{run.Operation.ResourceId}",
                     Secrets = new Dictionary<string, Secret> { [BuildEnvironment.SecretId] = BuildEnvironment.Of(env) },
                     Credential = BaseImages.RegistryIn(context) is { } registry ? RegistryLogin.For(run, registry) : null,
                 },
-                run.Log, stop);
+                run.Output, stop);
             if (await BuildEnvironment.KeptAsync(engine, built.Id, env, stop) is { } warning) run.Log(warning);
             return built;
         }

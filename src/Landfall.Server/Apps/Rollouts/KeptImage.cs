@@ -23,7 +23,7 @@ sealed class KeptImage(IEngine engine)
         if (image.DockerRepo is not { } repo || RolloutData.Digest(made) is not { } digest) return null;
         var name = ImageReference.Parse($"{repo}@{digest}");
         run.Log($"The app's image is no longer on the machine. Pulling {name}.");
-        var pulled = await engine.PullAsync(name, RegistryLogin.For(run, name), run.Log, stop);
+        var pulled = await engine.PullAsync(name, RegistryLogin.For(run, name), run.Output, stop);
         await engine.TagAsync(pulled.Id, ImageReference.Parse(image.KeptAs), stop);
         return pulled;
     }

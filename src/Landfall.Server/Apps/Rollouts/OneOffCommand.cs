@@ -19,7 +19,7 @@ sealed class OneOffCommand(IEngine engine, TimeProvider time)
             await engine.CreateAsync(AppContainers.OneOff(run, name, command), stop);
             await engine.StartAsync(name, stop);
         }
-        await foreach (var line in engine.LogsAsync(name, int.MaxValue, follow: true, stop)) run.Log($"  | {line.Text}");
+        await foreach (var line in engine.LogsAsync(name, int.MaxValue, follow: true, stop)) run.Output($"  | {line.Text}");
         for (; ; )
         {
             var found = await engine.FindAsync(name, stop)

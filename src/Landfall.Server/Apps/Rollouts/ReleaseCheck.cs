@@ -1,5 +1,6 @@
 using System.Net;
 using Landfall.Engine;
+using Landfall.Server.Endpoints;
 using Landfall.Server.Operations;
 
 namespace Landfall.Server.Apps.Rollouts;
@@ -23,9 +24,12 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
         var service = run.Store.Services.Find(container.ServiceId)!;
         var image = RolloutData.Image(run);
         var (settings, env) = (Configurations.ReadSettings(run, run.Remembered("setting_id")).Plain, Configurations.Read(run, run.Remembered("configuration_id")));
-        var timeout = Seconds(settings, env, "RELEASE_HEALTHCHECK_TIMEOUT") ?? DefaultTimeout;
+        foreach (var (name, value) in settings) env[name] = value;
+        // The longest that any endpoint of the service allows.
+        var timeout = EndpointSettings.Of(run, service.Id, env, EndpointSettings.ReleaseTimeout).Max(value => EndpointSettings.Seconds(value, 0, 900)) ?? DefaultTimeout;
+        var strict = EndpointSettings.Of(run, service.Id, env, EndpointSettings.StrictHealthChecks).Contains("true");
         if (RolloutData.HasEndpoint(run, service.Id))
-            await AnswersAsync(run, container, Endpoints.Ports.Of(run.Store, service.Id, image.Ports), Flag(settings, env, "STRICT_HEALTH_CHECKS"), timeout, stop);
+            await AnswersAsync(run, container, Ports.Of(run.Store, service.Id, image.Ports), strict, timeout, stop);
         else if (image.HasHealthCheck && !service.NaiveHealthCheck)
             await UntilAsync(run, container, [], timeout, c => c.Health == Health.Healthy, "its own health check did not pass", stop);
         else
@@ -87,11 +91,4 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
             await Task.Delay(pause, time, stop);
         }
     }
-
-    static TimeSpan? Seconds(Dictionary<string, string> settings, Dictionary<string, string> env, string name) =>
-        int.TryParse(settings.GetValueOrDefault(name) ?? env.GetValueOrDefault(name), out var seconds) && seconds is >= 0 and <= 900
-            ? TimeSpan.FromSeconds(seconds) : null;
-
-    static bool Flag(Dictionary<string, string> settings, Dictionary<string, string> env, string name) =>
-        (settings.GetValueOrDefault(name) ?? env.GetValueOrDefault(name)) == "true";
 }

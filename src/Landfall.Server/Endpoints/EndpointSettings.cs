@@ -1,0 +1,50 @@
+using Landfall.Server.Apps;
+using Landfall.Server.Hal;
+using Landfall.Server.Operations;
+
+namespace Landfall.Server.Endpoints;
+
+/// <summary>
+/// What endpoints are told (interface 4.7): each by its own settings, and where it has none by the app's variable of the same name,
+/// which was the only way once and is still set.
+/// </summary>
+static class EndpointSettings
+{
+    public const string ForceSsl = "FORCE_SSL";
+    public const string IdleTimeout = "IDLE_TIMEOUT";
+    public const string StrictHealthChecks = "STRICT_HEALTH_CHECKS";
+    public const string ReleaseTimeout = "RELEASE_HEALTHCHECK_TIMEOUT";
+
+    static readonly string[] Absent =
+        ["MAINTENANCE_PAGE_URL", "SHOW_ELB_HEALTHCHECKS", "SSL_PROTOCOLS_OVERRIDE", "SSL_CIPHERS_OVERRIDE", "DISABLE_WEAK_CIPHER_SUITES"];
+
+    /// <summary>The values of a setting at all endpoints of a service; of one without endpoints, the app's.</summary>
+    public static List<string> Of(OperationRun run, long service, Dictionary<string, string> variables, string name) =>
+    [
+        .. from setting in run.Store.Vhosts.Where(v => v.ServiceId == service && v.DeletedAt == null).Select(v => v.SettingId).AsEnumerable().DefaultIfEmpty()
+           let value = Configurations.ReadSettings(run, setting).Plain.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name)
+           where value is not null
+           select value,
+    ];
+
+    /// <exception cref="ApiError">422: a value that is none, or a setting that this platform does not have.</exception>
+    public static void Check(Dictionary<string, string> settings)
+    {
+        foreach (var name in Absent)
+            if (settings.GetValueOrDefault(name) is not (null or "" or "false")) throw ApiError.Unprocessable($"{name} is a setting that endpoints of this platform do not have");
+        foreach (var name in new[] { ForceSsl, StrictHealthChecks, KeptConnections.Setting })
+            if (settings.GetValueOrDefault(name) is not (null or "" or "true" or "false")) throw ApiError.Unprocessable($"{name} is true or false");
+        Between(settings, IdleTimeout, 30, 2400);
+        Between(settings, ReleaseTimeout, 0, 900);
+    }
+
+    static void Between(Dictionary<string, string> settings, string name, int least, int most)
+    {
+        if (settings.GetValueOrDefault(name) is { Length: > 0 } text && Seconds(text, least, most) is null)
+            throw ApiError.Unprocessable($"{name} is from {least} to {most} seconds");
+    }
+
+    /// <summary>Null when it is no such number.</summary>
+    public static TimeSpan? Seconds(string? text, int least, int most) =>
+        int.TryParse(text, out var seconds) && seconds >= least && seconds <= most ? TimeSpan.FromSeconds(seconds) : null;
+}

@@ -59,6 +59,9 @@ public sealed record CopyReport
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>That the source stood still, added by who froze it; null: nobody did, or he does not know yet.</summary>
+    public StoodStill? Frozen { get; init; }
+
     /// <summary>The proof.</summary>
     public required ProofReport Proof { get; init; }
 
@@ -70,6 +73,9 @@ public sealed record CopyReport
     public static CopyReport FromJson(string json) =>
         JsonSerializer.Deserialize(json, FerryJson.Default.CopyReport) ?? throw new JsonException("a report is an object");
 }
+
+/// <summary>The counters and files of a source's tables, and its sequences, were the same at both times (UTC): <see cref="SourceFingerprint"/>.</summary>
+public sealed record StoodStill(DateTimeOffset From, DateTimeOffset Until);
 
 /// <summary>A copy of a source in use, to be completed when the source stands still.</summary>
 /// <param name="Tables">Tables that are on the target now.</param>

@@ -16,6 +16,7 @@ public static class ReportText
             $"  {report.Started:u} to {report.Finished:u}: {string.Join(", ", report.Durations.Select(Duration))}"));
         if (report.Unchanged > 0) to.WriteLine($"  {report.Unchanged} tables had come with the warm copy and were unchanged");
         if (report.Relayed > 0) to.WriteLine($"  {Number(report.Relayed)} bytes came through an agent next to the source");
+        if (report.Frozen is { } frozen) to.WriteLine($"  the source stood still from {frozen.From:u} to {frozen.Until:u}");
         to.WriteLine();
         report.Proof.Write(to);
         if (report.Dropped.Count > 0) to.WriteLine("\nLeft out:");

@@ -5,10 +5,9 @@ public sealed class WordingTests
     [Theory]
     [InlineData("CHECK (((s)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])))",
         "CHECK (((s)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text])))")]
-    [InlineData("DEFAULT 'x'::character varying(20)", "DEFAULT 'x'")]
-    [InlineData("DEFAULT ('now'::text)::timestamp(3) without time zone", "DEFAULT 'now'")]
-    [InlineData("lower(((name)::text))", "lower(name)")]
-    [InlineData("(x)::public.\"My Type\"[]", "x")]
+    [InlineData("DEFAULT ('now'::text)::timestamp(3) without time zone", "DEFAULT 'now'::text::timestamp(3) without time zone")]
+    [InlineData("lower(((name)::text))", "lower((name)::text)")]
+    [InlineData("(ARRAY['x'::public.\"My Type\", NULL::character varying(9)])::public.\"T 2\"[]", "ARRAY['x', NULL]")]
     [InlineData("CREATE TYPE span AS RANGE (\n    subtype = double precision,\n    multirange_type_name = public.\"a b\"\n);",
         "CREATE TYPE span AS RANGE (\n    subtype = double precision\n);")]
     [InlineData("CREATE PROCEDURE p(IN a integer, IN b text)", "CREATE PROCEDURE p(a integer, b text)")]
@@ -19,6 +18,9 @@ public sealed class WordingTests
     [InlineData("CHECK ((a OR b) AND c)", "CHECK (a OR (b AND c))")]
     [InlineData("CHECK (((a OR b)) AND c)", "CHECK (a OR b AND c)")]
     [InlineData("DEFAULT 1", "DEFAULT 2")]
+    [InlineData("((v ->> 'a'::text))::integer", "(v ->> 'a'::text)")]
+    [InlineData("f((a + b)::integer)", "(f(a + b))::integer")]
+    [InlineData("(v)::date", "(v)::timestamp without time zone")]
     [InlineData("DEFAULT '::text'", "DEFAULT ''")]
     [InlineData("DEFAULT '(1)'", "DEFAULT '1'")]
     [InlineData("DEFAULT 'a b'", "DEFAULT 'ab'")]

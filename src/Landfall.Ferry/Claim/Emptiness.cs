@@ -30,7 +30,9 @@ static class Emptiness
 
     const string Tables = $"""
         SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND {Sql.UserSchema} ORDER BY 1
+        WHERE c.relkind = 'r' AND {Sql.UserSchema}
+            OR c.oid = 'pg_catalog.pg_largeobject'::regclass AND has_table_privilege(c.oid, 'SELECT')
+        ORDER BY 1
         """;
 
     public static async Task<FerryException?> ObstacleAsync(Database database, NpgsqlConnection session, CancellationToken stop)

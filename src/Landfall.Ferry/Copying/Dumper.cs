@@ -13,8 +13,8 @@ sealed class Dumper(PostgresPrograms programs, Database database)
     public async Task<IReadOnlyList<string>> DumpAsync(string file, string snapshot, CancellationToken stop)
     {
         var ended = await ProgramRunner.RunAsync(new Program(programs.Dump, [
-            "--format=custom", "--schema-only", "--compress=0", "--no-password", "--no-owner", "--encoding=UTF8", "--lock-wait-timeout=15s",
-            $"--file={file}", $"--snapshot={snapshot}",
+            "--format=custom", "--schema-only", "--compress=0", "--no-password", "--no-owner", "--encoding=UTF8",
+            $"--file={file}", $"--snapshot={snapshot}", .. database.Side == Side.Source ? ["--lock-wait-timeout=15s"] : Array.Empty<string>(),
             .. Sql.ForeignSchemas.Select(schema => $"--exclude-schema={schema}")])
         {
             Environment = ConnectionText.Environment(database.Url),
@@ -31,7 +31,7 @@ sealed class Dumper(PostgresPrograms programs, Database database)
         {
             _ when Has(error, "row-level security") => Failed(
                 FerryErrors.RowSecurity, "Row level security hides rows", "Read as the tables' owner."),
-            _ when Has(error, "statement timeout") => ServerFailure.Locked(database, said),
+            _ when database.Side == Side.Source && Has(error, "statement timeout") => ServerFailure.Locked(database, said),
             _ when Has(error, "permission denied for") => Failed(
                 FerryErrors.NotReadable, "pg_dump may not read something", "Grant SELECT on it to the source's role."),
             _ when Has(error, "No space left on device") => Failed(FerryErrors.ScratchFull, "The scratch directory has no room for the dump",

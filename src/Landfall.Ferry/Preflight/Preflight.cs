@@ -71,7 +71,8 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
 
     static async Task<DatabaseFacts> FactsAsync(NpgsqlConnection session, CancellationToken stop) =>
         (await session.ListAsync(Facts, r => new DatabaseFacts(
-            r.GetString(0).Split(' ')[0], r.GetInt32(1), r.GetString(2), r.GetString(4), r.GetInt64(3)) { CollationVersion = r.Text(5) }, stop)).Single();
+            r.GetString(0).Split(' ')[0], r.GetInt32(1), r.GetString(2), r.GetString(4), r.GetInt64(3))
+        { CollationVersion = r.Text(5) }, stop)).Single();
 
     async Task<(PostgresPrograms?, PreflightProblem[])> ProgramsAsync(DatabaseFacts here, DatabaseFacts there, CancellationToken stop)
     {

@@ -52,8 +52,8 @@ public sealed record ProofReport
     public IReadOnlyList<string> Differences { get; init; } = [];
 
     /// <summary>
-    /// Definitions that read differently and differ in nothing but how a server prints them: casts, parentheses, and between majors the
-    /// queries of views.
+    /// Definitions that read differently and differ in nothing but how a server prints them: parentheses, casts of arrays, and between majors
+    /// the queries of views.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

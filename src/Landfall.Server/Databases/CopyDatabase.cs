@@ -10,7 +10,8 @@ namespace Landfall.Server.Databases;
 /// The operation <c>copy</c> of a database (extension): fills it from another PostgreSQL database and proves that every row
 /// arrived. It runs beside the target. The source's URL is a sensitive setting, gone when the operation ends. With the same
 /// <c>LANDFALL_COPY_RUN</c> it may be asked again at any time: it goes on, or answers the report of then, which says that it is an
-/// earlier one; <c>LANDFALL_COPY_REPLACES</c> names a run whose unused copy is wiped first. With a token of the caller's choice an agent next to the source may come (<see cref="AgentRoutes"/>). With <c>LANDFALL_COPY_WARM</c> it copies a source in use and
+/// earlier one. <c>LANDFALL_COPY_REPLACES</c> names a run whose copy is wiped first, unless it was used. With a token of the caller's
+/// choice an agent next to the source may come (<see cref="AgentRoutes"/>). With <c>LANDFALL_COPY_WARM</c> it copies a source in use and
 /// proves nothing yet; the same run without it then carries what changed, and proves all.
 /// </summary>
 sealed class CopyDatabase(ICopy ferry, Agents agents, PostgresServer server) : OperationKind

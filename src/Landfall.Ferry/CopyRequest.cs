@@ -14,8 +14,16 @@ public sealed record CopyRequest(PostgresUrl Source, PostgresUrl Target, Postgre
     /// <summary>Names this run. The same run may be started again at any time: it goes on, begins anew, or says that it is done.</summary>
     public required Guid Run { get; init; }
 
-    /// <summary>An earlier run of ours whose copy on the target may be wiped, such as a rehearsal; null: none.</summary>
+    /// <summary>
+    /// An earlier run of ours whose copy on the target may be wiped, such as a rehearsal, unless somebody has used it since; null: none.
+    /// </summary>
     public Guid? Replaces { get; init; }
+
+    /// <summary>
+    /// Free bytes of the disk that the target lies on, which no server tells; a copy that has no room there is refused before it begins.
+    /// Null: the caller does not know, and a full disk is told when it is met.
+    /// </summary>
+    public long? Room { get; init; }
 
     /// <summary>
     /// Where the definitions lie while the copy runs, in a directory of its own that only this user may enter and that is removed at the

@@ -33,6 +33,9 @@ public static class FerryErrors
     /// <summary>Another run holds the target, finished or not. Nothing was written.</summary>
     public const string TargetTaken = "target_taken";
 
+    /// <summary>The run has ended, so that there is nothing to prepare. Nothing was written.</summary>
+    public const string AlreadyCopied = "already_copied";
+
     /// <summary>Another copy works on the target at this moment.</summary>
     public const string TargetBusy = "target_busy";
 
@@ -68,6 +71,9 @@ public static class FerryErrors
 
     /// <summary>A URL leads to a pooler, which hands a session's statements to several.</summary>
     public const string Pooled = "pooled";
+
+    /// <summary>Somebody keeps a table of the source for himself, or waits to do so, as TRUNCATE, CLUSTER and VACUUM FULL do.</summary>
+    public const string SourceLocked = "source_locked";
 
     /// <summary>The source has too few free connections.</summary>
     public const string ConnectionsExhausted = "connections_exhausted";

@@ -10,7 +10,7 @@ public interface ICopy
     /// <summary>
     /// Copies and proves. Connections that are cut and servers that restart are waited for. Safe to call again with the same
     /// <see cref="CopyRequest.Run"/>: while the source stands still an unfinished attempt goes on where it was, else it is wiped from the
-    /// target and begun anew; a finished one answers its report at once.
+    /// target and begun anew; a finished one answers its report from then, which says so (<see cref="CopyReport.Earlier"/>).
     /// </summary>
     /// <exception cref="FerryException">It cannot go on; the source is as it was, and the same run may be started again.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the same run may be started again.</exception>
@@ -20,7 +20,7 @@ public interface ICopy
     /// Copies rows and indexes of a source that is still in use, so that <see cref="CopyAsync"/> with the same run, once the source
     /// stands still, carries only the tables that changed since. May be called again, to bring the copy nearer.
     /// </summary>
-    /// <exception cref="FerryException">It cannot go on; the same run may be started again.</exception>
+    /// <exception cref="FerryException">It cannot go on; the same run may be started again. Or it has ended (<see cref="FerryErrors.AlreadyCopied"/>).</exception>
     Task<WarmReport> WarmAsync(CopyRequest request, IProgress<CopyProgress>? progress, CancellationToken stop);
 }
 

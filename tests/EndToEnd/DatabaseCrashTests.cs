@@ -55,7 +55,9 @@ public sealed class DatabaseCrashTests(RunningPlatform platform)
 
         await platform.SucceedAsync(operation);
         AssertEnded(operation, CopySteps);
-        Assert.True((await platform.Api.Operations.ProofAsync(operation, default)).Json.GetProperty("proof").GetProperty("proven").GetBoolean());
+        var report = (await platform.Api.Operations.ProofAsync(operation, default)).Json;
+        Assert.True(report.GetProperty("proof").GetProperty("proven").GetBoolean());
+        Assert.False(report.GetProperty("earlier").GetBoolean());
         const string Sum = "SELECT count(*) || ' ' || md5(string_agg(id || words, '' ORDER BY id)) FROM notes";
         Assert.Equal(await platform.AskAsAppAsync(source, Sum), await platform.AskAsAppAsync(target, Sum));
         Assert.DoesNotContain((await platform.UrlAsync(source)).Password.Reveal(), await platform.LogAsync(operation));

@@ -10,6 +10,8 @@ public sealed class ChangeTests
     const string Image = """{"_type":"database_image","id":8,"type":"postgresql","version":"17","default":true}""";
     const string Vhost = """{"_type":"vhost","id":6,"type":"http","status":"provisioned","external_host":"app-6.apps.test","virtual_domain":"app-6.apps.test","_links":{"self":{"href":"https://paas.test/vhosts/6"},"operations":{"href":"https://paas.test/vhosts/6/operations"}}}""";
 
+    const string Source = "postgres://u:canary-9f2@db.example.com:5432/shop";
+
     static Typed WithAll() => new Typed().WithApp()
         .Answer("GET /", """{"_links":{"self":{"href":"https://paas.test/"},"landfall:extensions":{"href":"https://paas.test/"}}}""")
         .Answer("GET /find/database?handle=db", Database)
@@ -87,6 +89,39 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public async Task A_copy_that_had_ended_before_does_not_look_like_one_of_now()
+    {
+        using var typed = WithAll().Answer("GET /operations/7/proof",
+            """{"earlier":true,"run":"8c1d3b0a-0000-4000-8000-000000000001","finished":"2026-05-01T12:00:00+00:00","proof":{"proven":true,"rows":21270,"tables":[{},{}]}}""");
+        Assert.Equal(ExitCode.NeedsPerson, await typed.RunAsync("db:copy", Source, "db"));
+        Assert.Empty(typed.Out.ToString());
+        Assert.Contains("Nothing was copied or compared now: db holds the copy of this source that ended on 2026-05-01 12:00:00Z", typed.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("landfall db:copy --replaces 8c1d3b0a-0000-4000-8000-000000000001 SOURCE_URL db", typed.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_is_replaced_only_when_that_is_meant_and_by_one_run_however_often_it_is_asked()
+    {
+        string[] args = ["db:copy", "--replaces", "8c1d3b0a-0000-4000-8000-000000000001", Source, "db"];
+        using var asked = WithAll();
+        Assert.Equal(ExitCode.Usage, await asked.RunAsync(args));
+        Assert.Contains("run 8c1d3b0a-0000-4000-8000-000000000001 made in db goes", asked.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(asked.Requests, r => r.Line.StartsWith("POST", StringComparison.Ordinal));
+
+        var runs = new List<string?>();
+        foreach (string[] more in (string[][])[["--yes"], ["--yes", "--warm"]])
+        {
+            using var typed = WithAll().Answer("GET /operations/7/proof", """{"proof":{"proven":true,"rows":21270,"tables":[{},{}]}}""");
+            Assert.Equal(ExitCode.Done, await typed.RunAsync([.. args, .. more]));
+            var settings = JsonNode.Parse(typed.Requests.Single(r => r.Line == "POST /databases/4/operations").Body)!["settings"]!;
+            Assert.Equal("8c1d3b0a-0000-4000-8000-000000000001", (string?)settings["LANDFALL_COPY_REPLACES"]);
+            runs.Add((string?)settings["LANDFALL_COPY_RUN"]);
+        }
+        Assert.Equal(runs[0], runs[1]);
+        Assert.NotEqual("8c1d3b0a-0000-4000-8000-000000000001", runs[0]);
+    }
+
+    [Fact]
     public async Task A_warm_copy_is_the_same_run_and_asks_for_no_proof()
     {
         using var typed = WithAll();
@@ -122,6 +157,7 @@ public sealed class ChangeTests
     [InlineData("deploy", "--app", "shop", "--git-commitish", "main", "--git-detach")]
     [InlineData("db:copy", "mysql://u:p@h/d", "db")]
     [InlineData("db:copy", "-", "db")]
+    [InlineData("db:copy", "--replaces", "all", "postgres://u:p@h/d", "db")]
     [InlineData("services:settings", "web", "--app", "shop")]
     [InlineData("apps:rename", "shop", "Not A Handle")]
     [InlineData("restart", "--app", "shop", "--simulate-oom")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Landfall.Cli.Tests;
 
@@ -8,6 +9,8 @@ public sealed class TunnelledTests(NearDatabases near) : IClassFixture<NearDatab
 {
     const string Database = """{"_type":"database","id":4,"handle":"db","type":"postgresql","status":"provisioned","_links":{"self":{"href":"https://paas.test/databases/4"},"account":{"href":"https://paas.test/accounts/1"},"operations":{"href":"https://paas.test/databases/4/operations"},"database_credentials":{"href":"https://paas.test/databases/4/database_credentials"}}}""";
     const string Tunnel = """{"_type":"operation","id":9,"type":"tunnel","status":"succeeded","_links":{"self":{"href":"https://paas.test/operations/9"},"account":{"href":"https://paas.test/accounts/1"},"ssh_portal_connections":{"href":"https://paas.test/operations/9/ssh_portal_connections"}}}""";
+
+    string Source => near.SourceUrl.Replace("postgres@", "postgres:canary-1@", StringComparison.Ordinal);
 
     Typed WithTunnel(string role = "aptible") => new Typed()
         .Answer("GET /", """{"_links":{"self":{"href":"https://paas.test/"}}}""")
@@ -48,8 +51,23 @@ public sealed class TunnelledTests(NearDatabases near) : IClassFixture<NearDatab
         Assert.Equal(ExitCode.Done, await again.RunAsync("restore-data", "db", near.Dump, "--output", "json"));
 
         var report = JsonNode.Parse(again.Out.ToString())!;
-        Assert.Equal(500, (int)report["tables"]![0]!["rows"]!);
+        Assert.Equal((500, true), ((int)report["tables"]![0]!["rows"]!, (bool)report["earlier"]!));
         Assert.Equal("500", await near.SqlAsync("db", "SELECT count(*) FROM users"));
+    }
+
+    [Fact]
+    public async Task Typed_twice_a_restore_claims_to_have_counted_once()
+    {
+        await near.EmptyAsync();
+        using var typed = WithTunnel();
+        await typed.RunAsync("restore-data", "db", near.Dump);
+        using var again = WithTunnel();
+
+        Assert.Equal(ExitCode.Done, await again.RunAsync("restore-data", "db", near.Dump));
+
+        Assert.Empty(again.Out.ToString());
+        Assert.Contains("Nothing was restored or counted now: shop.dump went into db", again.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("counted on both sides", again.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,12 +112,32 @@ public sealed class TunnelledTests(NearDatabases near) : IClassFixture<NearDatab
         await near.EmptyAsync();
         using var typed = WithTunnel();
 
-        var code = await typed.RunAsync("db:copy", near.SourceUrl.Replace("postgres@", "postgres:canary-1@", StringComparison.Ordinal), "db");
+        var code = await typed.RunAsync("db:copy", Source, "db");
 
         Assert.True(code == ExitCode.Done, typed.Error.ToString());
         Assert.Equal("db: 500 rows in 1 tables, equal by count and digest\n", typed.Out.ToString());
         Assert.DoesNotContain("canary", typed.Out.ToString() + typed.Error, StringComparison.Ordinal);
         Assert.Equal("500", await near.SqlAsync("db", "SELECT count(*) FROM users"));
+    }
+
+    [Fact]
+    public async Task A_copy_asked_again_after_its_end_copies_nothing_says_so_and_can_be_replaced()
+    {
+        await near.EmptyAsync();
+        using var first = WithTunnel();
+        await first.RunAsync("db:copy", Source, "db");
+        using var second = WithTunnel();
+        using var warm = WithTunnel();
+
+        Assert.Equal(ExitCode.NeedsPerson, await second.RunAsync("db:copy", Source, "db"));
+        Assert.Equal(ExitCode.NeedsPerson, await warm.RunAsync("db:copy", "--warm", Source, "db"));
+
+        Assert.Empty(second.Out.ToString());
+        var run = Regex.Match(second.Error.ToString(), "--replaces ([0-9a-f-]{36}) SOURCE_URL db").Groups[1].Value;
+        Assert.Contains($"name its run ({run})", warm.Error.ToString(), StringComparison.Ordinal);
+        using var third = WithTunnel();
+        Assert.Equal(ExitCode.Done, await third.RunAsync("db:copy", "--replaces", run, "--yes", Source, "db"));
+        Assert.Equal("db: 500 rows in 1 tables, equal by count and digest\n", third.Out.ToString());
     }
 
     [Theory]

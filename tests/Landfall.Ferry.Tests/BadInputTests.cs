@@ -88,6 +88,43 @@ public sealed class BadInputTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task The_same_collation_in_another_spelling_is_no_other_one()
+    {
+        var pair = await clusters.PairAsync();
+        await clusters.Target.SqlAsync("postgres", "CREATE DATABASE other_spelling OWNER app LC_COLLATE 'C.utf8' LC_CTYPE 'C.utf8' TEMPLATE template0");
+
+        var report = await Pair.CopyAsync((pair with { TargetDatabase = "other_spelling" }).Request());
+
+        Assert.Empty(report.Warnings);
+    }
+
+    [Theory]
+    [InlineData("en_US.UTF-8", "en_US.utf8", true)]
+    [InlineData("de_DE.ISO-8859-1", "de_DE.iso88591", true)]
+    [InlineData("de_DE.8859-15@euro", "de_DE.ISO885915@euro", true)]
+    [InlineData("en_US.UTF-8", "en_GB.UTF-8", false)]
+    [InlineData("de_DE.UTF-8", "de_DE.UTF-8@euro", false)]
+    [InlineData("de_DE.ISO-8859-1", "de_DE.ISO-8859-15", false)]
+    [InlineData("C", "C.UTF-8", false)]
+    public void Codesets_are_compared_as_the_systems_library_does(string one, string other, bool same) =>
+        Assert.Equal(same, LocaleName.Normalize(one) == LocaleName.Normalize(other));
+
+    [Fact]
+    public async Task Another_version_of_the_same_collation_is_told()
+    {
+        var pair = await clusters.PairAsync();
+        pair = pair with { SourceDatabase = "older_icu", TargetDatabase = "newer_icu" };
+        const string Icu = "LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' TEMPLATE template0";
+        await clusters.Source.SqlAsync("postgres", $"CREATE DATABASE older_icu OWNER {Clusters.Owner} {Icu}");
+        await clusters.Target.SqlAsync("postgres", $"CREATE DATABASE newer_icu OWNER app {Icu}");
+        await clusters.Source.SqlAsync("postgres", "UPDATE pg_database SET datcollversion = '57.1' WHERE datname = 'older_icu'");
+
+        var report = await Pair.CopyAsync(pair.Request());
+
+        Assert.Contains(report.Warnings, w => w.Contains("version 57.1 of de-DE, the target by ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_target_without_room_for_an_index_is_told_and_with_more_room_the_same_run_goes_on()
     {
         var pair = await clusters.PairAsync(

@@ -27,7 +27,7 @@ public sealed class ClaimTests(Clusters clusters)
     }
 
     [Fact]
-    public async Task The_same_run_twice_answers_the_same_report_and_touches_nothing()
+    public async Task The_same_run_twice_answers_the_report_of_then_says_so_and_touches_nothing()
     {
         var pair = await clusters.PairAsync(Filled);
         var request = pair.Request();
@@ -35,9 +35,27 @@ public sealed class ClaimTests(Clusters clusters)
         await pair.OnTargetAsync("INSERT INTO t VALUES (51)");
 
         var second = await Pair.CopyAsync(request);
+        var text = new StringWriter();
+        second.Write(text);
 
-        Assert.Equal(first.ToJson(), second.ToJson());
+        Assert.False(first.Earlier);
+        Assert.Equal((first with { Earlier = true }).ToJson(), second.ToJson());
+        Assert.StartsWith($"This run had ended on {first.Finished:u}. Nothing was copied or compared now", $"{text}", StringComparison.Ordinal);
         Assert.Equal(51, await pair.AskTargetAsync<long>("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public async Task A_finished_run_is_not_made_warm_again()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var request = pair.Request();
+        var report = await Pair.CopyAsync(request);
+
+        var failure = await Assert.ThrowsAsync<FerryException>(() => new PostgresFerry(TimeProvider.System).WarmAsync(request, null, default));
+
+        Assert.Equal(FerryErrors.AlreadyCopied, failure.Code);
+        Assert.Contains($"{report.Finished:u}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{request.Run}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,6 +72,57 @@ public sealed class ClaimTests(Clusters clusters)
         Assert.Equal(FerryErrors.TargetTaken, failure.Code);
         Assert.Contains($"{rehearsal.Run}", failure.Message, StringComparison.Ordinal);
         Assert.Equal(51, cutover.Proof.Rows);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO t VALUES (51)", "later rows of public.t")]
+    [InlineData("UPDATE t SET x = 0 WHERE x = 7", "later rows of public.t")]
+    [InlineData("CREATE TABLE theirs (x int)", "public.theirs")]
+    [InlineData("ALTER TABLE t ADD y int", "public.t")]
+    [InlineData("CREATE SCHEMA theirs", "schema theirs")]
+    [InlineData("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'", "function public.f")]
+    [InlineData("SELECT lo_from_bytea(77, 'theirs')", "large object 77")]
+    [InlineData("SELECT lo_put(7, 1, 'x')", "later rows of pg_catalog.pg_largeobject")]
+    public async Task A_copy_that_was_used_since_is_not_replaced(string use, string named)
+    {
+        var pair = await clusters.PairAsync($"{Filled}; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; SELECT lo_from_bytea(7, 'ours')");
+        var first = pair.Request();
+        await Pair.CopyAsync(first);
+        await pair.OnTargetAsync(use);
+        var before = await StateAsync(pair);
+
+        var failure = await Pair.FailAsync(pair.Request() with { Replaces = first.Run });
+
+        Assert.Equal(FerryErrors.TargetNotEmpty, failure.Code);
+        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await StateAsync(pair));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_only_read_and_tidied_is_replaced_and_goes_on_when_that_was_cut_short()
+    {
+        var pair = await clusters.HerokuLikeAsync();
+        var first = pair.Request();
+        await Pair.CopyAsync(first);
+        await using (var tidying = await Cluster.OpenAsync(pair.AdminUrl))
+        {
+            await tidying.ExecuteAsync("SET statement_timeout = 0", default);
+            await tidying.ExecuteAsync("VACUUM ANALYZE; SELECT count(*) FROM users", default);
+        }
+        var second = pair.Request() with { Replaces = first.Run };
+        using var stop = new CancellationTokenSource();
+        var stopping = new Told(p =>
+        {
+            if (p.Stage == CopyStage.Dump) stop.Cancel();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new PostgresFerry(TimeProvider.System).CopyAsync(second, stopping, stop.Token));
+        var back = await Pair.FailAsync(first);
+        var report = await Pair.CopyAsync(second);
+
+        Assert.Equal(FerryErrors.TargetTaken, back.Code);
+        Assert.True(report.Proof.Proven);
+        Assert.False(report.Earlier);
     }
 
     [Fact]

@@ -40,6 +40,24 @@ public sealed class CopyTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task The_planner_knows_every_table_as_soon_as_the_copy_has_ended()
+    {
+        var pair = await clusters.PairAsync("""
+            CREATE TABLE t AS SELECT g AS x FROM generate_series(1, 5000) g; CREATE INDEX ON t (x);
+            CREATE TABLE parts (x int) PARTITION BY RANGE (x); CREATE TABLE few PARTITION OF parts FOR VALUES FROM (0) TO (100);
+            CREATE TABLE many PARTITION OF parts DEFAULT; INSERT INTO parts SELECT generate_series(1, 700);
+            CREATE MATERIALIZED VIEW halves AS SELECT x FROM t WHERE x % 2 = 0
+            """);
+
+        await Pair.CopyAsync(pair.Request());
+
+        Assert.Equal("few 99, halves 2500, many 601, parts 700, t 5000, t_x_idx 5000", await pair.AskTargetAsync<string>("""
+            SELECT string_agg(relname || ' ' || reltuples, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+            """));
+        Assert.Equal(4, await pair.AskTargetAsync<long>("SELECT count(*) FROM pg_stats WHERE schemaname = 'public' AND tablename <> 'parts' AND n_distinct <> 0"));
+    }
+
+    [Fact]
     public async Task What_does_not_come_along_is_listed_with_its_reason()
     {
         var pair = await clusters.HerokuLikeAsync();

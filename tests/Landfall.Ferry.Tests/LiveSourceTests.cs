@@ -24,6 +24,35 @@ public sealed class LiveSourceTests(Clusters clusters)
             2_000_000 + await pair.AskTargetAsync<long>("SELECT coalesce(sum(amount), 0) FROM moves"));
     }
 
+    [Theory]
+    [InlineData(CopyStage.Snapshot)]
+    [InlineData(CopyStage.Restore)]
+    [InlineData(CopyStage.Prove)]
+    public async Task Who_wants_a_table_for_himself_waits_for_the_copy_or_is_given_way(CopyStage stage)
+    {
+        var pair = await clusters.PairAsync("""
+            CREATE TABLE emptied AS SELECT g AS id, repeat(md5(g::text), 30) AS v FROM generate_series(1, 20000) g;
+            CREATE TABLE sorted AS SELECT * FROM emptied; CREATE INDEX by_v ON sorted (v);
+            CREATE TABLE rewritten AS SELECT * FROM emptied; DELETE FROM rewritten WHERE id % 2 = 0
+            """);
+        var wanting = new List<Task>();
+
+        var report = await new PostgresFerry(TimeProvider.System).CopyAsync(pair.Request(), new Told(p =>
+        {
+            if (p.Stage != stage || wanting.Count > 0) return;
+            wanting.AddRange(Wanting.Select(pair.OnSourceAsync));
+            Thread.Sleep(500);
+            Assert.DoesNotContain(wanting, w => w.IsCompleted);
+        }), default);
+        await Task.WhenAll(wanting);
+
+        Assert.True(report.Proof.Proven);
+        Assert.Equal(stage == CopyStage.Prove ? 20000 : 0, await pair.AskTargetAsync<long>("SELECT count(*) FROM emptied"));
+        Assert.Equal(10000, await pair.AskTargetAsync<long>("SELECT count(*) FROM rewritten"));
+    }
+
+    static readonly string[] Wanting = ["TRUNCATE emptied", "CLUSTER sorted USING by_v", "VACUUM FULL rewritten"];
+
     [Fact]
     public async Task A_policy_that_comes_between_the_look_and_the_copy_hides_nothing_unnoticed()
     {

@@ -26,7 +26,59 @@ public sealed class MajorsTests(Majors majors) : IClassFixture<Majors>
         Assert.StartsWith($"{to}.", report.Versions.Target, StringComparison.Ordinal);
         Assert.Equal(501, report.Proof.Tables.Single(t => t.Name == "varied").TargetRows);
         Assert.Equal(20, report.Proof.LargeObjects);
+        Assert.Contains("TABLE public.orders is written otherwise by the target's server", report.Proof.Notes);
+        Assert.DoesNotContain(report.Proof.Notes, n => n.Contains("FUNCTION", StringComparison.Ordinal) || n.Contains("POLICY", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(13, 18)]
+    [InlineData(15, 17)]
+    [InlineData(16, 17)]
+    [InlineData(17, 17)]
+    public async Task What_differs_in_the_copy_is_named_whatever_the_majors(int from, int to)
+    {
+        var request = await majors.RequestAsync(from, to);
+        await Pair.CopyAsync(request);
+        foreach (var (change, back, named) in Changes)
+        {
+            await majors[to].SqlAsync(request.Target.Database, change);
+            var proof = await new PostgresFerry(TimeProvider.System).ProveAsync(request, null, default);
+            await majors[to].SqlAsync(request.Target.Database, back);
+
+            Assert.False(proof.Proven, change);
+            Assert.Contains(proof.Differences, d => d.Contains(named, StringComparison.Ordinal));
+        }
+        Assert.True((await new PostgresFerry(TimeProvider.System).ProveAsync(request, null, default)).Proven);
+    }
+
+    // What is done to the copy, what undoes it, and what must be named.
+    static readonly (string Change, string Back, string Named)[] Changes =
+    [
+        ("ALTER INDEX by_mail RENAME TO by_male", "ALTER INDEX by_male RENAME TO by_mail", "index by_mail"),
+        ("DROP INDEX by_days", "CREATE INDEX by_days ON varied USING gist (days)", "INDEX public.by_days is missing"),
+        ("DROP INDEX by_days; CREATE INDEX by_days ON varied USING gist (own)", "DROP INDEX by_days; CREATE INDEX by_days ON varied USING gist (days)", "INDEX public.by_days"),
+        ("CREATE OR REPLACE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+            "CREATE OR REPLACE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.v := NEW.v || '!'; RETURN NEW; END $$", "FUNCTION public.touched()"),
+        ("CREATE OR REPLACE PROCEDURE p1(a int) LANGUAGE plpgsql AS $$ BEGIN RETURN; END $$",
+            "CREATE OR REPLACE PROCEDURE p1(a int) LANGUAGE plpgsql AS $$ BEGIN NULL; END $$", "PROCEDURE public.p1"),
+        ("ALTER FUNCTION trg() SECURITY DEFINER", "ALTER FUNCTION trg() SECURITY INVOKER", "FUNCTION public.trg()"),
+        ("ALTER TABLE orders ALTER neg SET DEFAULT 1", "ALTER TABLE orders ALTER neg SET DEFAULT -1", "TABLE public.orders"),
+        ("ALTER TABLE orders ALTER b DROP DEFAULT", "ALTER TABLE orders ALTER b SET DEFAULT false", "TABLE public.orders"),
+        ("ALTER TABLE orders ALTER id DROP DEFAULT", "ALTER TABLE orders ALTER id SET DEFAULT nextval('orders_id_seq')", "DEFAULT public.orders id"),
+        ("ALTER TABLE orders DROP CONSTRAINT len; ALTER TABLE orders ADD CONSTRAINT len CHECK (char_length(name) BETWEEN 1 AND 300)",
+            "ALTER TABLE orders DROP CONSTRAINT len; ALTER TABLE orders ADD CONSTRAINT len CHECK (char_length(name) BETWEEN 1 AND 200)", "TABLE public.orders"),
+        ("UPDATE pg_enum SET enumsortorder = -enumsortorder WHERE enumtypid = 'mood'::regtype", "UPDATE pg_enum SET enumsortorder = -enumsortorder WHERE enumtypid = 'mood'::regtype", "TYPE public.mood"),
+        ("DROP POLICY p_sel ON lines; CREATE POLICY p_sel ON lines FOR SELECT USING (n IN (1, 2))",
+            "DROP POLICY p_sel ON lines; CREATE POLICY p_sel ON lines FOR SELECT TO app USING (n IN (1, 2))", "POLICY public.lines p_sel"),
+        ("ALTER POLICY p_ins ON lines WITH CHECK (n < 1000)", "ALTER POLICY p_ins ON lines WITH CHECK (n < 100 AND current_setting('app.t', true) = 'x')", "POLICY public.lines p_ins"),
+        ("ALTER TABLE notes DISABLE TRIGGER touches", "ALTER TABLE notes ENABLE TRIGGER touches", "trigger touches"),
+        ("DROP TRIGGER touches ON notes; CREATE TRIGGER touches AFTER INSERT ON notes FOR EACH ROW EXECUTE FUNCTION touched()",
+            "DROP TRIGGER touches ON notes; CREATE TRIGGER touches BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION touched()", "TRIGGER public.notes touches"),
+        ("DROP VIEW glad", "CREATE VIEW glad AS SELECT id, mail FROM varied WHERE 'glad' = ANY (moods)", "VIEW public.glad is missing"),
+        ("ALTER SEQUENCE counted INCREMENT 1", "ALTER SEQUENCE counted INCREMENT 5", "SEQUENCE public.counted"),
+        ("ALTER TABLE base ALTER x DROP NOT NULL", "ALTER TABLE base ALTER x SET NOT NULL", "columns public.base"),
+        ("COMMENT ON COLUMN orders.id IS 'another'", "COMMENT ON COLUMN orders.id IS 'the id'", "COMMENT public.COLUMN orders.id"),
+    ];
 
     [Theory]
     [InlineData(18, 17)]

@@ -108,6 +108,18 @@ public sealed class PreflightTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task A_target_whose_disk_is_known_to_be_too_small_is_refused_with_what_is_missing()
+    {
+        var pair = await clusters.PairAsync("CREATE TABLE t AS SELECT repeat('x', 1000) AS v FROM generate_series(1, 20000) g");
+        var request = pair.Request();
+
+        await RefusedAsync(pair, request with { Room = 1_000_000 }, FerryErrors.TargetFull, "has 1 MB free", "MB more");
+        await Pair.CopyAsync(request with { Room = 40_000_000 });
+
+        Assert.True((await Pair.CopyAsync(request with { Room = 0 })).Earlier);
+    }
+
+    [Fact]
     public async Task A_database_is_not_copied_onto_itself()
     {
         var pair = await clusters.PairAsync();

@@ -28,6 +28,8 @@ public sealed class CutoverTests : IDisposable
         Assert.Equal(0, bench.Heroku.Formation["worker"]);
         Assert.Equal("https://shop.paas.test/", report.Url);
         Assert.Contains(report.Proofs, proof => proof.Contains("42 rows", StringComparison.Ordinal));
+        Assert.Equal(new StoodStill(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+            CopyReport.FromJson(File.ReadAllText(Path.Combine(bench.Place.Path, "proof-shop-database.json"))).Frozen);
         Assert.Contains(report.Next, next => next.Contains("www.example.com", StringComparison.Ordinal));
     }
 

@@ -8,6 +8,7 @@ using Landfall.Client.Databases;
 using Landfall.Client.Http;
 using Landfall.Client.Operations;
 using Landfall.Ferry;
+using Landfall.Migrate;
 using Landfall.Programs;
 using Landfall.Values;
 
@@ -16,7 +17,7 @@ namespace Landfall.Cli.Databases;
 /// <summary>
 /// <c>db:copy</c> (an extension): fills an empty database from any PostgreSQL database, and proves that every row arrived. The
 /// platform copies, and nothing passes through this machine; where it has no such operation this machine copies, through a tunnel.
-/// Asked again after an interruption it goes on where it was.
+/// Asked again after an interruption it goes on where it was; asked again after its end it copies nothing, and says so.
 /// </summary>
 static class DbCopyCommand
 {
@@ -29,16 +30,21 @@ static class DbCopyCommand
         var environment = CommonOptions.Environment();
         var agent = new Option<string?>("--agent") { Description = "Let an agent next to the source compress what comes over a slow link. Writes its ticket to this file: landfall agent < FILE, there", HelpName = "FILE" };
         var warm = new Option<bool>("--warm") { Description = "Copy while the source is in use, and prove nothing yet; the same command without it then carries only the tables that changed" };
-        var command = new Command("db:copy", "Copy a PostgreSQL database into one of the platform, and prove the copy") { source, handle, environment, agent, warm };
+        var replaces = new Option<Guid?>("--replaces") { Description = "Wipe the copy that this run made, unless it was used since, and copy anew", HelpName = "RUN" };
+        var yes = CommonOptions.Yes();
+        var command = new Command("db:copy", "Copy a PostgreSQL database into one of the platform, and prove the copy") { source, handle, environment, agent, warm, replaces, yes };
         command.Does(around, async (parsed, session, stop) =>
         {
             var url = Source(around, parsed.GetValue(source)!);
             var target = await session.Platform.Databases.GetAsync(parsed.GetValue(handle)!, parsed.GetValue(environment), stop);
-            var (asked, ticket) = (new CopyAsked(url, target, parsed.GetValue(warm)), parsed.GetValue(agent));
+            var (asked, ticket) = (new CopyAsked(url, target, parsed.GetValue(warm), parsed.GetValue(replaces)), parsed.GetValue(agent));
+            if (asked.Replaces is { } gone)
+                session.Terminal.Confirm($"The copy that run {gone} made in {target.Handle} goes, and the source is copied anew.", session.Host, parsed.GetValue(yes));
             var report = await session.Platform.HasExtensionsAsync(stop)
                 ? await CopyThereAsync(session, asked, ticket, stop)
                 : await CopyHereAsync(session, asked, ticket, stop);
             if (report is null) return;
+            if ((bool?)report["earlier"] == true) throw Earlier(target, report);
             if (session.Printer.Json) session.Printer.Object(report);
             else around.Terminal.Out.WriteLine(Summary(target, report["proof"]!.AsObject()));
         });
@@ -50,6 +56,7 @@ static class DbCopyCommand
         var secrets = new Dictionary<string, string> { ["SOURCE_URL"] = asked.Source.Reveal().Reveal() };
         var settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = asked.Run.ToString() };
         if (asked.Warm) settings["LANDFALL_COPY_WARM"] = "true";
+        if (asked.Replaces is { } replaced) settings["LANDFALL_COPY_REPLACES"] = replaced.ToString();
         if (ticket is not null) secrets["AGENT_TOKEN"] = (await TicketAsync(session, asked.Source, ticket, stop)).Reveal();
         var operation = await session.Platform.Operations.CreateAsync(
             asked.Target.Document, new OperationRequest("copy") { Settings = settings, SensitiveSettings = secrets }, stop);
@@ -65,7 +72,7 @@ static class DbCopyCommand
         await Tunnel.WithAsync(session, asked.Target, null, null, async (url, _) =>
         {
             var near = Tunnel.Near(url);
-            var request = new CopyRequest(asked.Source, near, near) { Run = asked.Run, Scratch = Path.GetTempPath() };
+            var request = new CopyRequest(asked.Source, near, near) { Run = asked.Run, Replaces = asked.Replaces, Scratch = Path.GetTempPath() };
             var (ferry, screen) = (new PostgresFerry(session.Around.Time), new CopyScreen(session.Terminal));
             if (asked.Warm) await ferry.WarmAsync(request, screen, stop);
             else report = await ferry.CopyAsync(request, screen, stop);
@@ -91,16 +98,21 @@ static class DbCopyCommand
         return PostgresUrl.TryParse(text, out var url) ? url : throw new UsageException("SOURCE_URL is not postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
     }
 
+    static NeedsPersonException Earlier(Database target, JsonObject report) => new(
+        $"Nothing was copied or compared now: {target.Handle} holds the copy of this source that ended on {(DateTimeOffset)report["finished"]!:u}, and nothing that was written to the source since. "
+        + $"To wipe it and copy anew: landfall db:copy --replaces {(Guid)report["run"]!} SOURCE_URL {target.Handle}");
+
     static string Summary(Database target, JsonObject proof) =>
         $"{target.Handle}: {(long)proof["rows"]!} rows in {proof["tables"]!.AsArray().Count} tables, equal by count and digest";
 
     /// <param name="Source">Where the rows are.</param>
     /// <param name="Target">Where they go.</param>
     /// <param name="Warm">Only what can be carried while the source is in use.</param>
-    sealed record CopyAsked(PostgresUrl Source, Database Target, bool Warm)
+    /// <param name="Replaces">The run whose copy is wiped; null: none.</param>
+    sealed record CopyAsked(PostgresUrl Source, Database Target, bool Warm, Guid? Replaces)
     {
-        /// <summary>The same source and target are the same run, whoever asks: that is what lets it go on.</summary>
+        /// <summary>The same source, target and replaced run are the same run, whoever asks: that is what lets it go on.</summary>
         public Guid Run => new(SHA256.HashData(
-            Encoding.UTF8.GetBytes($"db:copy\n{Source.Host}:{Source.Port}/{Source.Database}\n{Target.Document.Self}")).AsSpan(0, 16));
+            Encoding.UTF8.GetBytes($"db:copy\n{Source.Host}:{Source.Port}/{Source.Database}\n{Target.Document.Self}{(Replaces is null ? "" : $"\n{Replaces}")}")).AsSpan(0, 16));
     }
 }

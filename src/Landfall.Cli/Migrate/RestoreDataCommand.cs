@@ -42,6 +42,12 @@ static class RestoreDataCommand
             session.Printer.Object(JsonNode.Parse(report.ToJson())!.AsObject());
             return;
         }
+        if (report.Earlier)
+        {
+            session.Terminal.Say($"Nothing was restored or counted now: {report.File} went into {database.Handle} and was counted there on {report.Finished:u}. "
+                + "What was written there since stays. To restore it again, make a new database.");
+            return;
+        }
         session.Printer.Table(
             [.. report.Tables.Select(t => new JsonObject { ["table"] = $"{t.Schema}.{t.Name}", ["rows"] = t.Rows })], ["table", "rows"]);
         foreach (var left in report.Dropped) session.Terminal.Say($"Left out: {left.Kind} {left.Name}. {left.Reason}");

@@ -66,6 +66,10 @@ sealed class Claim : IAsyncDisposable
         return runs is null ? await Emptiness.ObstacleAsync(database, session, stop) : Taken(database, runs, run);
     }
 
+    /// <summary>True: this run has finished its copy here.</summary>
+    public static async Task<bool> IsDoneAsync(NpgsqlConnection session, Guid run, CancellationToken stop) =>
+        await RunsAsync(session, stop) is { } runs && runs.Any(r => r.Id == run && r.State == "proven");
+
     /// <summary>Writes that the copy is proven, with its report, and drops the journal.</summary>
     public Task FinishAsync(string report, CancellationToken stop) => HeldAsync(async session =>
     {
@@ -138,13 +142,24 @@ sealed class Claim : IAsyncDisposable
             Done = report;
             return;
         }
+        if (runs?.FirstOrDefault(r => r.State == "proven") is { } replaced) await DemandUnusedAsync(replaced.Id, stop);
         if (runs is null) await session.ExecuteAsync($"BEGIN; {Make}; COMMIT", stop);
         else await TakeUpAsync(runs, stop);
+        // From here on it is this run's: a wipe that is cut short changes what it leaves, and only its own run may go on with it.
         await session.ExecuteAsync("""
             WITH gone AS (DELETE FROM _landfall.run WHERE run <> $1)
             INSERT INTO _landfall.run (run, source, state) VALUES ($1, $2, 'running')
             ON CONFLICT (run) DO UPDATE SET source = excluded.source, state = 'running', started = now(), finished = NULL, report = NULL
             """, stop, run.Id, run.Source);
+        if (runs is not null && Left is null) await WipeAsync(stop);
+    }
+
+    async Task DemandUnusedAsync(Guid replaced, CancellationToken stop)
+    {
+        var used = await Emptiness.SinceAsync(session, replaced, stop);
+        if (used.Count > 0) throw new FerryException(FerryErrors.TargetNotEmpty,
+            $"The target {database.Url} was used after the copy of run {replaced} had ended: it holds {string.Join(", ", used)}.",
+            "Choose an empty database; if that may be lost, delete this one and make it again. It was left as it is.");
     }
 
     async Task TakeUpAsync(List<Run> runs, CancellationToken stop)
@@ -154,7 +169,8 @@ sealed class Claim : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
         if (runs is [{ State: "running" } only] && only.Id == run.Id && only.Source == run.Source)
             Left = await Journal.MomentAsync(session, stop);
-        if (Left is null) await WipeAsync(stop);
+        // Without its journal what another run left is taken up by nobody.
+        if (Left is null) await Journal.DropAsync(session, stop);
     }
 
     static FerryException? Taken(Database database, List<Run> runs, ClaimingRun run)

@@ -5,24 +5,40 @@ sealed class CopyRun(
     CopyRequest request, Database source, Database target, Database admin, IProgress<CopyProgress>? progress, TimeProvider time)
 {
     const int Holders = 2;
+    const int MostLocked = 10;
 
     readonly List<StageDuration> durations = [];
     readonly DateTimeOffset started = time.GetUtcNow();
     bool entered;
+    int locked;
 
     /// <summary>
     /// Copies. A side that is lost altogether after both were looked at is waited for, and what was done is taken up where that is
     /// certain.
     /// </summary>
     public Task<CopyReport> RunAsync(CancellationToken stop) =>
-        PatientlyAsync(() => AttemptAsync(warm: false, done => done, ready => CompleteAsync(ready, stop), stop), stop);
+        PatientlyAsync(() => AttemptAsync(warm: false, done => done with { Earlier = true }, ready => CompleteAsync(ready, stop), stop), stop);
 
     /// <summary>Carries rows and indexes alone, so that a later <see cref="RunAsync"/> finds most of them there.</summary>
     public Task<WarmReport> WarmAsync(CancellationToken stop) => PatientlyAsync(() => AttemptAsync(
-        warm: true, done => new WarmReport(done.Proof.Tables.Count, done.Proof.Tables.Count, 0), ready => WarmAsync(ready, stop), stop), stop);
+        warm: true, done => throw Finished(done), ready => WarmAsync(ready, stop), stop), stop);
 
     Task<T> PatientlyAsync<T>(Func<Task<T>> attempt, CancellationToken stop) =>
-        new Patience(time, () => !entered, Wait).TryAsync(attempt, stop);
+        new Patience(time, () => !entered, Wait).TryAsync(() => GivingWayAsync(attempt), stop);
+
+    // Who wants a table for himself waits for those who hold the moment, and whoever reads that table next waits for him. The attempt
+    // has let go of its moment when it has failed; the next one takes a new one, behind him.
+    async Task<T> GivingWayAsync<T>(Func<Task<T>> attempt)
+    {
+        try
+        {
+            return await attempt();
+        }
+        catch (FerryException failure) when (failure.Code == FerryErrors.SourceLocked && ++locked < MostLocked)
+        {
+            throw ServerFailure.Lost(source, failure.Problem, failure);
+        }
+    }
 
     async Task<T> AttemptAsync<T>(bool warm, Func<CopyReport, T> done, Func<Ready, Task<T>> carry, CancellationToken stop)
     {
@@ -138,6 +154,10 @@ sealed class CopyRun(
         Warnings = [.. ready.Facts.Warnings, .. ready.Moment.Warnings],
         Proof = proof,
     };
+
+    static FerryException Finished(CopyReport report) => new(FerryErrors.AlreadyCopied,
+        $"This copy was finished and proven on {report.Finished:u}, and is no longer a warm one. Nothing was copied now.",
+        $"To copy anew, name its run ({report.Run}) as the one to be replaced.");
 
     static FerryException Unproven(ProofReport proof)
     {

@@ -14,7 +14,7 @@ sealed class Dumper(PostgresPrograms programs, Database database)
     {
         var ended = await ProgramRunner.RunAsync(new Program(programs.Dump, [
             "--format=custom", "--schema-only", "--compress=0", "--no-password", "--no-owner", "--encoding=UTF8",
-            $"--file={file}", $"--snapshot={snapshot}",
+            $"--file={file}", $"--snapshot={snapshot}", .. database.Side == Side.Source ? ["--lock-wait-timeout=15s"] : Array.Empty<string>(),
             .. Sql.ForeignSchemas.Select(schema => $"--exclude-schema={schema}")])
         {
             Environment = ConnectionText.Environment(database.Url),
@@ -26,10 +26,12 @@ sealed class Dumper(PostgresPrograms programs, Database database)
     FerryException Explain(string error)
     {
         var said = string.Join("; ", Lines(error).Where(line => !line.Contains("detail:", StringComparison.OrdinalIgnoreCase)).Take(4));
+        // It has no statement timeout but while it waits for locks.
         return error switch
         {
             _ when Has(error, "row-level security") => Failed(
                 FerryErrors.RowSecurity, "Row level security hides rows", "Read as the tables' owner."),
+            _ when database.Side == Side.Source && Has(error, "statement timeout") => ServerFailure.Locked(database, said),
             _ when Has(error, "permission denied for") => Failed(
                 FerryErrors.NotReadable, "pg_dump may not read something", "Grant SELECT on it to the source's role."),
             _ when Has(error, "No space left on device") => Failed(FerryErrors.ScratchFull, "The scratch directory has no room for the dump",

@@ -10,11 +10,11 @@ sealed class Database : IAsyncDisposable
     const string Unhurried = "SET statement_timeout = 0";
 
     // A setting of the role or the database must neither end a long read nor change how a value is written. What is in a database
-    // without an encoding need not be UTF-8.
-    const string Settle = """
+    // without an encoding need not be UTF-8. Who waits for a lock of the source holds up its clients.
+    string Settle => $"""
         SELECT set_config(wanted.name, wanted.value, false)
         FROM (VALUES ('row_security', 'off'), ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
-            ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('lock_timeout', '60s'), ('search_path', ''),
+            ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('lock_timeout', '{(Side == Side.Source ? 15 : 60)}s'), ('search_path', ''),
             ('DateStyle', 'ISO, MDY'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '3'),
             ('bytea_output', 'hex'),
             ('client_encoding', CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END), ('default_transaction_read_only', 'off'),

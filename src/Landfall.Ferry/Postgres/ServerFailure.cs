@@ -30,6 +30,10 @@ static class ServerFailure
         $"The target {database.Url} has no room left.",
         "Give it a larger disk (about 1.4 times the source's size), then start the same run again.", failure);
 
+    public static FerryException Locked(Database database, string said, Exception? failure = null) => new(FerryErrors.SourceLocked,
+        $"Somebody wants a table of the source {database.Url} for himself, and waits for this copy as it waits for him: {said}.",
+        "Let TRUNCATE, CLUSTER, VACUUM FULL and changes of tables end there first, then start the same run again.", failure);
+
     static FerryException OfState(Database database, PostgresException answer)
     {
         var name = Sides.Name(database.Side);
@@ -42,6 +46,7 @@ static class ServerFailure
                 "Read as the tables' owner, or as a role with BYPASSRLS.", answer),
             "54000" when database.Side == Side.Source => new FerryException(FerryErrors.RowTooLarge,
                 $"The source {database.Url} cannot send a row: {said}.", "Split the value, or move it out of the database.", answer),
+            "55P03" when database.Side == Side.Source => Locked(database, said, answer),
             "53300" => new FerryException(FerryErrors.ConnectionsExhausted, $"The {name} {database.Url} takes no more connections: {said}.",
                 "Stop clients that hold connections.", answer),
             "28000" or "28P01" => new FerryException(FerryErrors.Refused(database.Side),

@@ -192,11 +192,23 @@ sealed class Snapshot : IAsyncDisposable
         using var timer = new PeriodicTimer(Beat);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop)) await MendAsync(stop);
+            while (!IsGone && await timer.WaitForNextTickAsync(stop)) await TryMendAsync(stop);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or FerryException)
+        catch (OperationCanceledException)
         {
-            // Either it is no longer needed, or whoever joins next is told.
+            // It is no longer needed.
+        }
+    }
+
+    async Task TryMendAsync(CancellationToken stop)
+    {
+        try
+        {
+            await MendAsync(stop);
+        }
+        catch (FerryException)
+        {
+            // As long as one session holds it the next beat tries again; when none does, whoever joins next is told.
         }
     }
 

@@ -9,8 +9,11 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
 
     const string Facts = """
         SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,
-            pg_encoding_to_char(encoding)::text, datcollate::text, pg_database_size(oid)
-        FROM pg_database WHERE datname = current_database()
+            pg_encoding_to_char(encoding)::text, pg_database_size(oid),
+            CASE to_jsonb(d) ->> 'datlocprovider' WHEN 'c' THEN datcollate ELSE coalesce(
+                to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', datcollate) END,
+            to_jsonb(d) ->> 'datcollversion'
+        FROM pg_database d WHERE datname = current_database()
         """;
 
     const string Bypasses = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
@@ -46,6 +49,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             .. identity == await SourceIdentity.ReadAsync(target.Url, to, stop) ? [Same()] : Array.Empty<PreflightProblem>(),
             .. obstacle is null ? [] : new[] { new PreflightProblem(obstacle.Code, obstacle.Problem, obstacle.Remedy) },
             .. await PooledAsync(source, from, stop), .. await PooledAsync(target, to, stop), .. Versions(here, there), .. unfit,
+            .. await Claim.IsDoneAsync(to, request.Run, stop) ? [] : Room(here, there),
             .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, stop),
             .. await ExtensionChecks.ProblemsAsync(extensions, to, claimed, stop),
             .. await RolesAsync(from, to, stop), .. await ForcedAsync(from, to, stop)];
@@ -67,7 +71,8 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
 
     static async Task<DatabaseFacts> FactsAsync(NpgsqlConnection session, CancellationToken stop) =>
         (await session.ListAsync(Facts, r => new DatabaseFacts(
-            r.GetString(0).Split(' ')[0], r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetInt64(4)), stop)).Single();
+            r.GetString(0).Split(' ')[0], r.GetInt32(1), r.GetString(2), r.GetString(4), r.GetInt64(3))
+        { CollationVersion = r.Text(5) }, stop)).Single();
 
     async Task<(PostgresPrograms?, PreflightProblem[])> ProgramsAsync(DatabaseFacts here, DatabaseFacts there, CancellationToken stop)
     {
@@ -103,10 +108,24 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
                 $"Make the target with ENCODING '{here.Encoding}'.");
     }
 
+    // What an earlier attempt left is used or wiped. A fifth more, for what is written on the way: the log, and the sorting of indexes.
+    IEnumerable<PreflightProblem> Room(DatabaseFacts here, DatabaseFacts there)
+    {
+        if (request.Room is { } room && here.Bytes + here.Bytes / 5 - there.Bytes - room is > 0 and var missing)
+            yield return new(FerryErrors.TargetFull,
+                $"The source takes {Megabytes(here.Bytes)}; the target's disk has {Megabytes(room)} free, and a copy needs {Megabytes(missing)} more.",
+                "Free that much there, or give it a larger disk, then start the same run again.");
+    }
+
+    static string Megabytes(long bytes) => FormattableString.Invariant($"{(bytes + 999_999) / 1_000_000:N0} MB");
+
+    // The indexes are built by the target, so that they fit it in any case.
     static IEnumerable<string> Collation(DatabaseFacts here, DatabaseFacts there)
     {
-        if (here.Collation != there.Collation)
+        if (LocaleName.Normalize(here.Collation) != LocaleName.Normalize(there.Collation))
             yield return $"The source sorts text by {here.Collation}, the target by {there.Collation}: the order of results may differ.";
+        else if (here.CollationVersion is { } version && there.CollationVersion is { } other && version != other)
+            yield return $"The source sorts text by version {version} of {here.Collation}, the target by {other}: the order of results may differ.";
     }
 
     async Task<List<PreflightProblem>> ForcedAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)

@@ -14,7 +14,11 @@ public sealed record PreflightProblem(string Code, string Message, string Remedy
 /// <param name="Encoding">Such as <c>UTF8</c>.</param>
 /// <param name="Collation">The database's default collation.</param>
 /// <param name="Bytes">Size on disk, with indexes.</param>
-public sealed record DatabaseFacts(string Version, int Major, string Encoding, string Collation, long Bytes);
+public sealed record DatabaseFacts(string Version, int Major, string Encoding, string Collation, long Bytes)
+{
+    /// <summary>The version of the collation, as the library that sorts says it (<c>pg_database.datcollversion</c>, from 15 on); null: it has none.</summary>
+    public string? CollationVersion { get; init; }
+}
 
 /// <summary>An extension of the source.</summary>
 /// <param name="Name">Its name.</param>

@@ -7,16 +7,15 @@ static class Comparison
     {
         var tables = Tables(source, target).ToList();
         var schema = Schema(source, target).ToList();
-        // Two major versions write the same view or default in different words; the catalog's facts are compared in any case.
-        var sameWords = source.Major == target.Major;
         List<string> differences = [
-            .. Sequences(source, target), .. LargeObjects(source, target), .. Facts(source, target), .. sameWords ? schema : []];
+            .. Sequences(source, target), .. LargeObjects(source, target), .. Facts(source, target),
+            .. schema.Where(d => !d.Worded).Select(d => d.What)];
         return new ProofReport
         {
             Proven = differences.Count == 0 && tables.All(t => t.Verdict is TableVerdict.Equal or TableVerdict.Recomputed),
             Tables = tables,
             Differences = differences,
-            Notes = sameWords ? [] : schema,
+            Notes = [.. schema.Where(d => d.Worded).Select(d => d.What)],
             Rows = tables.Sum(t => t.SourceRows),
             Sequences = source.Sequences.Count,
             LargeObjects = source.LargeObjects.Count,
@@ -101,16 +100,28 @@ static class Comparison
         foreach (var (kind, name) in there.Keys) yield return $"{kind} {name} is not on the source";
     }
 
-    static IEnumerable<string> Schema(Measurement source, Measurement target)
+    static IEnumerable<(string What, bool Worded)> Schema(Measurement source, Measurement target)
     {
         var there = target.Schema.ToLookup(e => e.ToString());
         var here = source.Schema.ToLookup(e => e.ToString());
         foreach (var entries in here)
-            if (!Definitions(entries).SequenceEqual(Definitions(there[entries.Key])))
-                yield return there.Contains(entries.Key) ? $"{entries.Key} is defined otherwise" : $"{entries.Key} is missing";
-        foreach (var extra in there.Where(e => !here.Contains(e.Key))) yield return $"{extra.Key} is not on the source";
+        {
+            var (wanted, found) = (Definitions(entries), Definitions(there[entries.Key]));
+            if (found.Count == 0) yield return ($"{entries.Key} is missing", false);
+            else if (!wanted.SequenceEqual(found))
+                yield return Words(wanted).SequenceEqual(Words(found)) || MayBeWorded(entries.First(), source, target)
+                    ? ($"{entries.Key} is written otherwise by the target's server", true)
+                    : ($"{entries.Key} is defined otherwise", false);
+        }
+        foreach (var extra in there.Where(e => !here.Contains(e.Key))) yield return ($"{extra.Key} is not on the source", false);
     }
 
-    static IEnumerable<string> Definitions(IEnumerable<ArchiveEntry> entries) =>
-        entries.Select(e => e.Definition).Order(StringComparer.Ordinal);
+    // A query is printed anew, and majors differ in where they name a column's table.
+    static bool MayBeWorded(ArchiveEntry entry, Measurement source, Measurement target) =>
+        source.Major != target.Major && entry.Kind is ("VIEW" or "MATERIALIZED VIEW" or "RULE");
+
+    static IEnumerable<string> Words(IEnumerable<string> definitions) => definitions.Select(Wording.Of).Order(StringComparer.Ordinal);
+
+    static List<string> Definitions(IEnumerable<ArchiveEntry> entries) =>
+        [.. entries.Select(e => e.Definition).Order(StringComparer.Ordinal)];
 }

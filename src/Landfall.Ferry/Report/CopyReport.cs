@@ -32,6 +32,12 @@ public sealed record CopyReport
     /// <summary>When the proof was done (UTC).</summary>
     public required DateTimeOffset Finished { get; init; }
 
+    /// <summary>
+    /// True: the run had ended before it was asked for, and this is its report from then: nothing was copied or compared now, and what
+    /// either side has become since is not known.
+    /// </summary>
+    public bool Earlier { get; init; }
+
     /// <summary>Stage by stage.</summary>
     public IReadOnlyList<StageDuration> Durations { get; init; } = [];
 
@@ -53,6 +59,9 @@ public sealed record CopyReport
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>That the source stood still, added by who froze it; null: nobody did, or he does not know yet.</summary>
+    public StoodStill? Frozen { get; init; }
+
     /// <summary>The proof.</summary>
     public required ProofReport Proof { get; init; }
 
@@ -64,6 +73,9 @@ public sealed record CopyReport
     public static CopyReport FromJson(string json) =>
         JsonSerializer.Deserialize(json, FerryJson.Default.CopyReport) ?? throw new JsonException("a report is an object");
 }
+
+/// <summary>The counters and files of a source's tables, and its sequences, were the same at both times (UTC): <see cref="SourceFingerprint"/>.</summary>
+public sealed record StoodStill(DateTimeOffset From, DateTimeOffset Until);
 
 /// <summary>A copy of a source in use, to be completed when the source stands still.</summary>
 /// <param name="Tables">Tables that are on the target now.</param>

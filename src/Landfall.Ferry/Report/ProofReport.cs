@@ -51,7 +51,10 @@ public sealed record ProofReport
     /// <summary>What else differs: sequences, large objects, schema. Empty when proven.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
 
-    /// <summary>Definitions that read differently because the two servers' major versions differ.</summary>
+    /// <summary>
+    /// Definitions that read differently and differ in nothing but how a server prints them: parentheses, casts of arrays, and between majors
+    /// the queries of views.
+    /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Rows of all tables.</summary>

@@ -8,6 +8,7 @@ public static class ReportText
     /// <summary>Writes the whole report: what was moved, what was left out, and the proof table by table.</summary>
     public static void Write(this CopyReport report, TextWriter to)
     {
+        if (report.Earlier) to.WriteLine($"This run had ended on {report.Finished:u}. Nothing was copied or compared now; what follows is its report from then.");
         to.WriteLine($"Copy {report.Run}");
         to.WriteLine($"  from {report.Source} (PostgreSQL {report.Versions.Source})");
         to.WriteLine($"  to   {report.Target} (PostgreSQL {report.Versions.Target}), by pg_dump {report.Versions.Programs}");
@@ -15,6 +16,7 @@ public static class ReportText
             $"  {report.Started:u} to {report.Finished:u}: {string.Join(", ", report.Durations.Select(Duration))}"));
         if (report.Unchanged > 0) to.WriteLine($"  {report.Unchanged} tables had come with the warm copy and were unchanged");
         if (report.Relayed > 0) to.WriteLine($"  {Number(report.Relayed)} bytes came through an agent next to the source");
+        if (report.Frozen is { } frozen) to.WriteLine($"  the source stood still from {frozen.From:u} to {frozen.Until:u}");
         to.WriteLine();
         report.Proof.Write(to);
         if (report.Dropped.Count > 0) to.WriteLine("\nLeft out:");

@@ -23,7 +23,10 @@ public sealed record RestoreReport
     /// <summary>When all was counted (UTC).</summary>
     public required DateTimeOffset Finished { get; init; }
 
-    /// <summary>Rows by table, as the dump and the target have them.</summary>
+    /// <summary>True: the file had been restored before, and this is the report from then: nothing was restored or counted now.</summary>
+    public bool Earlier { get; init; }
+
+    /// <summary>Rows by table, as the dump and the target had them.</summary>
     public IReadOnlyList<RestoredTable> Tables { get; init; } = [];
 
     /// <summary>Large objects, in the dump and on the target.</summary>

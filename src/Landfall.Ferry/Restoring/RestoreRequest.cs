@@ -22,7 +22,7 @@ public interface IRestore
 {
     /// <summary>
     /// Reads the dump in full, restores it as the target's own role, and counts what arrived. Safe to call again: an unfinished restore
-    /// is wiped and begun anew, a finished one of the same file answers its report.
+    /// is wiped and begun anew, a finished one of the same file answers its report from then, which says so (<see cref="RestoreReport.Earlier"/>).
     /// </summary>
     /// <exception cref="FerryException">It cannot go on, or not everything arrived.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; it may be started again.</exception>

@@ -26,7 +26,7 @@ sealed class RestoreRun(RestoreRequest request, Database target, IProgress<CopyP
         var contents = await dump.ReadAsync(request.Programs, progress, stop);
         Tell(CopyStage.Claim, "Claiming the target");
         await using var claim = await Claim.TakeAsync(target, new ClaimingRun(Run, null, contents.Hash), stop);
-        if (claim.Done is { } done) return RestoreReport.FromJson(done);
+        if (claim.Done is { } done) return RestoreReport.FromJson(done) with { Earlier = true };
 
         Tell(CopyStage.Prepare, "Making extensions");
         var made = await target.WithSessionAsync(

@@ -50,7 +50,7 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
             .. options.Warm ? copy.Warm(Stage.Freeze) : [],
             .. freeze.All(),
             .. copy.All(),
-            new(Stage.Prove, "still-frozen", "Seeing that nothing was written on Heroku meanwhile", (run, stop) => Fingerprints.DemandAsync(ports, landing, run, stop)),
+            new(Stage.Prove, "still-frozen", "Seeing that nothing was written on Heroku meanwhile", (run, stop) => Fingerprints.DemandAsync(ports, landing, run, stop, copy.AddToProof)),
             .. new DeploySteps(ports, landing, Stage.Deploy, webCount: int.MaxValue).All(),
             .. new OpenSteps(ports, landing, options).All(),
         ];

@@ -15,10 +15,15 @@ static class Fingerprints
     }
 
     /// <exception cref="FerryException">A source changed while it was frozen; it names the tables.</exception>
-    public static async Task DemandAsync(Ports ports, Landing landing, JournalRun run, CancellationToken stop)
+    public static async Task DemandAsync(
+        Ports ports, Landing landing, JournalRun run, CancellationToken stop, Action<LandingDatabase, StoodStill>? still = null)
     {
         foreach (var database in landing.Databases)
-            SourceFingerprint.FromJson(run.Recall(Key(database))!).Compare(await ReadAsync(ports, database, stop)).Demand();
+        {
+            var (before, now) = (SourceFingerprint.FromJson(run.Recall(Key(database))!), await ReadAsync(ports, database, stop));
+            before.Compare(now).Demand();
+            still?.Invoke(database, new StoodStill(before.Taken, now.Taken));
+        }
     }
 
     static async Task<SourceFingerprint> ReadAsync(Ports ports, LandingDatabase database, CancellationToken stop) =>

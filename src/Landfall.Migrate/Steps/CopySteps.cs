@@ -1,4 +1,5 @@
 using Landfall.Client.Hal;
+using Landfall.Ferry;
 using Landfall.Migrate.Journal;
 using Landfall.Migrate.Target;
 using Landfall.Programs;
@@ -21,6 +22,10 @@ sealed class CopySteps(Ports ports, Landing landing, MigrationDirectory director
     public IEnumerable<Step> Warm(Stage stage) => landing.Databases.Select(d => new Step(
         stage, $"warm/{d.Place.Handle}", $"Copying {d.Planned.AddOn.Name} while the app runs on", async (run, stop) => await ports.Target.WarmAsync(
             d.Place, Run(run, d), await SourceUrlAsync(ports, d, stop), run, stop)));
+
+    /// <summary>Adds to a proof that is written what only who froze the source knows.</summary>
+    public void AddToProof(LandingDatabase database, StoodStill frozen) => AtomicFile.Write(
+        ProofFile(database), (CopyReport.FromJson(File.ReadAllText(ProofFile(database))) with { Frozen = frozen }).ToJson() + "\n");
 
     static Guid Run(JournalRun run, LandingDatabase database) =>
         Guid.Parse(run.Once($"copy-run/{database.Place}", () => Guid.NewGuid().ToString()));

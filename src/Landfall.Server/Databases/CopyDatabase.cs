@@ -9,11 +9,12 @@ namespace Landfall.Server.Databases;
 /// <summary>
 /// The operation <c>copy</c> of a database (extension): fills it from another PostgreSQL database and proves that every row
 /// arrived. It runs beside the target. The source's URL is a sensitive setting, gone when the operation ends. With the same
-/// <c>LANDFALL_COPY_RUN</c> it may be asked again at any time: it goes on, or answers the proof it has. With a token of the caller's
+/// <c>LANDFALL_COPY_RUN</c> it may be asked again at any time: it goes on, or answers the report of then, which says that it is an
+/// earlier one. <c>LANDFALL_COPY_REPLACES</c> names a run whose copy is wiped first, unless it was used. With a token of the caller's
 /// choice an agent next to the source may come (<see cref="AgentRoutes"/>). With <c>LANDFALL_COPY_WARM</c> it copies a source in use and
 /// proves nothing yet; the same run without it then carries what changed, and proves all.
 /// </summary>
-sealed class CopyDatabase(ICopy ferry, Agents agents) : OperationKind
+sealed class CopyDatabase(ICopy ferry, Agents agents, PostgresServer server) : OperationKind
 {
     const string SourceUrl = "SOURCE_URL";
     const string AgentToken = "AGENT_TOKEN";
@@ -53,6 +54,7 @@ sealed class CopyDatabase(ICopy ferry, Agents agents) : OperationKind
             PostgresUrl.Parse(run.SensitiveSettings[SourceUrl]), PostgresServer.LocalUrl(run, database, asAdmin: false), PostgresServer.LocalUrl(run, database, asAdmin: true))
         {
             Run = Guid.Parse(run.Settings[RunId]), Scratch = run.Platform.Scratch,
+            Room = await server.RoomAsync(database, stop),
             Agent = agent,
             Replaces = run.Settings.GetValueOrDefault(Replaces) is { } earlier ? Guid.Parse(earlier) : null,
         };
@@ -65,6 +67,8 @@ sealed class CopyDatabase(ICopy ferry, Agents agents) : OperationKind
                 return;
             }
             var report = await ferry.CopyAsync(request, new Progress(run), stop);
+            // A platform that died after the run's last line comes back to a run that this very operation finished.
+            if (report.Finished >= run.Operation.CreatedAt) report = report with { Earlier = false };
             run.Data["report"] = report.ToJson();
             using var text = new StringWriter();
             report.Write(text);

@@ -83,6 +83,28 @@ sealed class PostgresServer(IEngine engine, TimeProvider time)
         await RunAsync(admin, $"REVOKE CONNECT ON DATABASE {DatabaseName} FROM PUBLIC", stop);
     }
 
+    /// <summary>Free bytes of the disk that its volume lies on; null: its container could not be asked.</summary>
+    public async Task<long?> RoomAsync(Database database, CancellationToken stop)
+    {
+        try
+        {
+            var told = await engine.ExecAsync(database.ContainerName, new ExecSpec(["df", "-P", "-k", $"{Home}/data"]), stop);
+            return FreeOf(told.Output);
+        }
+        catch (EngineException)
+        {
+            // Nothing depends on it: a full disk is told when it is met, too.
+            return null;
+        }
+    }
+
+    /// <summary>Reads what POSIX's <c>df -P -k</c> says of one directory: a line of titles, then device, size, used, available.</summary>
+    public static long? FreeOf(string table) =>
+        table.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [_, var line]
+        && line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, var free, ..] && long.TryParse(free, out var kilobytes)
+            ? kilobytes * 1024
+            : null;
+
     /// <summary>The app's way in, as the app sees it.</summary>
     public static PostgresUrl AppUrl(OperationRun run, Database database) => new(
         HostOf(run, database), Port, AppRole, run.Open(database, nameof(Database.Passphrase), database.Passphrase), DatabaseName);

@@ -28,9 +28,12 @@ public sealed class Majors : IAsyncLifetime
     internal async Task<CopyRequest> RequestAsync(int from, int to)
     {
         var (source, target) = (await this[from].NewDatabaseAsync(Owner), await this[to].NewDatabaseAsync("app"));
-        await using var stream = typeof(Majors).Assembly.GetManifestResourceStream("Landfall.Ferry.Tests.Clusters.every-type.sql")!;
-        using var reader = new StreamReader(stream);
-        await Cluster.SqlAsync(this[from].Url(source, Owner), await reader.ReadToEndAsync());
+        foreach (var file in (string[])["every-type.sql", "every-definition.sql"])
+        {
+            await using var stream = typeof(Majors).Assembly.GetManifestResourceStream($"Landfall.Ferry.Tests.Clusters.{file}")!;
+            using var reader = new StreamReader(stream);
+            await Cluster.SqlAsync(this[from].Url(source, Owner), await reader.ReadToEndAsync());
+        }
         return new CopyRequest(this[from].Url(source, Owner), this[to].Url(target, "app"), this[to].Url(target))
         {
             Run = Guid.NewGuid(), Scratch = Path.GetTempPath(), Programs = Programs,

@@ -1,0 +1,48 @@
+namespace Landfall.Ferry.Tests;
+
+/// <summary>A moment is held by two sessions, which replace each other.</summary>
+[Collection(nameof(Clusters))]
+public sealed class SnapshotTests(Clusters clusters)
+{
+    [Fact]
+    public async Task A_holder_that_could_not_be_replaced_at_once_is_replaced_when_the_source_lets_in_again()
+    {
+        var pair = await clusters.PairAsync("CREATE TABLE t (x int); INSERT INTO t VALUES (1)");
+        await using var source = new Database(Side.Source, pair.SourceUrl);
+        await using var snapshot = await Snapshot.TakeAsync(source, default, holders: 2);
+        await pair.OnSourceAsync("DELETE FROM t");
+
+        for (var cut = 0; cut < 2; cut++)
+        {
+            await clusters.Source.SqlAsync("postgres", $"ALTER DATABASE {pair.SourceDatabase} CONNECTION LIMIT 0");
+            await CutAsync(pair, cut % 2 == 0 ? "ASC" : "DESC");
+            // So long that it is tried and refused.
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
+            await clusters.Source.SqlAsync("postgres", $"ALTER DATABASE {pair.SourceDatabase} CONNECTION LIMIT -1");
+            await Eventually(async () => await HoldersAsync(pair) == 2);
+        }
+
+        await using var joined = await snapshot.JoinAsync(default);
+        Assert.Equal(1, await joined.ScalarAsync<long>("SELECT count(*) FROM public.t", default));
+        Assert.False(snapshot.IsGone);
+    }
+
+    Task CutAsync(Pair pair, string order) => clusters.Source.ScalarAsync<bool>("postgres", $"""
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = '{pair.SourceDatabase}' AND application_name = 'landfall-ferry' ORDER BY backend_start {order} LIMIT 1
+        """);
+
+    Task<long> HoldersAsync(Pair pair) => clusters.Source.ScalarAsync<long>("postgres", $"""
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = '{pair.SourceDatabase}' AND application_name = 'landfall-ferry' AND state = 'idle in transaction'
+        """);
+
+    static async Task Eventually(Func<Task<bool>> holds)
+    {
+        for (var patience = 100; !await holds(); patience--)
+        {
+            if (patience == 0) Assert.Fail("The holder is not replaced.");
+            await Task.Delay(100);
+        }
+    }
+}

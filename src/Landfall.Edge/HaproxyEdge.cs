@@ -73,7 +73,8 @@ public sealed class HaproxyEdge : IEdge, IDisposable
         {
             // Before a reload as well: connections that stay with the old worker must not reach servers that are going.
             await change.ApplyAsync(routes, stop);
-            if (change.Retired > MaxRetired || await worker.StructureAsync(stop) != files.Structure) await reload.RunAsync(worker, files.Structure, stop);
+            var known = await worker.StructureAsync(stop) == files.Structure;
+            if (!known || change.Retired > MaxRetired) await reload.RunAsync(files.Structure, known ? worker : null, stop);
         }
         catch (Exception failed)
         {

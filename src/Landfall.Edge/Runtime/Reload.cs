@@ -6,9 +6,10 @@ sealed class Reload(Master master, TimeProvider time)
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Answers when another worker than before serves the structure, and no other one takes new connections.</summary>
+    /// <summary>Answers when a worker serves the structure, and no other one takes new connections.</summary>
+    /// <param name="before">Serves the structure already, and shall go; null: nobody serves it.</param>
     /// <exception cref="EdgeException">HAProxy refused the file; the worker before goes on.</exception>
-    public async Task RunAsync(Worker before, string structure, CancellationToken stop)
+    public async Task RunAsync(string structure, Worker? before, CancellationToken stop)
     {
         var failed = await master.FailedReloadsAsync(stop);
         var answer = await AskAsync(stop);
@@ -16,7 +17,7 @@ sealed class Reload(Master master, TimeProvider time)
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) < Patience)
         {
-            if (await StateAsync(before, structure, failed, stop)) return;
+            if (await StateAsync(structure, before, failed, stop)) return;
             await Task.Delay(Look, time, stop);
         }
         throw new EdgeException($"HAProxy has not taken its new file within {Patience.TotalSeconds} s. Look at its log.");
@@ -35,14 +36,14 @@ sealed class Reload(Master master, TimeProvider time)
         }
     }
 
-    async Task<bool> StateAsync(Worker before, string structure, int failedBefore, CancellationToken stop)
+    async Task<bool> StateAsync(string structure, Worker? before, int failedBefore, CancellationToken stop)
     {
         try
         {
             if (await master.FailedReloadsAsync(stop) > failedBefore) throw Refused("");
-            return await master.CurrentAsync(stop) is { } worker && worker.Pid != before.Pid && await worker.StructureAsync(stop) == structure && !await FormerListenAsync(stop);
+            return await master.CurrentAsync(stop) is { } worker && worker.Pid != before?.Pid && await worker.StructureAsync(stop) == structure && !await FormerListenAsync(stop);
         }
-        catch (EdgeDownException)
+        catch (Exception notYet) when (notYet is EdgeDownException or EdgeSilentException)
         {
             return false;
         }

@@ -11,7 +11,8 @@ sealed class Worker(Master master, int pid)
     public async Task<string?> StructureAsync(CancellationToken stop) => await InfoAsync("description: landfall-", stop);
 
     /// <summary>True while it takes new connections.</summary>
-    public async Task<bool> ListensAsync(CancellationToken stop) => await InfoAsync("Stopping: ", stop) == "0";
+    /// <exception cref="EdgeSilentException">It does not say, perhaps because it ends just now.</exception>
+    public async Task<bool> ListensAsync(CancellationToken stop) => await InfoAsync("Stopping: ", stop, Master.QuestionTime) == "0";
 
     /// <summary>The backends (2) and servers (4) of all routes; null when it does not answer.</summary>
     public async Task<RunningRoutes?> RoutesAsync(CancellationToken stop, TimeSpan? answerTime = null) =>
@@ -55,8 +56,8 @@ sealed class Worker(Master master, int pid)
         throw new EdgeException($"HAProxy refused '{command}': {answer}");
     }
 
-    async Task<string?> InfoAsync(string name, CancellationToken stop) => (await SendAsync("show info", stop)).Split('\n')
+    async Task<string?> InfoAsync(string name, CancellationToken stop, TimeSpan? answerTime = null) => (await SendAsync("show info", stop, answerTime)).Split('\n')
         .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
 
-    Task<string> SendAsync(string command, CancellationToken stop) => master.SendAsync($"@!{Pid} {command}", stop);
+    Task<string> SendAsync(string command, CancellationToken stop, TimeSpan? answerTime = null) => master.SendAsync($"@!{Pid} {command}", stop, answerTime);
 }

@@ -38,7 +38,7 @@ public sealed class BadInputTests(RunningPlatform platform)
     {
         var (app, running) = await platform.ShopAsync();
         await platform.RestartAsync();
-        var image = await platform.ImageAsync("slow", "WEB=mute");
+        var image = await platform.ImageAsync("silent", "WEB=mute");
         var before = await Inventory.OfAsync(platform.Machine);
         await using var visitor = app.Probe();
 

@@ -61,7 +61,7 @@ public sealed class BrokenVersionTests(RunningPlatform platform)
         var operation = await platform.EndOfAsync(await platform.AskDeployAsync(app, image));
 
         Assert.Equal(passes, operation.Succeeded);
-        if (!passes) Assert.Contains("its own health check did not pass within 4 seconds", operation.Failure, StringComparison.Ordinal);
+        if (!passes) Assert.Contains("its own health check did not pass within 8 seconds", operation.Failure, StringComparison.Ordinal);
         await platform.SucceedAsync(await platform.DoAsync(app.Document, new Landfall.Client.Operations.OperationRequest("deprovision")));
     }
 }

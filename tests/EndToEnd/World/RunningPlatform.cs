@@ -128,7 +128,7 @@ public sealed class RunningPlatform : IAsyncLifetime
 
     internal static OperationRequest Deploy(string image) => new("deploy")
     {
-        Settings = new Dictionary<string, string> { ["APTIBLE_DOCKER_IMAGE"] = image, ["RELEASE_HEALTHCHECK_TIMEOUT"] = "4" },
+        Settings = new Dictionary<string, string> { ["APTIBLE_DOCKER_IMAGE"] = image, ["RELEASE_HEALTHCHECK_TIMEOUT"] = "8" },
     };
 
     /// <summary>The image of the test app in one of its ways, built once.</summary>

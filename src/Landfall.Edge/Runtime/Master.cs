@@ -52,7 +52,7 @@ sealed partial class Master(string socket, TimeProvider time)
         }
         catch (Exception broken) when (broken is SocketException or IOException)
         {
-            throw new EdgeDownException(socket, broken);
+            throw new EdgeDownException($"Nothing listens on '{socket}'.", broken);
         }
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
@@ -78,5 +78,5 @@ sealed partial class Master(string socket, TimeProvider time)
 /// <summary>HAProxy runs and does not answer.</summary>
 sealed class EdgeSilentException(string message, Exception inner) : EdgeException(message, inner);
 
-/// <summary>HAProxy does not run.</summary>
-sealed class EdgeDownException(string socket, Exception inner) : Exception($"Nothing listens on '{socket}'.", inner);
+/// <summary>HAProxy, or the worker that is spoken to, does not run.</summary>
+sealed class EdgeDownException(string message, Exception? inner = null) : Exception(message, inner);

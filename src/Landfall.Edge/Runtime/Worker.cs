@@ -59,5 +59,10 @@ sealed class Worker(Master master, int pid)
     async Task<string?> InfoAsync(string name, CancellationToken stop, TimeSpan? answerTime = null) => (await SendAsync("show info", stop, answerTime)).Split('\n')
         .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
 
-    Task<string> SendAsync(string command, CancellationToken stop, TimeSpan? answerTime = null) => master.SendAsync($"@!{Pid} {command}", stop, answerTime);
+    /// <exception cref="EdgeDownException">It has ended.</exception>
+    async Task<string> SendAsync(string command, CancellationToken stop, TimeSpan? answerTime = null)
+    {
+        var answer = await master.SendAsync($"@!{Pid} {command}", stop, answerTime);
+        return answer.StartsWith("Can't find the target PID", StringComparison.Ordinal) ? throw new EdgeDownException($"HAProxy's worker {Pid} has ended.") : answer;
+    }
 }

@@ -4,7 +4,8 @@ namespace Landfall.Server.Apps;
 
 /// <summary>
 /// An archive on its way to a <see cref="System.Formats.Tar.TarReader"/>, which takes memory for what a header says of itself: extended
-/// attributes and long names of a gigabyte, before it has read a byte of them. It reads headers, and little else, 512 bytes at a time.
+/// attributes and long names of a gigabyte, before it has read a byte of them. It reads headers 512 bytes at a time; the end of a file
+/// that it reads so as well has no header's checksum.
 /// </summary>
 sealed class TarHeaders(Stream archive) : Stream
 {
@@ -42,8 +43,17 @@ sealed class TarHeaders(Stream archive) : Stream
     }
 
     // POSIX.1-2001, pax: the size at 124, the type at 156; x and g are attributes. GNU: L and K are names. A size whose first bit is set is binary.
-    static bool IsEndless(ReadOnlySpan<byte> header) => header[156] is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K'
+    static bool IsEndless(ReadOnlySpan<byte> header) => IsHeader(header) && header[156] is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K'
         && ((header[124] & 0x80) != 0 || Octal(header[124..136]) is not <= LongestWords);
+
+    // The sum of all bytes, with those of the checksum itself as spaces.
+    static bool IsHeader(ReadOnlySpan<byte> block)
+    {
+        var sum = 8L * ' ';
+        for (var i = 0; i < Block; i++)
+            if (i is < 148 or >= 156) sum += block[i];
+        return Octal(block[148..156]) == sum;
+    }
 
     static long? Octal(ReadOnlySpan<byte> digits)
     {

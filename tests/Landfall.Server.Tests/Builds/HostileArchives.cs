@@ -81,6 +81,17 @@ public sealed class HostileArchives : IDisposable
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 32 << 20);
     }
 
+    [Fact]
+    public void A_file_that_only_reads_like_a_header_is_taken()
+    {
+        var content = new string('x', 512);
+        using (var file = System.IO.File.Create(Path.Combine(directory, "source.tar.gz")))
+        using (var tar = new TarWriter(new GZipStream(file, CompressionLevel.Fastest)))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "x") { DataStream = new MemoryStream(Encoding.ASCII.GetBytes(content)) });
+        SourceTree.Unpack(Path.Combine(directory, "source.tar.gz"), Context);
+        Assert.Equal(content, System.IO.File.ReadAllText(Path.Combine(Context, "x")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("no archive at all")]

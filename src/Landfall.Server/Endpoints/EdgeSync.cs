@@ -51,7 +51,7 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
         return new Route(vhost.Id, HostName.Parse(vhost.VirtualDomain), vault.Open(account, nameof(Vhost), vhost.Id, nameof(Vhost.Pem), vhost.Pem), Servers(store, account, vhost))
         {
             Admission = settings.GetValueOrDefault(Admission.Setting) == Admission.Gated ? new Secret(sensitive[Admission.Token]) : null,
-            IdleTimeout = EndpointSettings.Seconds(Said(EndpointSettings.IdleTimeout), 30, 2400) ?? TimeSpan.FromSeconds(60),
+            IdleTimeout = EndpointSettings.Seconds(EndpointSettings.IdleTimeout, Said(EndpointSettings.IdleTimeout)) ?? TimeSpan.FromSeconds(60),
             ForceSsl = Said(EndpointSettings.ForceSsl) == "true",
             KeepsConnections = Said(KeptConnections.Setting) != KeptConnections.Off,
             Balance = vhost.LoadBalancingAlgorithmType switch

@@ -15,6 +15,8 @@ static class EndpointSettings
     public const string StrictHealthChecks = "STRICT_HEALTH_CHECKS";
     public const string ReleaseTimeout = "RELEASE_HEALTHCHECK_TIMEOUT";
 
+    static readonly Dictionary<string, (int Least, int Most)> Ranges = new() { [IdleTimeout] = (30, 2400), [ReleaseTimeout] = (0, 900) };
+
     static readonly string[] Absent =
         ["MAINTENANCE_PAGE_URL", "SHOW_ELB_HEALTHCHECKS", "SSL_PROTOCOLS_OVERRIDE", "SSL_CIPHERS_OVERRIDE", "DISABLE_WEAK_CIPHER_SUITES"];
 
@@ -34,17 +36,11 @@ static class EndpointSettings
             if (settings.GetValueOrDefault(name) is not (null or "" or "false")) throw ApiError.Unprocessable($"{name} is a setting that endpoints of this platform do not have");
         foreach (var name in new[] { ForceSsl, StrictHealthChecks, KeptConnections.Setting })
             if (settings.GetValueOrDefault(name) is not (null or "" or "true" or "false")) throw ApiError.Unprocessable($"{name} is true or false");
-        Between(settings, IdleTimeout, 30, 2400);
-        Between(settings, ReleaseTimeout, 0, 900);
+        foreach (var (name, (least, most)) in Ranges)
+            if (settings.GetValueOrDefault(name) is { Length: > 0 } text && Seconds(name, text) is null) throw ApiError.Unprocessable($"{name} is from {least} to {most} seconds");
     }
 
-    static void Between(Dictionary<string, string> settings, string name, int least, int most)
-    {
-        if (settings.GetValueOrDefault(name) is { Length: > 0 } text && Seconds(text, least, most) is null)
-            throw ApiError.Unprocessable($"{name} is from {least} to {most} seconds");
-    }
-
-    /// <summary>Null when it is no such number.</summary>
-    public static TimeSpan? Seconds(string? text, int least, int most) =>
-        int.TryParse(text, out var seconds) && seconds >= least && seconds <= most ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary>The time that a value of a setting says; null when it is none.</summary>
+    public static TimeSpan? Seconds(string name, string? text) =>
+        int.TryParse(text, out var seconds) && seconds >= Ranges[name].Least && seconds <= Ranges[name].Most ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -9,6 +9,9 @@ namespace Landfall.Server.Tests.Builds;
 /// <summary>Source archives that would write elsewhere, or never end: each is refused by name, and nothing is outside.</summary>
 public sealed class HostileArchives : IDisposable
 {
+    // Where nothing shall come to be: a place of its own, whatever else lies there.
+    static readonly string Outside = Path.Combine(Path.GetTempPath(), $"landfall-escaped-{Guid.NewGuid():N}");
+
     readonly string directory = Directory.CreateTempSubdirectory("landfall-archive-").FullName;
 
     string Context => Path.Combine(directory, "context");
@@ -17,8 +20,8 @@ public sealed class HostileArchives : IDisposable
     {
         { "../escaped", "leads out of the directory" },
         { "a/../../escaped", "leads out of the directory" },
-        { "/tmp/escaped", "has an absolute path" },
-        { "a/../../../../../../../../../../tmp/escaped", "leads out of the directory" },
+        { Outside, "has an absolute path" },
+        { $"a/../../../../../../../../../..{Outside}", "leads out of the directory" },
     };
 
     [Theory, MemberData(nameof(Names))]
@@ -119,7 +122,7 @@ public sealed class HostileArchives : IDisposable
         Assert.Contains(said, Refused().Message, StringComparison.Ordinal);
         // The archive and the context: nothing else came to be.
         Assert.Equal(["context", "source.tar.gz"], Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName).Order());
-        Assert.False(Path.Exists("/tmp/escaped"));
+        Assert.False(Path.Exists(Outside));
     }
 
     OperationFailedException Refused() => Assert.Throws<OperationFailedException>(() => SourceTree.Unpack(Path.Combine(directory, "source.tar.gz"), Context));

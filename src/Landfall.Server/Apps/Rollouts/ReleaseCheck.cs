@@ -26,7 +26,7 @@ sealed class ReleaseCheck(IEngine engine, Diagnosis diagnosis, TimeProvider time
         var (settings, env) = (Configurations.ReadSettings(run, run.Remembered("setting_id")).Plain, Configurations.Read(run, run.Remembered("configuration_id")));
         foreach (var (name, value) in settings) env[name] = value;
         // The longest that any endpoint of the service allows.
-        var timeout = EndpointSettings.Of(run, service.Id, env, EndpointSettings.ReleaseTimeout).Max(value => EndpointSettings.Seconds(value, 0, 900)) ?? DefaultTimeout;
+        var timeout = EndpointSettings.Of(run, service.Id, env, EndpointSettings.ReleaseTimeout).Max(value => EndpointSettings.Seconds(EndpointSettings.ReleaseTimeout, value)) ?? DefaultTimeout;
         var strict = EndpointSettings.Of(run, service.Id, env, EndpointSettings.StrictHealthChecks).Contains("true");
         if (RolloutData.HasEndpoint(run, service.Id))
             await AnswersAsync(run, container, Ports.Of(run.Store, service.Id, image.Ports), strict, timeout, stop);

@@ -41,8 +41,8 @@ public sealed class LiveSourceTests(Clusters clusters)
         {
             if (p.Stage != stage || wanting.Count > 0) return;
             wanting.AddRange(Wanting.Select(pair.OnSourceAsync));
-            Thread.Sleep(500);
-            Assert.DoesNotContain(wanting, w => w.IsCompleted);
+            // The copy stands still in here until all of them stand behind its locks.
+            Assert.True(SpinWait.SpinUntil(() => pair.AskSourceAsync<long>(Waiting).GetAwaiter().GetResult() == wanting.Count, TimeSpan.FromSeconds(10)));
         }), default);
         await Task.WhenAll(wanting);
 
@@ -50,6 +50,11 @@ public sealed class LiveSourceTests(Clusters clusters)
         Assert.Equal(stage == CopyStage.Prove ? 20000 : 0, await pair.AskTargetAsync<long>("SELECT count(*) FROM emptied"));
         Assert.Equal(10000, await pair.AskTargetAsync<long>("SELECT count(*) FROM rewritten"));
     }
+
+    const string Waiting = """
+        SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE d.datname = current_database() AND l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND NOT l.granted
+        """;
 
     static readonly string[] Wanting = ["TRUNCATE emptied", "CLUSTER sorted USING by_v", "VACUUM FULL rewritten"];
 

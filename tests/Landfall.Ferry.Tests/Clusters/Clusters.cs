@@ -70,6 +70,8 @@ sealed record Pair(Clusters Clusters, string SourceDatabase, string TargetDataba
 
     public Task OnTargetAsync(string sql) => Clusters.Target.SqlAsync(TargetDatabase, sql);
 
+    public Task<T> AskSourceAsync<T>(string sql) => Clusters.Source.ScalarAsync<T>(SourceDatabase, sql);
+
     public Task<T> AskTargetAsync<T>(string sql) => Clusters.Target.ScalarAsync<T>(TargetDatabase, sql);
 
     public static Task<CopyReport> CopyAsync(CopyRequest request) =>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Landfall.Values;
 
 namespace Landfall.Cli;
@@ -18,6 +20,23 @@ static class Variable
             variables[Key(argument[..equals])] = argument[(equals + 1)..];
         }
         return variables;
+    }
+
+    /// <summary>Reads a list such as <c>[{"key": "A", "value": "b"}]</c>; the last of a key counts.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static IReadOnlyDictionary<string, string> ParseListed(string json)
+    {
+        try
+        {
+            var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var listed in JsonNode.Parse(json)!.AsArray()) variables[Key((string)listed!["key"]!)] = (string)listed["value"]!;
+            return variables;
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            // It may hold secrets: nothing of it is repeated.
+            throw new UsageException("Listed variables are JSON: [{\"key\": \"KEY\", \"value\": \"VALUE\"}, …]; what was given is not.");
+        }
     }
 
     /// <summary>Reads a key.</summary>

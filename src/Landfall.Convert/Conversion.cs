@@ -28,7 +28,7 @@ public sealed record Conversion
     public IReadOnlyList<ConfigurationKey> Inside =>
         [.. Findings.Where(f => f is { Severity: Severity.Blocker, Source: InsideHeroku }).Select(f => ConfigurationKey.Parse(f.Subject))];
 
-    /// <summary>Apps beside it, for processes that run in images of their own. A move does not make them: a blocker stands for each of these processes.</summary>
+    /// <summary>Apps beside it, for processes that run in images of their own.</summary>
     public IReadOnlyList<SiblingApp> Siblings { get; init; } = [];
 
     /// <summary>The configuration, by key.</summary>

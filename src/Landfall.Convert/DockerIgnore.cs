@@ -24,8 +24,15 @@ static class DockerIgnore
             ".git", .. language.Select(At), "",
         ]);
 
-        string At(string pattern) => root.Length == 0 ? pattern : $"{root}/{pattern}";
+        string At(string pattern) => root.Length == 0 ? pattern : Below(root, pattern);
     }
+
+    /// <summary>The patterns of a .dockerignore in a directory, for one at the root.</summary>
+    public static IReadOnlyList<string> Under(string directory, string own) =>
+        [.. own.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(line => Below(directory, line))];
+
+    static string Below(string directory, string pattern) =>
+        pattern.StartsWith('!') ? $"!{directory}/{pattern[1..].Trim().TrimStart('/')}" : $"{directory}/{pattern.TrimStart('/')}";
 
     /// <summary>A text of the user's, or null for none, with what must stay out of every image.</summary>
     public static string With(string? own) => own is not null && own.Split('\n').Any(line => line.Trim() == Configuration) ? own

@@ -51,7 +51,8 @@ static class Report
     {
         if (conversion.Siblings.Count == 0) return;
         text.Append("\n## Apps beside it\n\nWhat runs in an image of its own becomes an app of its own, with the same configuration. ");
-        text.Append($"When {app.Name} runs on the platform and the files here are committed, type this at the root of the repository. ");
+        text.Append("`landfall migrate` makes it. To do it by hand, commit the files here, and when the app is made type this at the root of the repository");
+        text.Append(conversion.Siblings.Any(s => s.BeforeDeploy.Count > 0) ? ", what runs the release phase before the app is deployed. " : ". ");
         text.Append("The workflow deploys them from then on.\n");
         foreach (var sibling in conversion.Siblings)
         {

@@ -38,6 +38,11 @@ sealed record Preparation(MigrationPlan Plan, HerokuApp App, Conversion Conversi
     }
 
     /// <summary>Where the app comes to stand, with its source ready to be sent.</summary>
-    public async Task<Landing> LandAsync(Ports ports, MigrationDirectory directory, string suffix, CancellationToken stop) => Landing.Of(
-        Plan, Conversion, WorkCopy.Make(SourceDirectory, directory.WorkDirectory, Conversion), await ports.Target.PostgresVersionsAsync(stop), suffix);
+    public async Task<Landing> LandAsync(Ports ports, MigrationDirectory directory, string suffix, CancellationToken stop)
+    {
+        var work = WorkCopy.Make(SourceDirectory, directory.WorkDirectory, Conversion);
+        return Landing.Of(
+            Plan, Conversion, work, sibling => WorkCopy.MakeBeside(work, directory.BesideDirectory(sibling.Handle), sibling),
+            await ports.Target.PostgresVersionsAsync(stop), suffix);
+    }
 }

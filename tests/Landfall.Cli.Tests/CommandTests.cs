@@ -51,6 +51,30 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Config_set_takes_what_config_lists()
+    {
+        using var typed = new Typed { Input = """[{"key":"A","value":"two\nlines","shell_export":"A=…"},{"key":"B","value":"1"}]""" }.WithApp();
+        Assert.Equal(ExitCode.Done, await typed.RunAsync("config:set", "--app", "shop", "--file", "-", "B=2"));
+        var body = JsonNode.Parse(typed.Requests.Single(r => r.Line == "POST /apps/3/operations").Body)!;
+        Assert.Equal(("two\nlines", "2"), ((string?)body["env"]!["A"], (string?)body["env"]!["B"]));
+    }
+
+    [Theory]
+    [InlineData("A=canary-secret")]
+    [InlineData("""{"A":"canary-secret"}""")]
+    [InlineData("""["canary-secret"]""")]
+    [InlineData("""[{"key":"A","value":["canary-secret"]}]""")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public async Task What_is_no_list_of_variables_is_refused_and_not_repeated(string given)
+    {
+        using var typed = new Typed { Input = given }.WithApp();
+        Assert.Equal(ExitCode.Usage, await typed.RunAsync("config:set", "--app", "shop", "--file", "-"));
+        Assert.DoesNotContain("canary", typed.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(typed.Requests, r => r.Line.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Config_unset_sends_empty_values()
     {
         using var typed = new Typed().WithApp();

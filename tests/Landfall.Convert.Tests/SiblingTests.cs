@@ -13,6 +13,7 @@ public sealed class SiblingTests : IDisposable
         { printf '<%s>' "$@"; echo; } >> "$CALLS"
         case $1 in
           config) echo '[{"key":"A","value":"two words\nand '"'"' lines"},{"key":"B","value":"$HOME"}]' ;;
+          config:set) cat >> "$CALLS" ;;
           deploy) cp -R "${!#}" "$CALLS.deployed" ;;
         esac
         """;
@@ -65,7 +66,7 @@ public sealed class SiblingTests : IDisposable
 
         var calls = await File.ReadAllTextAsync($"{work.Directory}/calls");
         Assert.StartsWith("<apps:create><shop-worker>\n", calls, StringComparison.Ordinal);
-        Assert.Contains("<config:set><--app><shop-worker><A=two words\nand ' lines><B=$HOME>\n", calls, StringComparison.Ordinal);
+        Assert.Contains("<config:set><--app><shop-worker><--file><->\n[{\"key\":\"A\",\"value\":\"two words\\nand ' lines\"},{\"key\":\"B\",\"value\":\"$HOME\"}]\n", calls, StringComparison.Ordinal);
         Assert.EndsWith("<apps:scale><worker><--app><shop-worker><--container-count><0><--container-size><1024>\n", calls, StringComparison.Ordinal);
         var deployed = $"{work.Directory}/calls.deployed";
         Assert.Equal(Deployed, Directory.EnumerateFiles(deployed, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(deployed, path)).Order(StringComparer.Ordinal));
@@ -90,11 +91,29 @@ public sealed class SiblingTests : IDisposable
     }
 
     [Fact]
-    public void A_move_is_refused_by_the_name_of_each_process_that_it_would_leave_behind()
+    public void The_app_keeps_what_runs_in_its_own_image()
     {
-        Assert.True(conversion.IsBlocked);
-        Assert.Contains(conversion.Findings, f => f is { Severity: Severity.Blocker, Subject: "worker" } && f.Text.Contains("shop-worker", StringComparison.Ordinal));
+        Assert.DoesNotContain(conversion.Findings, f => f.Severity == Severity.Blocker && f.Subject != "Dockerfile");
+        Assert.Contains(conversion.Findings, f => f is { Severity: Severity.Info, Subject: "worker" } && f.Text.Contains("shop-worker", StringComparison.Ordinal));
         Assert.Equal(["web"], conversion.Services.Select(s => s.Process.Value));
         Assert.Equal(["migrate"], conversion.BeforeDeploy);
+    }
+
+    [Fact]
+    public void An_image_in_which_the_release_phase_runs_alone_is_an_app_that_stands_at_zero()
+    {
+        using var other = Sample.Checkout(("Dockerfile", "FROM x AS tools\nUSER app\nRUN tool\nFROM x\nUSER app\nCMD serve\n"),
+            ("heroku.yml", "build:\n  docker:\n    web: Dockerfile\n    release: {dockerfile: Dockerfile, target: tools}\nrelease:\n  command: [tool migrate]\n"));
+        var read = Repository.Read(other.Directory);
+
+        var made = Converter.Convert(DeclaredApp.Of(read) with { Name = HerokuAppName.Parse("shop") }, read);
+
+        Assert.DoesNotContain(made.Findings, f => f.Severity == Severity.Blocker && f.Subject != "Dockerfile");
+        Assert.Empty(made.BeforeDeploy);
+        var release = Assert.Single(made.Siblings);
+        Assert.Equal(("shop-release", 0), (release.Handle.Value, Assert.Single(release.Services).Count));
+        Assert.Equal(["tool migrate"], release.BeforeDeploy);
+        Assert.Contains("tool migrate", made.TextOf(".aptible/apps/release/.aptible/.aptible.yml"), StringComparison.Ordinal);
+        Assert.EndsWith("FROM tools\n", made.TextOf(".aptible/apps/release/Dockerfile").Split("COPY")[0], StringComparison.Ordinal);
     }
 }

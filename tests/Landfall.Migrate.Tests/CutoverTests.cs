@@ -147,6 +147,22 @@ public sealed class CutoverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_is_revoked_on_the_way_stops_it_and_with_another_it_goes_on()
+    {
+        await bench.PlanAsync();
+        bench.Heroku.Revoked = true;
+        var refusal = await Assert.ThrowsAsync<HerokuException>(() => bench.Open().CutoverAsync(Bench.Quick, default));
+        Assert.Equal(401, refusal.Status);
+        Assert.True(bench.Heroku.Maintenance);
+        Assert.Equal(0, bench.Platform.Copies);
+
+        bench.Heroku.Revoked = false;
+        await bench.Open().CutoverAsync(Bench.Quick, default);
+        Assert.Equal(0, bench.Heroku.Formation["worker"]);
+        Assert.True(bench.Platform.Apps["production/shop"].Open);
+    }
+
+    [Fact]
     public async Task Scheduled_jobs_are_asked_about_before_anything_is_touched()
     {
         bench.Heroku.HasScheduler = true;

@@ -11,7 +11,7 @@ static class SiblingCommands
     [
         $"landfall apps:create {app.Handle}",
         .. hasConfig
-            ? [$"landfall config --app {main} --output json | jq -j '.[] | \"\\(.key)=\\(.value)\\u0000\"' | xargs -0 landfall config:set --app {app.Handle}"] : Array.Empty<string>(),
+            ? [$"landfall config --app {main} --output json | landfall config:set --app {app.Handle} --file -"] : Array.Empty<string>(),
         "directory=$(mktemp -d)",
         $"git archive {Tree(app)} | tar -x -C \"$directory\"",
         "rm -rf \"$directory/.aptible\"",

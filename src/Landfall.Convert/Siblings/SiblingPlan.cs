@@ -5,7 +5,7 @@ using Landfall.Values;
 
 namespace Landfall.Convert;
 
-/// <summary>What runs in images of its own, taken out of the app and made apps beside it. Each stops a move, which makes one app.</summary>
+/// <summary>What runs in images of its own, taken out of the app and made apps beside it.</summary>
 sealed record SiblingPlan(ServicePlan Main, IReadOnlyList<SiblingApp> Apps, IReadOnlyList<GeneratedFile> Files, IReadOnlyList<Finding> Findings)
 {
     const string Release = "release";
@@ -23,33 +23,38 @@ sealed record SiblingPlan(ServicePlan Main, IReadOnlyList<SiblingApp> Apps, IRea
     {
         var releases = image.Processes.Any(p => p.Value == Release);
         var own = Main.Services.Where(s => image.Processes.Contains(s.Process)).ToList();
+        if (own.Count == 0 && !releases) return this;
         var rest = this with { Main = Main with { Services = [.. Main.Services.Except(own)], BeforeDeploy = releases ? [] : Main.BeforeDeploy } };
-        if (own.Count == 0) return releases ? rest.Refusing(image, "Let it run in the image of another process (release.image in heroku.yml)") : rest;
-        var name = (own.Find(s => s.Process.Value == image.Dockerfile.Image.Process) ?? own[0]).Process.Value;
+        var name = (own.Find(s => s.Process.Value == image.Dockerfile.Image.Process) ?? own.FirstOrDefault())?.Process.Value ?? image.Dockerfile.Image.Process;
         var context = Path.Combine(root, image.Dockerfile.Context);
         if (!Handle.TryParse($"{app.Name}-{name.ToLowerInvariant()}", out var handle) || Apps.Any(a => a.Handle == handle) || (context.Length > 0 && !ShellText.IsPlain(context)))
-            return rest.Refusing(image, "Build its program into the image of web, or give process and directory short names of letters, digits and '-'");
-        return rest.Adding(new SiblingApp(handle, Start + name, context, image.Dockerfile.Image.Dockerfile, own, releases ? Main.BeforeDeploy : []), image, app, part);
+            return rest.Refusing(image);
+        return rest.Adding(new SiblingApp(handle, Start + name, context, image.Dockerfile.Image.Dockerfile, own.Count > 0 ? own : [Idle], releases ? Main.BeforeDeploy : []), image, app, part);
     }
 
-    SiblingPlan Adding(SiblingApp sibling, SiblingImage image, HerokuApp app, Repository part)
+    // An app has a service at least; where nothing but the release phase runs in the image, this one stands at zero.
+    static readonly PlannedService Idle = new(ProcessType.Parse("idle"), "sleep infinity", 0, ContainerSize.Default, IsWeb: false);
+
+    SiblingPlan Adding(SiblingApp sibling, SiblingImage image, HerokuApp app, Repository part) => this with
     {
-        var refusing = Refusing(image, $"It becomes the app {sibling.Handle}, by the files in {sibling.Folder}; MIGRATION.md has the commands. A move makes one app alone: " +
-            $"before it, take what runs in this image out of heroku.yml and scale it to 0 on Heroku; make {sibling.Handle} when {app.Name} has moved");
-        return refusing with
-        {
-            Apps = [.. Apps, sibling],
-            Files = [.. Files, .. Written(sibling, image.Dockerfile, app, part)],
-            Findings = [.. refusing.Findings, .. image.Dockerfile.Advice()],
-        };
-    }
+        Apps = [.. Apps, sibling],
+        Files = [.. Files, .. Written(sibling, image.Dockerfile, app, part)],
+        Findings =
+        [
+            .. Findings, .. image.Processes.Select(process => Finding.Info(process.Value,
+                $"It runs in an image of its own ({Name(image.Dockerfile)}); an app here has one. It becomes the app {sibling.Handle}, by the files in {sibling.Folder}: "
+                + "a move makes it with the app, and MIGRATION.md has the commands.", image.Dockerfile.Image.Source)),
+            .. image.Dockerfile.Advice(),
+        ],
+    };
 
-    SiblingPlan Refusing(SiblingImage image, string remedy) => this with
+    SiblingPlan Refusing(SiblingImage image) => this with
     {
         Findings =
         [
             .. Findings, .. image.Processes.Select(process => Finding.Blocker(process.Value,
-                $"It runs in an image of its own ({Name(image.Dockerfile)}); an app here has one. {remedy}.", image.Dockerfile.Image.Source)),
+                $"It runs in an image of its own ({Name(image.Dockerfile)}); an app here has one. "
+                + "Build its program into the image of web, or give process and directory short names of letters, digits and '-'.", image.Dockerfile.Image.Source)),
         ],
     };
 

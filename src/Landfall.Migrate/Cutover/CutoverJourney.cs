@@ -23,6 +23,7 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
             throw new NeedsPersonException(
                 $"A cutover by an earlier plan is under way. Take it back first (landfall migrate rollback {preparation.Plan.App}), then begin again.");
         run.Once("app", () => preparation.Plan.TargetApp);
+        run.Once("beside", () => string.Join(',', preparation.Conversion.Siblings.Select(s => s.Handle)));
         run.Once("environment", () => preparation.Plan.Environment);
         run.Once("sources", () => string.Join(',', preparation.Conversion.Databases.Select(d => d.SourceVariable.Value)));
         var landing = await preparation.LandAsync(ports, directory, "", stop);

@@ -15,7 +15,7 @@ sealed class OpenSteps(Ports ports, Landing landing, CutoverOptions options)
     {
         yield return new(Stage.Open, "source-still", "Seeing that the source is as it was frozen", (run, stop) => Fingerprints.DemandAsync(ports, landing, run, stop));
         yield return new(Stage.Open, "baseline", "Remembering how often the new tables were written", BaselineAsync);
-        if (landing.Web is { } web) yield return new(Stage.Open, Admit, "Opening the gate", (run, stop) => ports.Target.OpenAsync(landing.App, web.Process.Value, run, stop));
+        if (landing.Web is { } web) yield return new(Stage.Open, Admit, "Opening the gate", (run, stop) => ports.Target.OpenAsync(landing.Main.Place, web.Process.Value, run, stop));
         yield return new(Stage.Open, Workers, "Starting the workers", StartWorkersAsync);
         if (landing.Web is not null) yield return new(Stage.Observe, "observe", $"Looking at it for {options.Observe.TotalSeconds:0} seconds", ObserveAsync);
     }
@@ -32,8 +32,9 @@ sealed class OpenSteps(Ports ports, Landing landing, CutoverOptions options)
 
     async Task StartWorkersAsync(JournalRun run, CancellationToken stop)
     {
-        foreach (var service in landing.Conversion.Services)
-            await ports.Target.ScaleAsync(landing.App, service.Process.Value, service.Count, service.Size, run, stop);
+        foreach (var app in landing.Apps)
+            foreach (var service in app.Services)
+                await ports.Target.ScaleAsync(app.Place, service.Process.Value, service.Count, service.Size, run, stop);
     }
 
     async Task ObserveAsync(JournalRun run, CancellationToken stop)

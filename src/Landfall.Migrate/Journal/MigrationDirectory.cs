@@ -1,4 +1,5 @@
 using Landfall.Heroku;
+using Landfall.Values;
 
 namespace Landfall.Migrate.Journal;
 
@@ -26,6 +27,9 @@ public sealed class MigrationDirectory
 
     /// <summary>A copy of the app's source, with the generated files in it.</summary>
     internal string WorkDirectory => At("work");
+
+    /// <summary>The same of an app beside it.</summary>
+    internal string BesideDirectory(Handle handle) => System.IO.Path.Combine(At("beside"), handle.Value);
 
     /// <summary>A clone of the app's repository.</summary>
     internal string CloneDirectory => At("source");

@@ -43,6 +43,9 @@ sealed class Planner(ITarget target, Func<string, bool> owns)
         new($"app {handle}", $"with {conversion.Config.Count} variables"),
         .. conversion.Services.Select(s => new PlanItem($"service {s.Process}", $"{s.Count} x {s.Size}")),
         .. conversion.BeforeDeploy.Select(_ => new PlanItem("before_deploy", "the release phase runs before each deploy")),
+        .. conversion.Siblings.Select(s => new PlanItem($"app {s.Handle}",
+            $"beside it, from {s.Dockerfile}, with the same variables: {string.Join(", ", s.Services.Select(p => $"{p.Process} {p.Count} x {p.Size}"))}"
+            + (s.BeforeDeploy.Count > 0 ? "; the release phase runs before each deploy" : ""))),
         .. conversion.Databases.Select(d => new PlanItem(
             $"database {d.Handle}", $"PostgreSQL {PostgresVersion.Fitting(versions, d.MajorVersion) ?? "(none fits)"}, {d.DiskGigabytes} GB, filled from {d.AddOn.Name}")),
         .. conversion.Services.Where(s => s.IsWeb).Select(s => new PlanItem($"endpoint of {s.Process}", "https on the default domain")),
@@ -74,6 +77,9 @@ sealed class Planner(ITarget target, Func<string, bool> owns)
             blockers.Add(new(target.Host, "This platform copies no databases and gates no endpoints itself, which the cutover needs. Migrate to a Landfall."));
         if (!owns(MakeSteps.Thing("app", place)) && await target.HasAppAsync(place, stop))
             blockers.Add(new($"app {handle}", $"There is one in {environment} already. Choose another handle with --target-app, or deprovision it."));
+        foreach (var sibling in conversion.Siblings)
+            if (place with { Handle = sibling.Handle } is var there && !owns(MakeSteps.Thing("app", there)) && await target.HasAppAsync(there, stop))
+                blockers.Add(new($"app {sibling.Handle}", $"There is one in {environment} already. Rename it: nothing that exists is deployed to."));
         foreach (var database in conversion.Databases)
             if (new Place(environment, database.Handle) is var there && !owns(MakeSteps.Thing("database", there)) && await target.HasDatabaseAsync(there, stop))
                 blockers.Add(new($"database {database.Handle}", $"There is one in {environment} already. Rename it: nothing that exists is filled."));

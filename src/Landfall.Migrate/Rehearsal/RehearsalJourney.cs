@@ -61,8 +61,11 @@ sealed class RehearsalJourney(Ports ports, MigrationJournal journal, MigrationDi
 
     async Task RemoveAsync(Landing landing, JournalRun run, CancellationToken stop)
     {
-        await ports.Target.RemoveAppAsync(landing.App, run, stop);
-        Disown(run, MakeSteps.Thing("app", landing.App));
+        foreach (var app in landing.Apps)
+        {
+            await ports.Target.RemoveAppAsync(app.Place, run, stop);
+            Disown(run, MakeSteps.Thing("app", app.Place));
+        }
         foreach (var database in landing.Databases)
         {
             await ports.Target.RemoveDatabaseAsync(database.Place, run, stop);

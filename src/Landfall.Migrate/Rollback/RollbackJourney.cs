@@ -20,7 +20,7 @@ sealed class RollbackJourney(Ports ports, MigrationJournal journal, IFaults faul
         var app = new Place(cutover.Recall("environment") ?? "", Handle.Parse(cutover.Recall("app")));
         if (OpenSteps.HasOpened(cutover) && !discardNewWrites) throw await RefusalAsync(cutover, stop);
         var run = journal.Resume(Name);
-        await new StepRunner(run, faults, ports.Say).RunAsync(new RollbackSteps(ports, cutover, app, Sources(cutover)).All(), stop);
+        await new StepRunner(run, faults, ports.Say).RunAsync(new RollbackSteps(ports, cutover, app, [.. Listed(cutover, "beside").Select(handle => app with { Handle = Handle.Parse(handle) })], Listed(cutover, "sources")).All(), stop);
         cutover.End(CutoverJourney.RolledBack);
         run.End(Done);
     }
@@ -46,5 +46,5 @@ sealed class RollbackJourney(Ports ports, MigrationJournal journal, IFaults faul
         return new Place(text[..slash], Handle.Parse(text[(slash + 1)..]));
     }
 
-    static string[] Sources(JournalRun cutover) => (cutover.Recall("sources") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    static string[] Listed(JournalRun cutover, string fact) => (cutover.Recall(fact) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

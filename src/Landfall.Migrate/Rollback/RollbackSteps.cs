@@ -10,15 +10,16 @@ namespace Landfall.Migrate.Rollback;
 /// <param name="ports">What is outside.</param>
 /// <param name="cutover">The run that is taken back.</param>
 /// <param name="app">The app on the platform.</param>
+/// <param name="beside">The apps beside it.</param>
 /// <param name="sourceVariables">The config vars that hold the URLs of the sources.</param>
-sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnlyList<string> sourceVariables)
+sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnlyList<Place> beside, IReadOnlyList<string> sourceVariables)
 {
     public IEnumerable<Step> All()
     {
         if (DeploySteps.Host(cutover) is not null)
             yield return new(Stage.Open, "close-gate", "Closing the gate", (run, stop) =>
                 ports.Target.GateAsync(app, "web", DeploySteps.Token(cutover), run, stop));
-        if (cutover.HasBegun("deploy")) yield return new(Stage.Deploy, "stop-workers", "Stopping the workers on the platform", StopWorkersAsync);
+        if (DeploySteps.HasBegun(cutover)) yield return new(Stage.Deploy, "stop-workers", "Stopping the workers on the platform", StopWorkersAsync);
         if (cutover.HasBegun("fence")) yield return new(Stage.Freeze, "lower-fence", "Letting the source take writes again", LowerFenceAsync);
         if (cutover.HasBegun("scale-down")) yield return new(Stage.Freeze, "scale-back", "Starting the processes on Heroku", ScaleBackAsync);
         if (cutover.HasBegun("maintenance-on") && FreezeSteps.MaintenanceBefore(cutover) == false)
@@ -27,9 +28,12 @@ sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnly
 
     async Task StopWorkersAsync(JournalRun run, CancellationToken stop)
     {
-        if (!await ports.Target.HasAppAsync(app, stop)) return;
-        foreach (var (process, count) in await ports.Target.CountsAsync(app, stop))
-            if (count > 0 && process != "web") await ports.Target.ScaleAsync(app, process, 0, null, run, stop);
+        foreach (var place in beside.Prepend(app))
+        {
+            if (!await ports.Target.HasAppAsync(place, stop)) continue;
+            foreach (var (process, count) in await ports.Target.CountsAsync(place, stop))
+                if (count > 0 && (place != app || process != "web")) await ports.Target.ScaleAsync(place, process, 0, null, run, stop);
+        }
     }
 
     async Task LowerFenceAsync(JournalRun run, CancellationToken stop)

@@ -15,19 +15,26 @@ sealed class DeploySteps(Ports ports, Landing landing, Stage stage, int webCount
 {
     const string Admission = "admission";
     const string EndpointHost = "endpoint-host";
+    const string Deploy = "deploy";
     static readonly TimeSpan SmokePatience = TimeSpan.FromMinutes(2);
     static readonly TimeSpan SmokePause = TimeSpan.FromSeconds(2);
 
     public IEnumerable<Step> All()
     {
-        yield return new(stage, "configure", $"Setting the {landing.Conversion.Config.Count} variables of {landing.App}", ConfigureAsync);
-        yield return new(stage, "deploy", $"Building and starting {landing.App}", DeployAsync);
-        yield return new(stage, "hold-workers", "Seeing to it that no worker runs", HoldWorkersAsync);
-        yield return new(stage, "size", "Setting the sizes of the services", SizeAsync);
+        foreach (var app in landing.Apps)
+        {
+            yield return new(stage, $"configure{app.Step}", $"Setting the {landing.Conversion.Config.Count} variables of {app.Place}", (run, stop) => ConfigureAsync(app, run, stop));
+            yield return new(stage, $"{Deploy}{app.Step}", $"Building and starting {app.Place}", (run, stop) => DeployAsync(app, run, stop));
+            yield return new(stage, $"hold-workers{app.Step}", "Seeing to it that no worker runs", (run, stop) => HoldWorkersAsync(app, run, stop));
+            yield return new(stage, $"size{app.Step}", "Setting the sizes of the services", (run, stop) => SizeAsync(app, run, stop));
+        }
         if (landing.Web is null) yield break;
         yield return new(stage, "gate", "Making the endpoint, closed but for the smoke test", GateAsync);
         yield return new(stage, "smoke", "Smoke test through the gate", SmokeAsync);
     }
+
+    /// <summary>True: something of it may run on the platform.</summary>
+    public static bool HasBegun(JournalRun run) => run.Rows.Any(r => r.State == RowState.Begun && r.Step.Split('/')[0] == Deploy);
 
     /// <summary>The token of the gate, made once per run.</summary>
     public static Secret Token(JournalRun run) =>
@@ -36,7 +43,7 @@ sealed class DeploySteps(Ports ports, Landing landing, Stage stage, int webCount
     /// <summary>The endpoint's host; null before it is made.</summary>
     public static string? Host(JournalRun run) => run.Recall(EndpointHost);
 
-    async Task ConfigureAsync(JournalRun run, CancellationToken stop)
+    async Task ConfigureAsync(LandingApp app, JournalRun run, CancellationToken stop)
     {
         var configuration = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var variable in landing.Conversion.Config)
@@ -47,33 +54,33 @@ sealed class DeploySteps(Ports ports, Landing landing, Stage stage, int webCount
             // The interface takes an empty value for a removal, and the plan said so.
             if (value is not null && value.Reveal().Length > 0) configuration[variable.Key.Value] = value.Reveal();
         }
-        await ports.Target.ConfigureAsync(landing.App, configuration, run, stop);
+        await ports.Target.ConfigureAsync(app.Place, configuration, run, stop);
     }
 
-    Task DeployAsync(JournalRun run, CancellationToken stop) => ports.Target.DeployAsync(
-        landing.App, landing.Work, [.. landing.Conversion.Services.Select(s => new ServiceStart(s.Process.Value, Count(s), s.Size))], run, stop);
+    Task DeployAsync(LandingApp app, JournalRun run, CancellationToken stop) => ports.Target.DeployAsync(
+        app.Place, app.Work, [.. app.Services.Select(s => new ServiceStart(s.Process.Value, Count(s), s.Size))], run, stop);
 
     int Count(PlannedService service) => service == landing.Web ? Math.Min(service.Count, webCount) : 0;
 
     // A platform that does not know the counts of a deploy starts one of each.
-    async Task HoldWorkersAsync(JournalRun run, CancellationToken stop)
+    async Task HoldWorkersAsync(LandingApp app, JournalRun run, CancellationToken stop)
     {
-        foreach (var (process, count) in await ports.Target.CountsAsync(landing.App, stop))
+        foreach (var (process, count) in await ports.Target.CountsAsync(app.Place, stop))
         {
             if (count == 0 || process == landing.Web?.Process.Value) continue;
             ports.Say($"   {process} had {count} containers: stopping them until the app is open.");
-            await ports.Target.ScaleAsync(landing.App, process, 0, null, run, stop);
+            await ports.Target.ScaleAsync(app.Place, process, 0, null, run, stop);
         }
     }
 
-    async Task SizeAsync(JournalRun run, CancellationToken stop)
+    async Task SizeAsync(LandingApp app, JournalRun run, CancellationToken stop)
     {
-        foreach (var service in landing.Conversion.Services)
-            await ports.Target.ScaleAsync(landing.App, service.Process.Value, Count(service), service.Size, run, stop);
+        foreach (var service in app.Services)
+            await ports.Target.ScaleAsync(app.Place, service.Process.Value, Count(service), service.Size, run, stop);
     }
 
     async Task GateAsync(JournalRun run, CancellationToken stop) =>
-        run.Remember(EndpointHost, await ports.Target.GateAsync(landing.App, landing.Web!.Process.Value, Token(run), run, stop));
+        run.Remember(EndpointHost, await ports.Target.GateAsync(landing.Main.Place, landing.Web!.Process.Value, Token(run), run, stop));
 
     async Task SmokeAsync(JournalRun run, CancellationToken stop)
     {

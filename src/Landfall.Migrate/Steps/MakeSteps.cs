@@ -8,22 +8,23 @@ sealed class MakeSteps(Ports ports, MigrationJournal journal, Landing landing, S
 {
     public IEnumerable<Step> All() =>
     [
-        new(stage, "make-app", $"Making the app {landing.App}", MakeAppAsync),
+        .. landing.Beside.Prepend(landing.Main).Select(app => new Step(
+            stage, $"make-app{app.Step}", $"Making the app {app.Place}", (run, stop) => MakeAppAsync(app.Place, run, stop))),
         .. landing.Databases.Select(d => new Step(
             stage, $"make-database/{d.Place.Handle}", $"Making the database {d.Place}", (run, stop) => MakeDatabaseAsync(d, run, stop))),
     ];
 
     public static string Thing(string kind, Place place) => $"{kind}/{place}";
 
-    async Task MakeAppAsync(JournalRun run, CancellationToken stop)
+    async Task MakeAppAsync(Place app, JournalRun run, CancellationToken stop)
     {
-        var thing = Thing("app", landing.App);
+        var thing = Thing("app", app);
         if (!journal.Owns(thing))
         {
-            if (await ports.Target.HasAppAsync(landing.App, stop)) throw Taken("app", landing.App);
+            if (await ports.Target.HasAppAsync(app, stop)) throw Taken("app", app);
             run.Remember(MigrationJournal.Ownership(thing), "yes");
         }
-        await ports.Target.MakeAppAsync(landing.App, stop);
+        await ports.Target.MakeAppAsync(app, stop);
     }
 
     async Task MakeDatabaseAsync(LandingDatabase database, JournalRun run, CancellationToken stop)

@@ -36,6 +36,8 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public string Language { get; set; } = "Node.js";
 
+    public string Stack { get; set; } = "heroku-24";
+
     public Task<HerokuApp> ReadAsync(CancellationToken stop)
     {
         var name = HerokuAppName.Parse("shop");
@@ -47,7 +49,7 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
         var scheduler = new AddOn("a2", "scheduler-1", "scheduler", "standard", name);
         return Task.FromResult(new HerokuApp("11111111-0000-0000-0000-000000000000", name)
         {
-            Stack = "heroku-24",
+            Stack = Stack,
             Region = "us",
             WebUrl = "https://shop.herokuapp.com/",
             Language = Language,
@@ -78,6 +80,9 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
         return Task.FromResult<Secret?>(new Secret(InsideCanary));
     }
 
+    /// <summary>True: the token is not taken any more.</summary>
+    public bool Revoked { get; set; }
+
     public Task<bool> MaintenanceAsync(CancellationToken stop) => Task.FromResult(Maintenance);
 
     public Task SetMaintenanceAsync(bool on, CancellationToken stop)
@@ -91,6 +96,7 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public Task SetScaleAsync(IReadOnlyDictionary<string, int> quantities, CancellationToken stop)
     {
+        if (Revoked) throw new HerokuException("unauthorized", 401, "Invalid credentials provided.");
         foreach (var (process, quantity) in quantities) Formation[process] = quantity;
         return Task.CompletedTask;
     }

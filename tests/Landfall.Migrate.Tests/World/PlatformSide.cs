@@ -23,6 +23,9 @@ sealed class PlatformSide : ITarget, IProbe
 
     public int Copies { get; private set; }
 
+    /// <summary>The apps in the order in which they were deployed.</summary>
+    public List<string> Deployed { get; } = [];
+
     public string Host => "paas.test";
 
     public Task<bool> HasExtensionsAsync(CancellationToken stop) => Task.FromResult(Extensions);
@@ -94,7 +97,9 @@ sealed class PlatformSide : ITarget, IProbe
     public Task DeployAsync(Place app, DirectoryInfo source, IReadOnlyList<ServiceStart> services, IMemory memory, CancellationToken stop)
     {
         var state = Apps[$"{app}"];
+        Deployed.Add($"{app}");
         state.Dockerfile = File.Exists(Path.Combine(source.FullName, "Dockerfile"));
+        state.Files = [.. source.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(source.FullName, f.FullName)).Order(StringComparer.Ordinal)];
         foreach (var service in services) state.Counts.TryAdd(service.Process, service.Count);
         return Task.CompletedTask;
     }
@@ -150,6 +155,9 @@ sealed class AppState
     public Dictionary<string, string> Configuration { get; set; } = [];
 
     public bool Dockerfile { get; set; }
+
+    /// <summary>What was sent to be built.</summary>
+    public IReadOnlyList<string> Files { get; set; } = [];
 
     public string? Gate { get; set; }
 

@@ -1,3 +1,4 @@
+using Landfall.Convert.Text;
 using Landfall.Heroku;
 using Landfall.Heroku.Manifests;
 
@@ -24,9 +25,12 @@ sealed class Container : ILanguage
         List<Finding> findings = languages is null ? [] : [languages];
         findings.AddRange(Build(build, yml));
         var dockerfile = OwnDockerfile.Read(build.Repository, image);
-        findings.AddRange(dockerfile.Findings());
+        var context = Path.Combine(build.Root, dockerfile.Context);
+        if (!ShellText.IsPlain(context) && context.Length > 0)
+            throw new CannotConvertException(image.Dockerfile, $"Its directory is called '{context}': give it a name of letters, digits, '.', '-', '_' and '/'.", image.Source);
+        findings.AddRange(dockerfile.Findings(context));
         var siblings = Siblings(build, yml, dockerfile, findings);
-        return new Image(dockerfile.Write(build.App.Name), [], [], findings)
+        return new Image(dockerfile.WriteAtRoot(build.App.Name, context), [], Ignored(build.Repository, dockerfile.Context), findings)
         {
             IsOwn = true,
             Needed = dockerfile.Needed,
@@ -34,6 +38,9 @@ sealed class Container : ILanguage
             Siblings = siblings,
         };
     }
+
+    // What its own context leaves out; patterns of a file begin where it lies.
+    static IReadOnlyList<string> Ignored(Repository repository, string context) => context.Length == 0 ? [] : DockerIgnore.Under(context, repository.Text($"{context}/.dockerignore") ?? "");
 
     static IEnumerable<Finding> Build(Build build, HerokuYml yml)
     {

@@ -37,11 +37,17 @@ sealed partial record OwnDockerfile(ContainerImage Image, string Text)
     public string Line(string command) => read.HasEntrypoint ? $"/bin/sh -c {ShellText.ProcfileArgument(command)}"
         : command.Any(char.IsControl) ? $"/bin/bash -c {ShellText.ProcfileArgument(command)}" : command;
 
-    /// <summary>The text with what the platform needs.</summary>
-    public string Write(HerokuAppName app)
+    /// <summary>The text with what the platform needs, for a build in its own context.</summary>
+    public string Write(HerokuAppName app) => Write(Text, app);
+
+    /// <summary>The same for a build in the root of the repository.</summary>
+    /// <param name="context">Its own context there, <c>""</c> for the root.</param>
+    public string WriteAtRoot(HerokuAppName app, string context) => Write(context.Length == 0 ? Text : DockerfileContext.At(context, Text).Text, app);
+
+    string Write(string text, HerokuAppName app)
     {
         var ports = Ports().Select(port => port.Number).ToHashSet();
-        var dockerfile = string.Join('\n', Text.Split('\n').Select((line, index) => ports.Contains(index + 1) ? $"# {line.Trim()}" : line));
+        var dockerfile = string.Join('\n', text.Split('\n').Select((line, index) => ports.Contains(index + 1) ? $"# {line.Trim()}" : line));
         // What stands in another stage does not help this one.
         var stage = read.Lines.Skip(read.Lines.ToList().FindLastIndex(line => line.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)));
         var missing = Needed.Count > Lines.Length ? Needed : [.. Needed.Except(stage)];
@@ -51,11 +57,17 @@ sealed partial record OwnDockerfile(ContainerImage Image, string Text)
     }
 
     /// <summary>What was found where it is the app's, which is built from the root.</summary>
-    public IEnumerable<Finding> Findings()
+    /// <param name="context">Its own context there, <c>""</c> for the root.</param>
+    public IEnumerable<Finding> Findings(string context)
     {
-        if (Context.Length > 0)
-            yield return Finding.Blocker(Image.Dockerfile,
-                $"Its build's context is the directory {Context}; here it is the root. Move it to the root and change its paths.", Image.Source);
+        if (context.Length > 0)
+        {
+            yield return Finding.Info(Image.Dockerfile,
+                $"Heroku builds it in the directory {context}; here the root is built, so the Dockerfile there takes its files from {context}/.", Image.Source);
+            foreach (var (line, why) in DockerfileContext.At(context, Text).Problems)
+                yield return Finding.Blocker(Image.Dockerfile,
+                    $"It was built in the directory {context}, and this line cannot be written for the root: {why}. Change it.", $"{Image.Dockerfile}:{line}");
+        }
         foreach (var (line, number) in Ports().Where(_ => Image.Dockerfile == AtRoot))
             yield return Finding.Blocker(AtRoot,
                 $"Heroku ignores '{line}'. Here, of several ports the first in the order of text is taken, and the app listens on {Conversion.Port}: take the line out.", $"{AtRoot}:{number}");

@@ -24,6 +24,9 @@ public sealed record EdgeOptions(string Directory, HostName PlatformHost, Secret
     /// <summary>The port of https.</summary>
     public int HttpsPort { get; init; } = 443;
 
+    /// <summary>How often each container is asked whether it is well, and how long its answer may take.</summary>
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What HAProxy is started with, one argument each: master and worker in the foreground, told through the master's socket.</summary>
     public IReadOnlyList<string> Arguments =>
         ["-W", "-S", $"{Inside}/master.sock,mode,600", "-f", $"{Inside}/{EdgeFiles.Main}"];

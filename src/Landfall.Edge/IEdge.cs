@@ -35,6 +35,12 @@ public sealed record Route(long Id, HostName Host, Secret Certificate, IReadOnly
     /// <summary>True: a connection to the app is kept for the client's next request that only asks; false: each request has a connection of its own.</summary>
     public bool KeepsConnections { get; init; } = true;
 
+    /// <summary>
+    /// True: a server is well only when it answers 200 on <c>/healthcheck</c>; false: when it answers http on <c>/</c> (interface 4.7
+    /// STRICT_HEALTH_CHECKS). One that is not is left out while another one is.
+    /// </summary>
+    public bool StrictHealthChecks { get; init; }
+
     /// <summary>Which of several servers gets the next request.</summary>
     public Balance Balance { get; init; } = Balance.LeastRequests;
 

@@ -27,7 +27,7 @@ public sealed class Configuration : IDisposable
             Shop with { Servers = [.. Shop.Servers, new Server("web-12-2", IPAddress.Parse("10.7.0.3"), 3000)], IdleTimeout = TimeSpan.FromMinutes(5) },
             new(9, HostName.Parse("new.example.com"), authority.Issue("new.example.com"), [])
             {
-                ForceSsl = true, KeepsConnections = false, Admission = new Secret("an-admission-of-some-length"),
+                ForceSsl = true, KeepsConnections = false, StrictHealthChecks = true, Admission = new Secret("an-admission-of-some-length"),
             },
         };
         var rendered = MainFile.Render(Options, routes, "0123456789abcdef");
@@ -47,6 +47,7 @@ public sealed class Configuration : IDisposable
         Assert.NotEqual(structure, Structure(shop with { ForceSsl = true }));
         Assert.NotEqual(structure, Structure(shop with { IdleTimeout = TimeSpan.FromSeconds(61) }));
         Assert.NotEqual(structure, Structure(shop with { KeepsConnections = false }));
+        Assert.NotEqual(structure, Structure(shop with { StrictHealthChecks = true }));
         Assert.NotEqual(structure, EdgeFiles.Render(options, []).Structure);
 
         string Structure(Route route) => EdgeFiles.Render(options, [route]).Structure;

@@ -22,6 +22,8 @@ public abstract class EdgeProbe : IAsyncLifetime
 
     protected abstract IHaproxy Haproxy { get; }
 
+    protected virtual TimeSpan HealthInterval => TimeSpan.FromSeconds(10);
+
     protected EdgeOptions Options { get; private set; } = null!;
 
     protected HaproxyEdge Edge { get; private set; } = null!;
@@ -34,6 +36,7 @@ public abstract class EdgeProbe : IAsyncLifetime
             Address = "127.0.0.1",
             HttpPort = FreePort(),
             HttpsPort = FreePort(),
+            HealthInterval = HealthInterval,
         };
         HaproxyEdge.WriteInitial(Options);
         await StartAsync();

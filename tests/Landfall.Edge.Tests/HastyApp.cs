@@ -26,6 +26,7 @@ public sealed class HastyApp : IAsyncDisposable
 
     public Server Server { get; }
 
+    /// <summary>Those of clients, without the edge's own to ask whether it is well.</summary>
     public int Connections => connections;
 
     /// <summary>How often each path was asked for.</summary>
@@ -49,7 +50,6 @@ public sealed class HastyApp : IAsyncDisposable
             while (true)
             {
                 var client = await listener.AcceptTcpClientAsync(stop.Token);
-                Interlocked.Increment(ref connections);
                 serving.Add(ServeAsync(client));
             }
         }
@@ -66,8 +66,11 @@ public sealed class HastyApp : IAsyncDisposable
         var stream = client.GetStream();
         try
         {
-            while (await HeadAsync(stream) is { } path)
+            for (var first = true; await HeadAsync(stream) is { } head; first = false)
             {
+                var path = head.Split(' ')[1];
+                if (head.Contains("X-Aptible-Health-Check", StringComparison.OrdinalIgnoreCase)) path = "/check";
+                else if (first) Interlocked.Increment(ref connections);
                 Paths.AddOrUpdate(path, 1, (_, times) => times + 1);
                 // What kills the app before it answers.
                 if (path.StartsWith("/poison", StringComparison.Ordinal)) return;
@@ -84,7 +87,7 @@ public sealed class HastyApp : IAsyncDisposable
         }
     }
 
-    // The path of one request; null when the connection ended.
+    // The head of one request; null when the connection ended.
     async Task<string?> HeadAsync(NetworkStream stream)
     {
         var head = new StringBuilder();
@@ -94,6 +97,6 @@ public sealed class HastyApp : IAsyncDisposable
             if (await stream.ReadAsync(one, stop.Token) == 0) return null;
             head.Append((char)one[0]);
         }
-        return head.ToString().Split(' ')[1];
+        return head.ToString();
     }
 }

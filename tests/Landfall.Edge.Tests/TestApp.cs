@@ -12,12 +12,27 @@ public sealed class TestApp : IAsyncDisposable
 {
     readonly WebApplication web;
     int requests;
+    int busy;
+    long sent;
 
     TestApp(WebApplication web, string name) => (this.web, Name) = (web, name);
 
     public string Name { get; }
 
+    /// <summary>What it was asked, without the edge's own questions whether it is well.</summary>
     public int Requests => requests;
+
+    /// <summary>The status that it gives the edge when that asks whether it is well; null: it does not answer.</summary>
+    public int? Health { get; set; } = 200;
+
+    /// <summary>The edge's own questions whether it is well: path, and all headers.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<string> Checks { get; } = [];
+
+    /// <summary>How many of them it has not answered to the end.</summary>
+    public int Busy => busy;
+
+    /// <summary>How many bytes of <c>?size=</c> were taken from it.</summary>
+    public long Sent => Interlocked.Read(ref sent);
 
     public System.Collections.Concurrent.ConcurrentBag<string> Paths { get; } = [];
 
@@ -32,6 +47,8 @@ public sealed class TestApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            // An app that lets itself be kept waiting.
+            (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (null, null);
             if (socket is null) kestrel.Listen(IPAddress.Loopback, 0);
             else kestrel.ListenUnixSocket(socket);
         });
@@ -46,12 +63,49 @@ public sealed class TestApp : IAsyncDisposable
 
     async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Headers.ContainsKey("X-Aptible-Health-Check"))
+        {
+            await CheckAsync(context);
+            return;
+        }
         Interlocked.Increment(ref requests);
+        Interlocked.Increment(ref busy);
+        try
+        {
+            await ServeAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref busy);
+        }
+    }
+
+    async Task ServeAsync(HttpContext context)
+    {
         Paths.Add(context.Request.Path);
         if (int.TryParse(context.Request.Query["wait"], out var milliseconds)) await Task.Delay(milliseconds);
         var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => $"{header.Key.ToLowerInvariant()}: {value}")).ToList();
         headers.ForEach(Headers.Add);
+        if (context.Request.Query.ContainsKey("read")) await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         context.Response.ContentType = "text/plain";
+        if (long.TryParse(context.Request.Query["size"], out var size)) await SendAsync(context, size);
         await context.Response.WriteAsync($"{Name}\n{string.Join('\n', headers)}\n");
+    }
+
+    async Task SendAsync(HttpContext context, long size)
+    {
+        var block = new byte[64 * 1024];
+        for (; size > 0; size -= block.Length)
+        {
+            await context.Response.Body.WriteAsync(block, context.RequestAborted);
+            Interlocked.Add(ref sent, block.Length);
+        }
+    }
+
+    async Task CheckAsync(HttpContext context)
+    {
+        Checks.Add($"{context.Request.Method} {context.Request.Path} {context.Request.Protocol} {context.Request.Host}");
+        if (Health is { } status) context.Response.StatusCode = status;
+        else await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 }

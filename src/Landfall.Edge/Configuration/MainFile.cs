@@ -9,12 +9,19 @@ static class MainFile
     public const string PlatformBackend = "platform";
     const string AdmissionHeader = "X-Landfall-Admission";
     const string Once = "_once";
+    const string Any = "_any";
 
     /// <summary>The backend of a route, which may keep connections to the app.</summary>
     public static string Backend(Route route) => $"route_{route.Id.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Both backends of a route, with the same servers: the second one makes a new connection for each request.</summary>
-    public static IReadOnlyList<string> Backends(Route route) => [Backend(route), Backend(route) + Once];
+    /// <summary>
+    /// All backends of a route, with the same servers: the second one makes a new connection for each request, and so does the third
+    /// one, which asks none of them whether it is well: it is for when none is.
+    /// </summary>
+    public static IReadOnlyList<string> Backends(Route route) => [Backend(route), Backend(route) + Once, Backend(route) + Any];
+
+    /// <summary>True when a server, <c>backend/server</c>, is asked whether it is well.</summary>
+    public static bool Checks(string server) => !server.Split('/')[0].EndsWith(Any, StringComparison.Ordinal);
 
     public static string Render(EdgeOptions options, IReadOnlyList<Route> routes, string structure)
     {
@@ -27,8 +34,8 @@ static class MainFile
         text.Append(Nowhere).Append(Platform(options));
         foreach (var route in routes)
         {
-            text.Append(App(options, route, Backend(route), route.KeepsConnections ? Keeping : Closing));
-            text.Append(App(options, route, Backend(route) + Once, Closing));
+            foreach (var backend in Backends(route))
+                text.Append(App(options, route, backend, route.KeepsConnections && backend == Backend(route) ? Keeping : Closing));
         }
         return text.ToString();
     }
@@ -87,8 +94,11 @@ static class MainFile
             acl tells req.hdr(content-length) -m found
             acl tells req.hdr(transfer-encoding) -m found
             acl app var(txn.route) -m beg route_
-            use_backend %[var(txn.route)]{Once} if app !asks or app tells
-            use_backend %[var(txn.route)]
+            http-request set-var(txn.backend) var(txn.route)
+            http-request set-var(txn.backend) var(txn.route),concat({Once}) if app !asks or app tells
+            acl unwell var(txn.backend),nbsrv eq 0
+            use_backend %[var(txn.route)]{Any} if app unwell
+            use_backend %[var(txn.backend)]
 
         """;
 
@@ -116,7 +126,9 @@ static class MainFile
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
         lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
         if (route.ForceSsl) lines.Add("    " + Redirect(options, route.Host.Value));
-        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}"));
+        var checks = Checks(backend);
+        if (checks) lines.AddRange(HealthCheck.Lines(route).Select(line => "    " + line));
+        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}{(checks ? " " + HealthCheck.Words(options) : "")}"));
         return string.Join('\n', lines) + "\n";
     }
 

@@ -4,7 +4,7 @@ namespace Landfall.Edge;
 
 /// <summary>A server as a worker has it.</summary>
 /// <param name="Name"><c>backend/server</c>.</param>
-/// <param name="Ready">True: it is given requests.</param>
+/// <param name="Ready">True: it is given requests, unless it is unwell.</param>
 /// <param name="Retired">True: it has been left by its last request and waits for the next reload, which forgets it.</param>
 /// <param name="Sessions">Requests that are at it now.</param>
 sealed record RunningServer(string Name, IPEndPoint? Address, bool Ready, bool Retired, int Sessions);
@@ -29,7 +29,7 @@ sealed record RunningRoutes(IReadOnlySet<string> Backends, IReadOnlyList<Running
         RunningServer Server(string[] cells) => new(
             $"{Cell(cells, "pxname")}/{Cell(cells, "svname")}",
             IPEndPoint.TryParse(Cell(cells, "addr"), out var address) ? address : null,
-            Cell(cells, "status") is "no check" or "UP",
+            !Cell(cells, "status").StartsWith("DRAIN", StringComparison.Ordinal) && Cell(cells, "status") != "MAINT",
             Cell(cells, "status") == "MAINT",
             int.TryParse(Cell(cells, "scur"), out var sessions) ? sessions : 0);
     }

@@ -3,7 +3,8 @@ using System.Net;
 namespace Landfall.Edge;
 
 /// <summary>Makes a worker send requests to the wanted servers. New ones come first, then the old ones go; each step can be undone.</summary>
-sealed class ServerSwitch(Worker worker)
+/// <param name="check">The words of a server that is asked whether it is well.</param>
+sealed class ServerSwitch(Worker worker, string check)
 {
     readonly Stack<Func<Task>> undo = new();
     readonly List<Departure> departures = [];
@@ -48,7 +49,7 @@ sealed class ServerSwitch(Worker worker)
         if (there is null)
         {
             undo.Push(() => worker.RetireAsync(name, CancellationToken.None));
-            await worker.AddAsync(name, address, stop);
+            await worker.AddAsync(name, address, check, stop);
             return;
         }
         if (there.Address is { } before && !before.Equals(address))

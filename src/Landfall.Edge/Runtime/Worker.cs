@@ -20,19 +20,31 @@ sealed class Worker(Master master, int pid)
 
     public Task<bool> IsThereAsync(CancellationToken stop) => master.HasAsync(Pid, stop);
 
-    public async Task AddAsync(string server, IPEndPoint address, CancellationToken stop)
+    /// <summary>It was just seen to answer, so it is well until it fails as often as any other.</summary>
+    public async Task AddAsync(string server, IPEndPoint address, string check, CancellationToken stop)
     {
-        await TellAsync($"add server {server} {address}", "New server registered", stop);
+        var words = MainFile.Checks(server) ? $"{address} {check}" : $"{address}";
+        await TellAsync($"add server {server} {words}", "New server registered", stop);
         await ReadyAsync(server, stop);
+        await WellAsync(server, stop);
     }
 
     public Task MoveAsync(string server, IPEndPoint address, CancellationToken stop) =>
         TellAsync($"set server {server} addr {address.Address} port {address.Port}", "", stop);
 
-    public Task ReadyAsync(string server, CancellationToken stop) => TellAsync($"set server {server} state ready", null, stop);
+    public async Task ReadyAsync(string server, CancellationToken stop)
+    {
+        await TellAsync($"set server {server} state ready", null, stop);
+        if (MainFile.Checks(server)) await TellAsync($"enable health {server}", null, stop);
+    }
 
-    /// <summary>It takes no new requests.</summary>
-    public Task DrainAsync(string server, CancellationToken stop) => TellAsync($"set server {server} state drain", null, stop);
+    /// <summary>It takes no new requests, and is not asked whether it is well: of one that is unwell, HAProxy does not tell that it drains.</summary>
+    public async Task DrainAsync(string server, CancellationToken stop)
+    {
+        await TellAsync($"set server {server} state drain", null, stop);
+        if (MainFile.Checks(server)) await TellAsync($"disable health {server}", null, stop);
+        await WellAsync(server, stop);
+    }
 
     public Task CutAsync(string server, CancellationToken stop) => TellAsync($"shutdown sessions server {server}", null, stop);
 
@@ -47,6 +59,9 @@ sealed class Worker(Master master, int pid)
         if (answer.Length > 0 && !answer.Contains("Proxy is disabled", StringComparison.Ordinal))
             throw new EdgeException($"HAProxy refused 'set server {server} state maint': {answer}");
     }
+
+    Task WellAsync(string server, CancellationToken stop) =>
+        MainFile.Checks(server) ? TellAsync($"set server {server} health up", null, stop) : Task.CompletedTask;
 
     /// <param name="expected">A part of the answer; null: it is empty.</param>
     async Task TellAsync(string command, string? expected, CancellationToken stop)

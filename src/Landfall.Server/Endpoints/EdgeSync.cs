@@ -53,6 +53,7 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
             Admission = settings.GetValueOrDefault(Admission.Setting) == Admission.Gated ? new Secret(sensitive[Admission.Token]) : null,
             IdleTimeout = EndpointSettings.Seconds(EndpointSettings.IdleTimeout, Said(EndpointSettings.IdleTimeout)) ?? TimeSpan.FromSeconds(60),
             ForceSsl = Said(EndpointSettings.ForceSsl) == "true",
+            StrictHealthChecks = Said(EndpointSettings.StrictHealthChecks) == "true",
             KeepsConnections = Said(KeptConnections.Setting) != KeptConnections.Off,
             Balance = vhost.LoadBalancingAlgorithmType switch
             {

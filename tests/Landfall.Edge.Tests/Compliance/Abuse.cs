@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 
 namespace Landfall.Edge.Tests.Compliance;
 
@@ -85,6 +88,81 @@ public abstract partial class EdgeCompliance
         await Record.ExceptionAsync(async () => answer = await visitor.AskAsync(headers: headers));
         Assert.True(answer is null or { Status: 400 or 431 }, answer?.Head);
         Assert.Equal(0, app.Requests);
+    }
+
+    [Fact]
+    public async Task Bodies_that_dribble_in_cost_a_neighbour_nothing_and_leave_nothing_behind()
+    {
+        var (patient, neighbour) = (await AppAsync("patient"), await AppAsync("neighbour"));
+        await ApplyAsync(Route(1, Shop, patient), Route(2, "neighbour.example.com", neighbour));
+        var before = await ConnectionsAsync();
+        var hostile = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ =>
+            BeginAsync($"POST /?read=1 HTTP/1.1\r\nHost: {Shop}\r\nContent-Length: 1000000\r\n\r\n")));
+        await UntilAsync(() => patient.Busy == hostile.Length);
+        for (var drop = 0; drop < 10; drop++)
+        {
+            foreach (var client in hostile) await client.GetStream().WriteAsync("x"u8.ToArray());
+            await AnswersSoonAsync("neighbour.example.com", "neighbour");
+            await AnswersSoonAsync(Shop, "patient");
+        }
+        foreach (var client in hostile) client.Dispose();
+        await UntilAsync(() => patient.Busy == 0);
+        await UntilFreeAsync(before);
+    }
+
+    [Fact]
+    public async Task Answers_that_nobody_reads_stay_with_the_app_and_cost_a_neighbour_nothing()
+    {
+        const long Size = 256 << 20;
+        var (generous, neighbour) = (await AppAsync("generous"), await AppAsync("neighbour"));
+        await ApplyAsync(Route(1, Shop, generous), Route(2, "neighbour.example.com", neighbour));
+        var before = await ConnectionsAsync();
+        var hostile = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => BeginAsync($"GET /?size={Size} HTTP/1.1\r\nHost: {Shop}\r\n\r\n")));
+        await UntilAsync(() => generous.Busy == hostile.Length);
+        long sent;
+        do
+        {
+            sent = generous.Sent;
+            for (var visit = 0; visit < 5; visit++) await AnswersSoonAsync("neighbour.example.com", "neighbour");
+            await Task.Delay(500);
+        }
+        while (generous.Sent != sent);
+        // What the kernel's buffers of two connections take, and no more.
+        Assert.InRange(sent, 1, hostile.Length * Size / 4);
+        Assert.Equal(hostile.Length, generous.Busy);
+        foreach (var client in hostile) client.Dispose();
+        await UntilAsync(() => generous.Busy == 0);
+        await UntilFreeAsync(before);
+    }
+
+    async Task<TcpClient> BeginAsync(string request)
+    {
+        var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, Options.HttpPort);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        return client;
+    }
+
+    async Task AnswersSoonAsync(string host, string app)
+    {
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(app, (await GetAsync(host)).App);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    async Task UntilFreeAsync(int connections)
+    {
+        var now = 0;
+        for (var attempt = 0; attempt < 100 && (now = await ConnectionsAsync()) > connections; attempt++) await Task.Delay(100);
+        Assert.InRange(now, 0, connections);
+    }
+
+    // Of clients, as the worker counts them.
+    async Task<int> ConnectionsAsync()
+    {
+        var master = new Master(Path.Combine(Options.Directory, "master.sock"), TimeProvider.System);
+        var info = await master.SendAsync($"@!{(await master.CurrentAsync(None))!.Pid} show info", None);
+        return int.Parse(info.Split('\n').Single(line => line.StartsWith("CurrConns: ", StringComparison.Ordinal))[11..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

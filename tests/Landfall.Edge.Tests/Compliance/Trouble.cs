@@ -70,7 +70,7 @@ public abstract partial class EdgeCompliance
         await ApplyAsync(route);
         var master = new Master(Path.Combine(Options.Directory, "master.sock"), TimeProvider.System);
         var worker = await master.CurrentAsync(None);
-        await worker!.AddAsync("route_1/stranger", new IPEndPoint(IPAddress.Loopback, stranger.Server.Port), None);
+        await worker!.AddAsync("route_1/stranger", new IPEndPoint(IPAddress.Loopback, stranger.Server.Port), HealthCheck.Words(Options), None);
         await worker.DrainAsync($"route_1/{mine.Name}", None);
         Assert.Equal("stranger", (await GetAsync("shop.example.com")).App);
         await ApplyAsync(route);

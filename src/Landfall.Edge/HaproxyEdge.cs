@@ -11,7 +11,7 @@ public sealed class HaproxyEdge : IEdge, IDisposable
     static readonly TimeSpan Restarting = TimeSpan.FromSeconds(5);
 
     // Each takes some kilobytes, until a reload forgets them.
-    const int MaxRetired = 90;
+    const int MaxRetired = 120;
 
     readonly EdgeOptions options;
     readonly TimeProvider time;
@@ -68,7 +68,7 @@ public sealed class HaproxyEdge : IEdge, IDisposable
     {
         var before = files.Install(options.Directory);
         var worker = await WorkerAsync(stop);
-        var change = new ServerSwitch(worker, HealthCheck.Words(options));
+        var change = new ServerSwitch(worker, name => MainFile.Words(options, name));
         try
         {
             // Before a reload as well: connections that stay with the old worker must not reach servers that are going.

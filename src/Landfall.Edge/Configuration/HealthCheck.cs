@@ -13,6 +13,8 @@ static class HealthCheck
     public static IReadOnlyList<string> Lines(Route route) =>
     [
         "option httpchk",
+        // All that are not asked, as long as none of those that are is well.
+        "option allbackups",
         $"http-check send meth GET uri {(route.StrictHealthChecks ? "/healthcheck" : "/")} ver HTTP/1.1 hdr Host containers hdr X-Aptible-Health-Check true",
         $"http-check expect status {(route.StrictHealthChecks ? "200" : "100-999")}",
     ];

@@ -14,14 +14,17 @@ static class MainFile
     /// <summary>The backend of a route, which may keep connections to the app.</summary>
     public static string Backend(Route route) => $"route_{route.Id.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>
-    /// All backends of a route, with the same servers: the second one makes a new connection for each request, and so does the third
-    /// one, which asks none of them whether it is well: it is for when none is.
-    /// </summary>
-    public static IReadOnlyList<string> Backends(Route route) => [Backend(route), Backend(route) + Once, Backend(route) + Any];
+    /// <summary>Both backends of a route, with the same servers: the second one makes a new connection for each request.</summary>
+    public static IReadOnlyList<string> Backends(Route route) => [Backend(route), Backend(route) + Once];
 
-    /// <summary>True when a server, <c>backend/server</c>, is asked whether it is well.</summary>
-    public static bool Checks(string server) => !server.Split('/')[0].EndsWith(Any, StringComparison.Ordinal);
+    /// <summary>A container's servers in a backend: one that is asked whether it is well, and one that is not, for when none of them is.</summary>
+    public static IReadOnlyList<string> Names(Server server) => [server.Name, server.Name + Any];
+
+    /// <summary>True when a server is asked whether it is well.</summary>
+    public static bool Checks(string server) => !server.EndsWith(Any, StringComparison.Ordinal);
+
+    /// <summary>What stands behind a server's address.</summary>
+    public static string Words(EdgeOptions options, string server) => Checks(server) ? HealthCheck.Words(options) : "backup";
 
     public static string Render(EdgeOptions options, IReadOnlyList<Route> routes, string structure)
     {
@@ -94,11 +97,8 @@ static class MainFile
             acl tells req.hdr(content-length) -m found
             acl tells req.hdr(transfer-encoding) -m found
             acl app var(txn.route) -m beg route_
-            http-request set-var(txn.backend) var(txn.route)
-            http-request set-var(txn.backend) var(txn.route),concat({Once}) if app !asks or app tells
-            acl unwell var(txn.backend),nbsrv eq 0
-            use_backend %[var(txn.route)]{Any} if app unwell
-            use_backend %[var(txn.backend)]
+            use_backend %[var(txn.route)]{Once} if app !asks or app tells
+            use_backend %[var(txn.route)]
 
         """;
 
@@ -126,9 +126,8 @@ static class MainFile
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
         lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
         if (route.ForceSsl) lines.Add("    " + Redirect(options, route.Host.Value));
-        var checks = Checks(backend);
-        if (checks) lines.AddRange(HealthCheck.Lines(route).Select(line => "    " + line));
-        lines.AddRange(route.Servers.Select(server => $"    server {server.Name} {server.Address}:{server.Port}{(checks ? " " + HealthCheck.Words(options) : "")}"));
+        lines.AddRange(HealthCheck.Lines(route).Select(line => "    " + line));
+        lines.AddRange(route.Servers.SelectMany(server => Names(server).Select(name => $"    server {name} {server.Address}:{server.Port} {Words(options, name)}")));
         return string.Join('\n', lines) + "\n";
     }
 

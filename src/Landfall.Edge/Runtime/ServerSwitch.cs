@@ -3,8 +3,8 @@ using System.Net;
 namespace Landfall.Edge;
 
 /// <summary>Makes a worker send requests to the wanted servers. New ones come first, then the old ones go; each step can be undone.</summary>
-/// <param name="check">The words of a server that is asked whether it is well.</param>
-sealed class ServerSwitch(Worker worker, string check)
+/// <param name="words">What stands behind the address of a server of that name.</param>
+sealed class ServerSwitch(Worker worker, Func<string, string> words)
 {
     readonly Stack<Func<Task>> undo = new();
     readonly List<Departure> departures = [];
@@ -23,7 +23,8 @@ sealed class ServerSwitch(Worker worker, string check)
         var there = running.Servers.ToDictionary(server => server.Name);
         var wanted = routes
             .SelectMany(route => MainFile.Backends(route).Where(running.Backends.Contains)
-                .SelectMany(backend => route.Servers.Select(server => ($"{backend}/{server.Name}", new IPEndPoint(server.Address, server.Port)))))
+                .SelectMany(backend => route.Servers.SelectMany(server => MainFile.Names(server)
+                    .Select(name => ($"{backend}/{name}", new IPEndPoint(server.Address, server.Port))))))
             .ToDictionary();
         foreach (var (name, address) in wanted) await BringAsync(name, address, there.GetValueOrDefault(name), stop);
         Retired = running.Servers.Count(server => server.Retired);
@@ -49,7 +50,7 @@ sealed class ServerSwitch(Worker worker, string check)
         if (there is null)
         {
             undo.Push(() => worker.RetireAsync(name, CancellationToken.None));
-            await worker.AddAsync(name, address, check, stop);
+            await worker.AddAsync(name, address, words(name), stop);
             return;
         }
         if (there.Address is { } before && !before.Equals(address))

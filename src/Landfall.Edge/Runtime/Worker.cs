@@ -21,10 +21,9 @@ sealed class Worker(Master master, int pid)
     public Task<bool> IsThereAsync(CancellationToken stop) => master.HasAsync(Pid, stop);
 
     /// <summary>It was just seen to answer, so it is well until it fails as often as any other.</summary>
-    public async Task AddAsync(string server, IPEndPoint address, string check, CancellationToken stop)
+    public async Task AddAsync(string server, IPEndPoint address, string words, CancellationToken stop)
     {
-        var words = MainFile.Checks(server) ? $"{address} {check}" : $"{address}";
-        await TellAsync($"add server {server} {words}", "New server registered", stop);
+        await TellAsync($"add server {server} {address} {words}", "New server registered", stop);
         await ReadyAsync(server, stop);
         await WellAsync(server, stop);
     }

@@ -62,7 +62,7 @@ public abstract partial class EdgeCompliance
         using var visitor = Https("shop.example.com");
         Assert.Equal("a", (await visitor.AskAsync()).App);
         await ApplyAsync(route);
-        Assert.Equal(96, await RetiredAsync());
+        Assert.Equal(128, await RetiredAsync());
         Assert.Equal("a", (await visitor.AskAsync()).App);
         await ApplyAsync(route);
         Assert.Equal(0, await RetiredAsync());

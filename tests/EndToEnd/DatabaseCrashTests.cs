@@ -80,6 +80,33 @@ public sealed class DatabaseCrashTests(RunningPlatform platform)
         }
     }
 
+    [Fact]
+    public async Task The_newest_major_is_made_copied_and_kept_through_a_kill_as_the_default_is()
+    {
+        await platform.DatabaseAsync("source");
+        var before = await Inventory.OfAsync(platform.Machine);
+        var (source, target) = (await platform.NewDatabaseAsync("18"), await platform.NewDatabaseAsync("18"));
+        foreach (var database in new[] { source, target }) await platform.SucceedAsync(await platform.DoAsync(database.Document, new OperationRequest("provision")));
+        Assert.Equal(4, (await Inventory.OfAsync(platform.Machine)).Since(before).Count);
+        Assert.StartsWith("18.", await platform.AskAsAppAsync(source, "SHOW server_version"), StringComparison.Ordinal);
+        await platform.AskAsAppAsync(source, "CREATE TABLE t (n int, twice int GENERATED ALWAYS AS (n * 2) VIRTUAL); INSERT INTO t SELECT generate_series(1, 100)");
+
+        var copied = await platform.DoAsync(target.Document, new OperationRequest("copy")
+        {
+            Settings = new Dictionary<string, string> { ["LANDFALL_COPY_RUN"] = Guid.NewGuid().ToString() },
+            SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = (await platform.UrlAsync(source)).Reveal().Reveal() },
+        });
+
+        await platform.SucceedAsync(copied);
+        Assert.True((await platform.Api.Operations.ProofAsync(copied, default)).Json.GetProperty("proof").GetProperty("proven").GetBoolean());
+        await platform.Machine.DockerAsync("kill", $"landfall-db-{target.Id}");
+        await platform.Machine.DockerAsync("start", $"landfall-db-{target.Id}");
+        await Eventually.TrueAsync("the copy answers after a kill", TimeSpan.FromSeconds(60), async () =>
+            await platform.TryAskAsAppAsync(target, "SELECT sum(twice) FROM t") == "10100");
+        foreach (var database in new[] { source, target }) await platform.SucceedAsync(await platform.DoAsync(database.Document, new OperationRequest("deprovision")));
+        Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
+    }
+
     void AssertEnded(Operation operation, IReadOnlyList<string> steps)
     {
         var journal = Journal.Of(platform.Data, operation.Id);

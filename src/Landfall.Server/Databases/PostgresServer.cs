@@ -46,10 +46,13 @@ sealed class PostgresServer(IEngine engine, TimeProvider time)
             Network = run.Account.NetworkName,
             Address = run.Platform.Address(run.Account.Subnet, database.Address),
             Aliases = [HostOf(run, database)],
-            Volumes = new Dictionary<string, string> { [$"{Home}/data"] = database.VolumeName },
+            Volumes = new Dictionary<string, string> { [VolumeOf(image)] = database.VolumeName },
             Restart = true,
         };
     }
+
+    // Where the image declares its volume: from 18 on a directory higher (docker-library/postgres 1259).
+    static string VolumeOf(DatabaseImage image) => int.TryParse(image.Version.Split('.')[0], out var major) && major >= 18 ? Home : $"{Home}/data";
 
     public static IReadOnlyList<ContainerFile> Files(OperationRun run, Database database)
     {

@@ -9,6 +9,8 @@ namespace Landfall.Server.Store;
 /// <summary>Brings the store to this program's version: copied before it is changed, refused when it is newer.</summary>
 static class StoreFile
 {
+    const string DefaultPostgres = "17";
+
     /// <exception cref="InvalidDataException">The store was written by a newer version.</exception>
     public static void Upgrade(LandfallStore store, Platform platform, TimeProvider time, ILogger log)
     {
@@ -53,7 +55,7 @@ static class StoreFile
     static void Seed(LandfallStore store, Platform platform, TimeProvider time) => store.InTransaction(() =>
     {
         if (!store.Stacks.Any()) store.AddRow(new Stack { Name = "main", Region = platform.Host.Value }, time);
-        foreach (var version in new[] { "17" }.Where(v => !store.DatabaseImages.Any(i => i.Type == "postgresql" && i.Version == v)))
-            store.AddRow(new DatabaseImage { Type = "postgresql", Version = version, Default = true, Description = $"PostgreSQL {version}", DockerRepo = $"postgres:{version}" }, time);
+        foreach (var version in new[] { DefaultPostgres, "18" }.Where(v => !store.DatabaseImages.Any(i => i.Type == "postgresql" && i.Version == v)))
+            store.AddRow(new DatabaseImage { Type = "postgresql", Version = version, Default = version == DefaultPostgres, Description = $"PostgreSQL {version}", DockerRepo = $"postgres:{version}" }, time);
     });
 }

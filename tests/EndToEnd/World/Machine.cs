@@ -14,7 +14,7 @@ sealed class Machine : IAsyncDisposable
     public const string Registry = "127.0.0.1:5000";
     public const string ServerImage = "ghcr.io/landfall/server:0.1.0";
     public const string PortalImage = "ghcr.io/landfall/portal:0.1.0";
-    static readonly string[] BaseImages = ["node:20-slim", "haproxy:3.0", "postgres:17", ServerImage, PortalImage];
+    static readonly string[] BaseImages = ["node:20-slim", "haproxy:3.0", "postgres:17", "postgres:18", ServerImage, PortalImage];
 
     const string Prefix = "lfe2e";
 

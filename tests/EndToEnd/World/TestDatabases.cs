@@ -10,8 +10,10 @@ namespace EndToEnd.World;
 static class TestDatabases
 {
     /// <summary>A database that nothing runs yet.</summary>
-    public static Task<Database> NewDatabaseAsync(this RunningPlatform platform) => platform.Api.Databases.CreateAsync(
-        platform.Main, Handle.Parse($"db-{Guid.NewGuid():N}"[..20]), "postgresql", null, 10, null, default);
+    /// <param name="version">The major version; null: the platform's default.</param>
+    public static async Task<Database> NewDatabaseAsync(this RunningPlatform platform, string? version = null) => await platform.Api.Databases.CreateAsync(
+        platform.Main, Handle.Parse($"db-{Guid.NewGuid():N}"[..20]), "postgresql",
+        version is null ? null : (await platform.Api.Databases.ImagesAsync(default)).Single(i => i.Type == "postgresql" && i.Version == version), 10, null, default);
 
     /// <summary>The provisioned database of that name, made when it is missing.</summary>
     public static async Task<Database> DatabaseAsync(this RunningPlatform platform, string handle)

@@ -43,7 +43,7 @@ public sealed class PostgresFerry(TimeProvider time) : ICopy, IProof, IFreezeChe
         var programs = await PostgresPrograms.FindAsync(request.Programs, await MajorAsync(source), await MajorAsync(admin), stop);
         using var scratch = Scratch.ForProof(request.Scratch);
         await using var moment = await Moment.TakeAsync(
-            source, new Dumper(programs, source), scratch.NewFile("source.schema"), holders: 1, _ => { }, stop);
+            source, new Dumper(programs, source), scratch.NewFile("source.schema"), holders: 1, (_, _, _) => Task.CompletedTask, stop);
         var crossing = new Crossing(request, admin, programs, scratch, progress);
         return await crossing.ProveAsync(moment, await crossing.MeasureAsync(moment, stop), stop);
 

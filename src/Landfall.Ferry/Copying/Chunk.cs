@@ -37,6 +37,7 @@ static class Chunks
     const long Small = 1 << 20;
     const int Together = 50;
     const long Piece = 128 << 20;
+    const int Readers = 4;
 
     /// <summary>In the order in which they should begin: those with the longest way to their last index first.</summary>
     /// <param name="tables">What is copied.</param>
@@ -60,6 +61,8 @@ static class Chunks
     static IEnumerable<Chunk> Cut(TablePlan table)
     {
         var group = new TableGroup([table]);
-        return table.Ranges(Piece).Select(range => new Chunk([new Part(table, range)], group));
+        // As many for each that reads: the last ones would be read while the others have nothing to do.
+        var pieces = ((table.Size / Piece / Readers) + 1) * Readers;
+        return table.Ranges(table.Size / pieces).Select(range => new Chunk([new Part(table, range)], group));
     }
 }

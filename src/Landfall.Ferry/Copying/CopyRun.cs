@@ -56,15 +56,20 @@ sealed class CopyRun(
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);
         var counters = await new Fingerprinting(source, time).CountAsync(settled: false, stop);
+        SourceRoute? route = null;
         await using var moment = await StageAsync(CopyStage.Dump, "Reading the source's definitions", () => Moment.TakeAsync(
-            source, new Dumper(programs, source), scratch.NewFile("source.schema"), Holders, Held, stop));
+            source, new Dumper(programs, source), scratch.NewFile("source.schema"), Holders, (snapshot, tables, inner) =>
+            {
+                Held(tables);
+                route = new SourceRoute(snapshot, request.Agent, time, Tell);
+                return route.SampleAsync(inner);
+            }, stop));
         var work = await TakeUpAsync(claim, moment, counters, warm, facts, stop);
         var made = await StageAsync(CopyStage.Prepare, "Making extensions", () => admin.WithSessionAsync(
             s => Preparation.RunAsync(s, request.Target.User, facts.Extensions, stop), stop));
         var patience = new Patience(time, () => moment.Snapshot.IsGone, Wait);
-        var route = new SourceRoute(moment.Snapshot, request.Agent, time, Tell);
-        var loading = new Loading(moment, source, target, admin, work, Workers(facts), made, patience, route);
-        return await carry(new Ready(facts, claim, programs, scratch, moment, work, patience, route, loading));
+        var loading = new Loading(moment, source, target, admin, work, Workers(facts), made, patience, route!);
+        return await carry(new Ready(facts, claim, programs, scratch, moment, work, patience, route!, loading));
     }
 
     async Task<WarmReport> WarmAsync(Ready ready, CancellationToken stop)

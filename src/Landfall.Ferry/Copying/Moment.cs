@@ -13,18 +13,18 @@ sealed record Moment(
     /// <param name="dumper">Its <c>pg_dump</c>.</param>
     /// <param name="file">An empty file for the definitions.</param>
     /// <param name="holders">How many sessions hold the moment.</param>
-    /// <param name="held">Called as soon as it is held, with the number of tables.</param>
+    /// <param name="held">Called as soon as it is held, with the number of tables; goes on while the definitions are read.</param>
     /// <param name="stop">Stops it.</param>
     public static async Task<Moment> TakeAsync(
-        Database database, Dumper dumper, string file, int holders, Action<int> held, CancellationToken stop)
+        Database database, Dumper dumper, string file, int holders, Func<Snapshot, int, CancellationToken, Task> held, CancellationToken stop)
     {
         var snapshot = await Snapshot.TakeAsync(database, stop, holders);
         try
         {
             var plans = await snapshot.AskAsync(session => TablePlans.ReadAsync(session, stop), stop);
             await snapshot.LockAsync(plans, stop);
-            held(plans.Count);
-            var warnings = await dumper.DumpAsync(file, snapshot.Id, stop);
+            IReadOnlyList<string> warnings = [];
+            await Together.RunAsync(stop, async inner => warnings = await dumper.DumpAsync(file, snapshot.Id, inner), inner => held(snapshot, plans.Count, inner));
             var filter = ArchiveFilter.Of(Archive.Read(file));
             return new Moment(snapshot, filter, [.. plans.Where(p => !filter.Drops(p.FullName))], warnings);
         }

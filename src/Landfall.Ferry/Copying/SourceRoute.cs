@@ -17,7 +17,9 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
     const double Shrinks = 4;
     const int Looks = 20;
     const int MostFailures = 8;
-    const int Sample = 512 << 10;
+    const int FirstSample = 256 << 10;
+    const int LargestSample = 4 << 20;
+    static readonly TimeSpan Sure = TimeSpan.FromMilliseconds(150);
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     readonly List<WireConnection> opened = [];
@@ -54,10 +56,9 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
         return free.IsLeft || chosen && !free.Relayed && failures < MostFailures && agent!.Any;
     }
 
-    /// <summary>Measures the link: before rows are carried if an agent is there already, and while they are.</summary>
+    /// <summary>Measures the link while rows are carried.</summary>
     public async Task WatchWhileAsync(Func<Task> work, CancellationToken stop)
     {
-        if (agent is { Any: true }) await SampleAsync(stop);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watching = WatchAsync(ended.Token);
         try
@@ -71,16 +72,18 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
         }
     }
 
-    // What was begun directly would be lost when the agent is chosen later. The first answer widens the connection's window, and the
-    // way there and back is no part of what a link carries.
-    async Task SampleAsync(CancellationToken stop)
+    /// <summary>Measures the link before rows are carried, if an agent is there: what was begun directly would be lost when it is chosen later.</summary>
+    public async Task SampleAsync(CancellationToken stop)
     {
+        if (agent is not { Any: true }) return;
         try
         {
-            await AnswerAsync(Sample, stop);
-            var there = await AnswerAsync(1, stop);
-            var whole = await AnswerAsync(Sample, stop);
-            var rate = Sample / Math.Max((whole - there).TotalSeconds, 0.001);
+            // Larger and larger answers widen the connection's window, until one takes longer than what clocks and buffers err by. The way
+            // there and back is no part of what a link carries.
+            await AnswerAsync(1, stop);
+            var (there, size, took) = (await AnswerAsync(1, stop), FirstSample / 2, TimeSpan.Zero);
+            while (took < Sure && size < LargestSample) took = await AnswerAsync(size *= 2, stop) - there;
+            var rate = size / Math.Max(took.TotalSeconds, 0.001);
             if (rate * Shrinks < TargetTakes) await DecideAsync(rate);
         }
         catch (FerryException failure)

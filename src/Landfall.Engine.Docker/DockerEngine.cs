@@ -129,6 +129,9 @@ public sealed class DockerEngine : IEngine, IDisposable
     public Task<ContainerDescription?> FindAsync(string name, CancellationToken stop) => containers.FindAsync(name, stop);
 
     /// <inheritdoc/>
+    public Task<ContainerUsage?> UsageAsync(string name, CancellationToken stop) => containers.UsageAsync(name, stop);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>
         containers.ListAsync(labels, stop);
 

@@ -41,6 +41,8 @@ static class CommandLine
         Apps.RollbackCommand.Build,
         ServicesCommand.Build,
         ServicesSettingsCommand.Build,
+        AutoscalingPolicyCommand.Build,
+        AutoscalingPolicySetCommand.Build,
         ConfigCommand.Build,
         ConfigGetCommand.Build,
         ConfigSetCommand.Build,

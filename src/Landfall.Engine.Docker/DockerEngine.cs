@@ -31,15 +31,17 @@ public sealed class DockerEngine : IEngine, IDisposable
     /// <summary>Knows the engine; nothing is asked of it yet.</summary>
     /// <param name="socket">The path of the engine's socket, <c>/var/run/docker.sock</c> by default.</param>
     /// <param name="time">The clock.</param>
-    public DockerEngine(string socket, TimeProvider time)
+    /// <param name="pullReserve">Bytes that are kept free on the engine's disk: with fewer nothing is pulled.</param>
+    public DockerEngine(string socket, TimeProvider time, long pullReserve = 1_000_000_000)
     {
         api = new DockerApi(new DockerSocket(socket));
+        var disk = new EngineDisk(api);
         networks = new NetworkStore(api);
         volumes = new VolumeStore(api);
         images = new ImageStore(api);
-        puller = new Puller(api, images);
+        puller = new Puller(api, images, disk, pullReserve);
         containers = new ContainerStore(api, images, time);
-        builder = new Builder(api, images, containers, socket, time);
+        builder = new Builder(api, images, containers, disk, socket, time);
         layers = new ImageLayers(api);
         imageFiles = new ImageFiles(api, containers, time);
         comparison = new ContainerComparison(api, images);
@@ -127,6 +129,9 @@ public sealed class DockerEngine : IEngine, IDisposable
 
     /// <inheritdoc/>
     public Task<ContainerDescription?> FindAsync(string name, CancellationToken stop) => containers.FindAsync(name, stop);
+
+    /// <inheritdoc/>
+    public Task<ContainerUsage?> UsageAsync(string name, CancellationToken stop) => containers.UsageAsync(name, stop);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop) =>

@@ -56,6 +56,12 @@ public sealed record ContainerDescription(
     string Id, string Name, string Image, ContainerStatus Status, Health Health, int? ExitCode, bool OutOfMemory, IPAddress? Address,
     int Restarts, DateTimeOffset Created, IReadOnlyDictionary<string, string> Labels);
 
+/// <summary>What a container has used.</summary>
+/// <param name="Container">Its id: a fresh container of the same name has another.</param>
+/// <param name="At">When it was measured, by the engine's clock.</param>
+/// <param name="Processor">Processor time since its start, of all its processes and all processors.</param>
+public sealed record ContainerUsage(string Container, DateTimeOffset At, TimeSpan Processor);
+
 /// <summary>What happened to a container.</summary>
 public enum ContainerChange
 {

@@ -77,6 +77,9 @@ public interface IEngine
     /// <summary>What a container is doing now; null when there is none of that name.</summary>
     Task<ContainerDescription?> FindAsync(string name, CancellationToken stop);
 
+    /// <summary>What a container has used since it was started; null when none of that name runs.</summary>
+    Task<ContainerUsage?> UsageAsync(string name, CancellationToken stop);
+
     /// <summary>All containers, running or not, that carry all the labels; with no labels, the engine's whole list.</summary>
     Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop);
 

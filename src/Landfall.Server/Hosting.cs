@@ -12,6 +12,7 @@ using Landfall.Server.Operations;
 using Landfall.Server.Portal;
 using Landfall.Server.Portal.Git;
 using Landfall.Server.Recovery;
+using Landfall.Server.Sizing;
 using Landfall.Server.Stacks;
 using Landfall.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +41,7 @@ static class Hosting
             .AddSingleton<KeptImage>().AddSingleton<Retirement>().AddSingleton<SwitchProof>().AddSingleton<OneOffCommand>().AddSingleton<AfterHooks>()
             .AddSingleton<RecoveryLog>().AddSingleton<RecoverySchedule>().AddSingleton<RecoveryMarks>().AddSingleton<ContainerRecovery>()
             .AddSingleton<MadeContainers>().AddSingleton<DriftSurvey>().AddSingleton<DriftWatch>()
+            .AddSingleton<Autoscaling>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
         services.AddSingleton<PortalKeys>().AddSingleton<Consoles>().AddSingleton<FollowedLogs>().AddSingleton<Tunnels>().AddSingleton<PortalDoor>()
             .AddSingleton(s => new Lazy<PortalDoor>(s.GetRequiredService<PortalDoor>)).AddSingleton<Repositories>().AddSingleton<SourceArchives>()
@@ -65,6 +67,7 @@ static class Hosting
             if (platform.HealthPort > 0) kestrel.ListenLocalhost(platform.HealthPort);
         });
         builder.Services.AddHostedService<Startup>().AddHostedService<OperationQueue>().AddHostedService<ContainerWatch>()
+            .AddHostedService<AutoscalingWatch>()
             .AddHostedService(s => s.GetRequiredService<DriftWatch>()).AddHostedService(s => s.GetRequiredService<PortalDoor>()).AddHostedService<Rest>();
     }
 
@@ -102,6 +105,7 @@ static class Hosting
         PermissionRoutes.Map(app);
         AppRoutes.Map(app);
         ServiceRoutes.Map(app);
+        SizingRoutes.Map(app);
         ConfigurationRoutes.Map(app);
         ReleaseRoutes.Map(app);
         DeploymentRoutes.Map(app);

@@ -18,6 +18,7 @@ public static class Shapes
         ["disk"] = ["modification_progress", "status"],
         ["database_image"] = ["version"],
         ["certificate"] = ["sha256_fingerprint"],
+        ["service_sizing_policy"] = ["scale_up_step", "scale_down_step", "use_horizontal_scale"],
     };
 
     /// <summary>What is wrong with a resource, by its own <c>_type</c>; nothing for types that no client checks.</summary>
@@ -41,6 +42,7 @@ public static class Shapes
         return bare switch
         {
             "int" => value.GetValueKind() == JsonValueKind.Number && long.TryParse(value.ToJsonString(), CultureInfo.InvariantCulture, out _),
+            "number" => value.GetValueKind() == JsonValueKind.Number,
             "bool" => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
             "string" => value.GetValueKind() == JsonValueKind.String,
             "time" => value.GetValueKind() == JsonValueKind.String

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Landfall.Cli.Apps;
 
-/// <summary><c>services:settings</c>: how a service is released. It counts from the next deploy on.</summary>
+/// <summary><c>services:settings</c>: how a service is released and scaled, from now on.</summary>
 static class ServicesSettingsCommand
 {
     public static Command Build(Surroundings around)
@@ -28,7 +28,7 @@ static class ServicesSettingsCommand
             if (body.Count == 0) throw new UsageException("Say what to set: --force-zero-downtime, --simple-health-check, --restart-free-scaling or --stop-timeout.");
             var target = Session.ServiceOf(await session.AppAsync(app, stop), parsed.GetValue(service)!);
             await session.Platform.Api.PutAsync(target.Document.Self, body, stop);
-            session.Terminal.Say($"Set for {target.ProcessType}; it counts from the next deploy on.");
+            session.Terminal.Say($"Set for {target.ProcessType}; what is released or scaled from now on goes by it.");
         });
         return command;
     }

@@ -21,6 +21,7 @@ namespace Landfall.Engine.Docker.Api;
 [JsonSerializable(typeof(CreatedAnswer))]
 [JsonSerializable(typeof(ContainerAnswer))]
 [JsonSerializable(typeof(ContainerSummary[]))]
+[JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(WaitAnswer))]
 [JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(PruneAnswer))]

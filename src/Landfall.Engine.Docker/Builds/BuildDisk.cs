@@ -1,9 +1,7 @@
-using Landfall.Engine.Docker.Api;
-
 namespace Landfall.Engine.Docker.Builds;
 
 /// <summary>Keeps a build from filling the disk: it does not begin without room, and is ended when the room is used up.</summary>
-sealed class BuildDisk(DockerApi api, TimeProvider time)
+sealed class BuildDisk(EngineDisk disk, TimeProvider time)
 {
     const int Copies = 3;
     static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
@@ -26,14 +24,7 @@ sealed class BuildDisk(DockerApi api, TimeProvider time)
                 return $"it was ended because it filled the disk: {Gigabytes(free)} were left, and {Gigabytes(build.Limits.DiskReserve)} are kept for the machine";
     }
 
-    // Within a container the engine's directory is not seen, but the container's own file system lies on the same disk.
-    async Task<long> FreeAsync(BuildSpec build, CancellationToken stop)
-    {
-        var root = (await api.GetAsync("/info", DockerJson.Default.InfoAnswer, stop)).DockerRootDir;
-        return Math.Min(Free(Directory.Exists(root) ? root : "/"), Free(build.Context));
-    }
+    async Task<long> FreeAsync(BuildSpec build, CancellationToken stop) => Math.Min(await disk.FreeAsync(stop), EngineDisk.Free(build.Context));
 
-    static long Free(string path) => new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace;
-
-    static string Gigabytes(long bytes) => $"{bytes / 1e9:0.0} GB";
+    static string Gigabytes(long bytes) => EngineDisk.Gigabytes(bytes);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Landfall.Engine.Docker.Api;
 
 sealed record ContainerBody(
@@ -49,6 +51,13 @@ sealed record HostConfigAnswer(
 sealed record NetworkSettingsAnswer(IReadOnlyDictionary<string, EndpointAnswer>? Networks);
 
 sealed record EndpointAnswer(string? IPAddress);
+
+/// <summary>Of a container that does not run, the time of reading is that of year 1.</summary>
+sealed record StatsAnswer(DateTimeOffset Read, [property: JsonPropertyName("cpu_stats")] ProcessorAnswer? Processor);
+
+sealed record ProcessorAnswer([property: JsonPropertyName("cpu_usage")] ProcessorUsage Usage);
+
+sealed record ProcessorUsage([property: JsonPropertyName("total_usage")] long Nanoseconds);
 
 sealed record WaitAnswer(int StatusCode);
 

@@ -59,6 +59,13 @@ sealed class ContainerStore(DockerApi api, ImageStore images, TimeProvider time)
     public async Task<ContainerDescription?> FindAsync(string name, CancellationToken stop) =>
         await InspectAsync(Names.Container(name), stop) is { } found && found.Name == name ? found : null;
 
+    /// <summary>One look: without being told so, Docker measures for a second to compare.</summary>
+    public async Task<ContainerUsage?> UsageAsync(string name, CancellationToken stop) =>
+        await FindAsync(name, stop) is { Status: ContainerStatus.Running, Id: var id }
+        && await api.FindAsync($"/containers/{id}/stats?stream=false&one-shot=true", DockerJson.Default.StatsAnswer, stop) is { Read: { Year: > 1 } at, Processor: { } processor }
+            ? new ContainerUsage(id, at, TimeSpan.FromTicks(processor.Usage.Nanoseconds / TimeSpan.NanosecondsPerTick))
+            : null;
+
     /// <summary>Docker's list lacks exit codes and more, so each is asked for; one that goes meanwhile is left out.</summary>
     public async Task<IReadOnlyList<ContainerDescription>> ListAsync(IReadOnlyDictionary<string, string> labels, CancellationToken stop)
     {

@@ -6,7 +6,8 @@ using Landfall.Values;
 namespace Landfall.Engine.Docker.Images;
 
 /// <summary>Fetches images from registries.</summary>
-sealed class Puller(DockerApi api, ImageStore images)
+/// <param name="reserve">Bytes that are kept free on the engine's disk: with fewer nothing is pulled.</param>
+sealed class Puller(DockerApi api, ImageStore images, EngineDisk disk, long reserve)
 {
     // Docker knows these only as words.
     static readonly string[] Missing =
@@ -19,6 +20,10 @@ sealed class Puller(DockerApi api, ImageStore images)
     {
         if (credential is not null && credential.Registry != image.Registry)
             throw new EngineException($"The credentials are for '{credential.Registry}', and the image '{image}' is not there.");
+        if (await disk.FreeAsync(stop) is var free && free < reserve)
+            throw new EngineException(
+                $"There is too little room to pull '{image}': {EngineDisk.Gigabytes(free)} are free on the engine's disk, and {EngineDisk.Gigabytes(reserve)} are kept for the machine. "
+                + "Free some (docker system df) and try again.");
         try
         {
             var query = $"fromImage={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.Digest ?? image.Tag ?? "latest")}";

@@ -8,6 +8,9 @@ sealed class Container : AccountRow
     public long ServiceId { get; set; }
     public long ReleaseId { get; set; }
     public long StackId { get; set; }
+
+    /// <summary>The operation that made it; null: the one that made its release.</summary>
+    public long? OperationId { get; set; }
     public string Name { get; set; } = "";
     public int Index { get; set; }
 

@@ -3,6 +3,7 @@ using Landfall.Server.Accounts;
 using Landfall.Server.Apps.Rollouts;
 using Landfall.Server.Databases;
 using Landfall.Server.Hal;
+using Landfall.Server.Sizing;
 
 namespace Landfall.Server.Apps;
 
@@ -22,8 +23,7 @@ static class ServiceRoutes
             return call.Page("services", call.Rows<Service>().Where(s => s.AccountId == account).OrderBy(s => s.Id), s => Describe(call, s));
         });
         routes.MapMethods("/services/{id:long}", ["PUT", "PATCH"], UpdateAsync);
-        foreach (var name in new[] { "service_sizing_policies", "disk_attachments" })
-            routes.MapGet($"/services/{{id:long}}/{name}", (long id, Call call) => call.Find<Service>(id) is not null ? call.Empty(name) : null);
+        routes.MapGet("/services/{id:long}/disk_attachments", (long id, Call call) => call.Find<Service>(id) is not null ? call.Empty("disk_attachments") : null);
     }
 
     public static IQueryable<Service> Of(Call call, App app) => call.Rows<Service>().Where(s => s.AppId == app.Id).OrderBy(s => s.Id);
@@ -62,6 +62,7 @@ static class ServiceRoutes
             .To("account", call.Href("accounts", service.AccountId))
             .To("app", service.AppId is { } a ? call.Href("apps", a) : null)
             .To("database", service.DatabaseId is { } d ? call.Href("databases", d) : null)
+            .To("service_sizing_policy", SizingRoutes.Of(call, service) is { } p ? call.Href("service_sizing_policies", p.Id) : null)
             .To("current_release", service.ReleaseId is { } r ? call.Href("releases", r) : null)
             .To("current_setting", service.SettingId is { } s ? call.Href("settings", s) : null)
             .Done();

@@ -20,6 +20,10 @@ static class ShellWords
                     word.Clear();
                     inWord = false;
                     continue;
+                case '\\' when i + 1 < command.Length && command[i + 1] == '\n':
+                    // The line goes on (XCU 2.2.1).
+                    i++;
+                    continue;
                 case '\\':
                     word.Append(Next(command, ref i));
                     break;
@@ -57,7 +61,8 @@ static class ShellWords
                 continue;
             }
             var escaped = Next(command, ref i);
-            if (escaped is not ('"' or '\\' or '$' or '`' or '\n')) word.Append('\\');
+            if (escaped is '\n') continue;
+            if (escaped is not ('"' or '\\' or '$' or '`')) word.Append('\\');
             word.Append(escaped);
         }
         if (i == command.Length) throw new FormatException("a double quote in the command is not closed");

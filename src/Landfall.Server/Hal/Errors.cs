@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Landfall.Server.Hal;
 
@@ -32,8 +34,15 @@ static class Errors
         BadHttpRequestException bad => new ApiError(bad.StatusCode, "bad_request", bad.Message),
         DbUpdateException { InnerException.Message: var inner } when inner.Contains("UNIQUE", StringComparison.OrdinalIgnoreCase)
             && inner.Contains("Handle", StringComparison.Ordinal) => ApiError.Unprocessable("Handle has already been taken"),
+        _ when IsFull(failure) => new ApiError(507, "insufficient_storage",
+            "The platform's disk is full, and nothing was changed. What runs goes on. Free some of the disk (df -h, docker system df) and try again."),
         _ => Unexpected(failure, http, log),
     };
+
+    // What the stores and the file system say of it (SQLite result code 13, PostgreSQL 53100, ENOSPC).
+    static bool IsFull(Exception? failure) => failure is not null
+        && (failure is SqliteException { SqliteErrorCode: 13 } or PostgresException { SqlState: PostgresErrorCodes.DiskFull } or IOException { HResult: 28 }
+            || IsFull(failure.InnerException));
 
     static ApiError Unexpected(Exception failure, HttpContext http, ILogger log)
     {

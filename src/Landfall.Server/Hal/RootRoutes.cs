@@ -15,14 +15,13 @@ static class RootRoutes
     /// <summary>Collections of interface A and of its undocumented list that hold nothing here yet.</summary>
     static readonly string[] EmptyHere =
     [
-        "backups", "log_drains", "metric_drains", "plans", "active_plans", "sources", "disk_attachments", "service_sizing_policies",
+        "backups", "log_drains", "metric_drains", "plans", "active_plans", "sources", "disk_attachments",
         "external_aws_accounts", "external_aws_resources",
     ];
 
     static readonly string[] EmptyInAccount =
     [
         "activity_reports", "backups", "backup_retention_policies", "disk_attachments", "log_drains", "metric_drains", "persistent_disks",
-        "service_sizing_policies",
     ];
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -54,17 +54,18 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
         await RetireAsync(store, stop);
     }
 
-    // What an operation that was in force could not clean up in the end: containers of releases that are no more.
+    // What an operation that was in force could not clean up in the end: containers of releases that are no more, and more than there shall be.
     async Task RetireAsync(LandfallStore store, CancellationToken stop)
     {
         var left = from container in store.Containers
                    join service in store.Services on container.ServiceId equals service.Id
-                   where container.DeletedAt == null && service.AppId != null && (service.DeletedAt != null || service.ReleaseId != container.ReleaseId)
+                   where container.DeletedAt == null && service.AppId != null
+                       && (service.DeletedAt != null || service.ReleaseId != container.ReleaseId || container.Index >= service.ContainerCount)
                    select new { container, service.AppId };
         foreach (var retired in left.ToList())
         {
             if (store.Operations.Any(o => o.QueueKey == $"app/{retired.AppId}" && (o.Status == OperationStatus.Running || o.Status == OperationStatus.Queued))) continue;
-            logger.LogWarning("Removing container {Name} of a release that is no more", retired.container.Name);
+            logger.LogWarning("Removing container {Name}, which is no longer released", retired.container.Name);
             await engine.RemoveAsync(retired.container.Name, stop);
             retired.container.DeletedAt = time.GetUtcNow();
             await store.SaveChangesAsync(CancellationToken.None);

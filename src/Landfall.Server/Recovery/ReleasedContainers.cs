@@ -19,7 +19,8 @@ static class ReleasedContainers
     [
         .. from container in store.Containers.AsNoTracking()
            join service in store.Services on container.ServiceId equals service.Id
-           where container.DeletedAt == null && service.DeletedAt == null && service.AppId != null && service.ReleaseId == container.ReleaseId
+           where container.DeletedAt == null && service.DeletedAt == null && service.AppId != null
+               && service.ReleaseId == container.ReleaseId && container.Index < service.ContainerCount
            orderby container.Id
            select new ReleasedContainer(container, service.AppId!.Value),
     ];

@@ -6,6 +6,7 @@ using Landfall.Server.Endpoints;
 using Landfall.Server.Identity;
 using Landfall.Server.Operations;
 using Landfall.Server.Portal;
+using Landfall.Server.Sizing;
 using Landfall.Server.Stacks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -26,6 +27,7 @@ abstract class LandfallStore(DbContextOptions options) : DbContext(options)
     public DbSet<Permission> Permissions => Set<Permission>();
     public DbSet<App> Apps => Set<App>();
     public DbSet<Service> Services => Set<Service>();
+    public DbSet<ServiceSizingPolicy> ServiceSizingPolicies => Set<ServiceSizingPolicy>();
     public DbSet<Configuration> Configurations => Set<Configuration>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Image> Images => Set<Image>();
@@ -97,6 +99,8 @@ abstract class LandfallStore(DbContextOptions options) : DbContext(options)
         model.Entity<Database>().HasIndex(d => new { d.AccountId, d.Handle }).IsUnique().HasFilter(Living);
         model.Entity<Account>().HasIndex(a => new { a.OrganizationId, a.Handle }).IsUnique().HasFilter(Living);
         model.Entity<User>().HasIndex(u => u.Email).IsUnique();
+        // One policy for a service.
+        model.Entity<ServiceSizingPolicy>().HasIndex(p => p.ServiceId).IsUnique().HasFilter(Living);
         model.Entity<Container>().HasIndex(c => c.Name).IsUnique();
         model.Entity<Operation>().HasIndex(o => o.Status);
         model.Entity<Operation>().HasIndex(o => new { o.ResourceType, o.ResourceId });

@@ -12,8 +12,13 @@ sealed class PasswordRegistry : IDisposable
     public const string User = "puller";
     public const string Password = "pull-me-7";
 
-    // bcrypt of the password above.
-    const string Users = "puller:$2y$05$abcdefghijklmnopqrstuuw3BGsQXCqvmZSzXan5GBagA2LIguoSm\n";
+    /// <summary>A user whose password would be a command, several words or several lines, wherever it came into one.</summary>
+    public const string OddUser = "odd";
+    public const string OddPassword = "it's \"quoted\"\n$HOME `id` \\ ;&%40:ü ";
+
+    // bcrypt of the passwords above.
+    const string Users = "puller:$2y$05$abcdefghijklmnopqrstuuw3BGsQXCqvmZSzXan5GBagA2LIguoSm\n"
+        + "odd:$2y$05$abcdefghijklmnopqrstuuB3GOFJ8y96TOlVEWk94stFxAhKbyWTK\n";
 
     readonly string directory;
     readonly Process process;
@@ -24,6 +29,8 @@ sealed class PasswordRegistry : IDisposable
     public string Address { get; }
 
     public RegistryCredential Credential => new(Address, User, new Secret(Password));
+
+    public RegistryCredential OddCredential => new(Address, OddUser, new Secret(OddPassword));
 
     public static async Task<PasswordRegistry> StartAsync()
     {

@@ -38,6 +38,23 @@ public abstract class RegistryCompliance : EngineCompliance
     }
 
     [Fact]
+    public async Task A_password_of_quotes_spaces_lines_and_dollars_is_sent_as_it_is()
+    {
+        using var registry = await PasswordRegistry.StartAsync();
+        var image = await registry.PushAsync(Engine, Image.ToString(), "acme/odd:1");
+        Assert.StartsWith("sha256:", (await Engine.PullAsync(image, registry.OddCredential, _ => { }, None)).Digest);
+        await Engine.RemoveImageAsync(image.ToString(), None);
+        using var context = new Context($"FROM {image}\n");
+        var build = new BuildSpec(context.Path, Tag("odd"), Mine) { Credential = registry.OddCredential };
+        var log = new List<string>();
+        await Engine.BuildAsync(build, log.Add, None);
+        Assert.DoesNotContain(log, line => line.Contains("quoted", StringComparison.Ordinal));
+        foreach (var wrong in new[] { PasswordRegistry.OddPassword.Trim(), PasswordRegistry.OddPassword.Split('\n')[0] })
+            await Assert.ThrowsAsync<ImageMissingException>(() => Engine.PullAsync(image, registry.OddCredential with { Password = new Secret(wrong) }, _ => { }, None));
+        await Engine.RemoveImageAsync(build.Tag.ToString(), None);
+    }
+
+    [Fact]
     public async Task A_tag_that_the_registry_does_not_have_is_missing()
     {
         using var registry = await PasswordRegistry.StartAsync();

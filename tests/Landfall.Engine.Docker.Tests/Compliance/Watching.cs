@@ -31,6 +31,26 @@ public abstract partial class EngineCompliance
     }
 
     [Fact]
+    public async Task The_processor_time_that_a_container_took_is_told_while_it_runs()
+    {
+        var busy = await StartedAsync(Shell("while :; do :; done"));
+        var before = await Engine.UsageAsync(busy, None);
+        ContainerUsage? after = null;
+        for (var attempt = 0; attempt < 300 && after is null; attempt++)
+        {
+            await Task.Delay(100);
+            if (await Engine.UsageAsync(busy, None) is { } now && now.Processor - before!.Processor > TimeSpan.FromMilliseconds(200)) after = now;
+        }
+        Assert.NotNull(after);
+        Assert.Equal((await Engine.FindAsync(busy, None))!.Id, after.Container);
+        // It may use half a processor; the engine grants that in slices.
+        Assert.InRange((after.Processor - before!.Processor) / (after.At - before.At), 0.01, 0.75);
+        await DockerAsync("kill", busy);
+        Assert.Null(await Engine.UsageAsync(busy, None));
+        Assert.Null(await Engine.UsageAsync(Name("absent"), None));
+    }
+
+    [Fact]
     public async Task A_container_as_it_was_asked_for_has_no_differences()
     {
         var network = await NetworkAsync();

@@ -49,12 +49,24 @@ public sealed class CommandLineReplay : IClassFixture<SmallImage>, IAsyncLifetim
         Assert.Equal((2, 512), (worker["container_count"]!.GetValue<int>(), worker["container_memory_limit_mb"]!.GetValue<int>()));
         await cli.PutAsync(StrictClient.Link(worker, "self"), new { force_zero_downtime = false, naive_health_check = true, stop_timeout = 20 });
 
+        await PolicyAsync(worker);
+
         await EndpointAsync(Services(deployed).Single(service => service["process_type"]!.GetValue<string>() == "web"));
 
         await cli.RunAsync(await AppAsync("replayed"), new { type = "restart" });
         Assert.Equal("renamed", (await cli.PutAsync(StrictClient.Link(deployed, "self"), new { handle = "renamed" }))["handle"]!.GetValue<string>());
         await cli.RunAsync(await AppAsync("renamed"), new { type = "deprovision" });
         Assert.Equal(404, await cli.StatusAsync("/find/app?handle=renamed"));
+    }
+
+    // services:autoscaling_policy:set, twice, and services:autoscaling_policy.
+    async Task PolicyAsync(JsonObject worker)
+    {
+        var policy = new { autoscaling = "horizontal", min_containers = 1, max_containers = 4, min_cpu_threshold = 0.1, max_cpu_threshold = 0.9, use_horizontal_scale = false, service_id = worker["id"]!.GetValue<long>() };
+        await cli.PostAsync($"{StrictClient.Link(worker, "self")}/service_sizing_policies", policy);
+        var there = StrictClient.Link(await cli.GetAsync(StrictClient.Link(worker, "self")), "service_sizing_policy");
+        await cli.PutAsync(there, policy);
+        Assert.Equal("horizontal", (await cli.GetAsync(there))["autoscaling"]!.GetValue<string>());
     }
 
     // endpoints:https:create --default-domain, endpoints:list, endpoints:deprovision.

@@ -64,7 +64,7 @@ public sealed class TerraformReplay : IClassFixture<SmallImage>
         {
             var now = await api.GetAsync($"/services/{service["id"]}");
             Assert.Equal((10, 512, 1), (now["stop_timeout"]!.GetValue<int>(), now["container_memory_limit_mb"]!.GetValue<int>(), now["container_count"]!.GetValue<int>()));
-            await api.GetAsync($"/services/{service["id"]}/service_sizing_policies");
+            await PolicyAsync($"/services/{service["id"]}");
         }
         await EndpointAsync(services.Single(service => service["process_type"]!.GetValue<string>() == "web")["id"]!.GetValue<long>());
         // Zero and false are not wishes (interface 0.13).
@@ -72,6 +72,25 @@ public sealed class TerraformReplay : IClassFixture<SmallImage>
         Assert.Equal(1, (await api.GetAsync($"/services/{services[0]["id"]}"))["container_count"]!.GetValue<int>());
         await RunAsync($"/apps/{id}", new { automated = false, container_count = 0, interactive = false, type = "deprovision" });
         Assert.Equal(404, await api.StatusAsync($"/apps/{id}"));
+    }
+
+    async Task PolicyAsync(string service)
+    {
+        var policy = new Dictionary<string, object>
+        {
+            ["autoscaling"] = "horizontal", ["metric_lookback_seconds"] = 1800, ["percentile"] = 99.0, ["post_scale_up_cooldown_seconds"] = 60,
+            ["post_scale_down_cooldown_seconds"] = 300, ["post_release_cooldown_seconds"] = 60, ["mem_cpu_ratio_r_threshold"] = 4.0, ["mem_cpu_ratio_c_threshold"] = 2.0,
+            ["mem_scale_up_threshold"] = 0.9, ["mem_scale_down_threshold"] = 0.75, ["minimum_memory"] = 2048, ["min_cpu_threshold"] = 0.1, ["max_cpu_threshold"] = 0.9,
+            ["min_containers"] = 1, ["max_containers"] = 2, ["scale_up_step"] = 1, ["scale_down_step"] = 1, ["use_horizontal_scale"] = false,
+        };
+        await api.PostAsync($"{service}/service_sizing_policies", policy);
+        policy["max_containers"] = 3;
+        await api.PutAsync($"{service}/service_sizing_policies", policy);
+        var read = Assert.Single((await api.GetAsync($"{service}/service_sizing_policies"))["_embedded"]!["service_sizing_policies"]!.AsArray())!;
+        // What was sent is what is read: a second plan is empty.
+        Assert.All(policy, sent => Assert.Equal(System.Text.Json.JsonSerializer.Serialize(sent.Value), read[sent.Key]!.ToJsonString()));
+        Assert.Null(read["maximum_memory"]);
+        await api.DeleteAsync($"{service}/service_sizing_policy");
     }
 
     async Task EndpointAsync(long service)

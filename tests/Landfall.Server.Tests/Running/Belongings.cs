@@ -5,6 +5,7 @@ using Landfall.Server.Databases;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Operations;
 using Landfall.Server.Portal;
+using Landfall.Server.Sizing;
 using Landfall.Server.Store;
 using Landfall.Values;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,13 +40,14 @@ sealed class Belongings(RunningInstallation installation, long accountId, Guid u
         setting.Sensitive = vault.Seal(account, nameof(Setting), setting.Id, nameof(Setting.Sensitive), new Secret($$"""{"PASSWORD":"{{Secret}}"}"""));
         var image = Row(store, account, new Image { AppId = app.Id, OperationId = deploy.Id, DockerRepo = "node", DockerRef = "20-slim", ExposedPorts = "[3000]" });
         var service = Row(store, account, new Service { AppId = app.Id, ProcessType = "web", Command = "node server.js" });
+        var policy = Row(store, account, new ServiceSizingPolicy { ServiceId = service.Id, UserId = userId, MinContainers = 1, MaxContainers = 1, MaxCpuThreshold = 1, ScalingEnabled = false });
         var release = Row(store, account, new Release { ServiceId = service.Id, OperationId = deploy.Id, ImageId = image.Id });
         var container = Row(store, account, new Container { ServiceId = service.Id, ReleaseId = release.Id, Name = $"seeded-{service.Id}", MemoryMb = 512 });
         var vhost = Row(store, account, new Vhost { ServiceId = service.Id, Default = true, VirtualDomain = $"app-seeded-{service.Id}.apps.example.com" });
         var deployment = Row(store, account, new Deployment { AppId = app.Id, OperationId = deploy.Id, ImageId = image.Id, Status = OperationStatus.Succeeded });
         (app.ConfigurationId, app.SettingId, app.ImageId, app.DeploymentId, service.ReleaseId) = (configuration.Id, setting.Id, image.Id, deployment.Id, release.Id);
         Note(rows, ("apps", app), ("operations", deploy), ("configurations", configuration), ("settings", setting), ("images", image),
-            ("services", service), ("releases", release), ("containers", container), ("vhosts", vhost), ("deployments", deployment));
+            ("services", service), ("service_sizing_policies", policy), ("releases", release), ("containers", container), ("vhosts", vhost), ("deployments", deployment));
     }
 
     void AddDatabase(LandfallStore store, Account account, Dictionary<string, string> rows)

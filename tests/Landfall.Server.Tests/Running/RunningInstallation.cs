@@ -30,7 +30,7 @@ public sealed class RunningInstallation : IAsyncLifetime
     WebApplication? app;
     HttpClient? http;
 
-    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("landfall-server-").FullName;
+    public string Directory { get; init; } = System.IO.Directory.CreateTempSubdirectory("landfall-server-").FullName;
 
     /// <summary>False: it has no owner yet, and no organizations.</summary>
     internal bool Claimed { get; init; } = true;

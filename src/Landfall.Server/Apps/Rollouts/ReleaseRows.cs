@@ -9,6 +9,11 @@ static class ReleaseRows
     /// <summary>Writes images, services, releases and containers down, with their addresses, before any of them is made.</summary>
     public static void Add(OperationRun run)
     {
+        if (RolloutData.IsRestartFree(run))
+        {
+            AddToRelease(run, RolloutData.Formation(run)[0]);
+            return;
+        }
         var image = RecordImage(run);
         foreach (var entry in RolloutData.Formation(run))
         {
@@ -19,6 +24,14 @@ static class ReleaseRows
             });
             for (var index = 0; index < entry.Count; index++) AddContainer(run, service, release, entry, index);
         }
+    }
+
+    static void AddToRelease(OperationRun run, FormationEntry entry)
+    {
+        var service = run.Store.Services.Find(entry.Service!.Value)!;
+        var release = run.Store.Releases.Find(service.ReleaseId!.Value)!;
+        var there = run.Store.Containers.Count(c => c.ServiceId == service.Id && c.DeletedAt == null);
+        for (var index = there; index < entry.Count; index++) AddContainer(run, service, release, entry, index).OperationId = run.Operation.Id;
     }
 
     public static Task WithdrawAsync(OperationRun run, CancellationToken stop)
@@ -48,7 +61,8 @@ static class ReleaseRows
     {
         (service.Command, service.ContainerCount, service.MemoryMb) = (entry.Command, entry.Count, entry.MemoryMb);
         entry.Rules?.Give(service);
-        service.ReleaseId = run.Store.Releases.Single(r => r.OperationId == run.Operation.Id && r.ServiceId == service.Id).Id;
+        if (!RolloutData.IsRestartFree(run))
+            service.ReleaseId = run.Store.Releases.Single(r => r.OperationId == run.Operation.Id && r.ServiceId == service.Id).Id;
         service.UpdatedAt = run.Time.GetUtcNow();
     }
 
@@ -100,7 +114,7 @@ static class ReleaseRows
     static IEnumerable<long> NewServices(OperationRun run) =>
         (run.Data["new_services"]?.GetValue<string>() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse);
 
-    static void AddContainer(OperationRun run, Service service, Release release, FormationEntry entry, int index)
+    static Container AddContainer(OperationRun run, Service service, Release release, FormationEntry entry, int index)
     {
         var container = run.AddRow(new Container
         {
@@ -110,5 +124,6 @@ static class ReleaseRows
         container.Name = $"landfall-app{service.AppId}-{service.ProcessType}-{container.Id}";
         // The next container's address must see this one.
         run.Store.SaveChanges();
+        return container;
     }
 }

@@ -32,8 +32,11 @@ sealed class Retirement(IEngine engine, SourceArchives archives)
     {
         var current = run.Store.Services.Where(s => s.DeletedAt == null).Select(s => s.ReleaseId);
         var own = RolloutData.App(run).Id;
-        var retired = run.Store.Containers.Where(c => c.DeletedAt == null && !current.Contains(c.ReleaseId)
-            && run.Store.Services.Any(s => s.Id == c.ServiceId && s.AppId == own)).ToList();
+        List<Container> retired =
+        [
+            .. run.Store.Containers.Where(c => c.DeletedAt == null && !current.Contains(c.ReleaseId)
+                && run.Store.Services.Any(s => s.Id == c.ServiceId && s.AppId == own)).AsEnumerable().UnionBy(RolloutData.OldContainers(run), c => c.Id),
+        ];
         await StopAsync(run, retired, stop);
         foreach (var container in retired)
         {

@@ -38,16 +38,22 @@ static class RolloutData
 
     /// <summary>The containers that this operation made, or is about to make.</summary>
     public static List<Container> NewContainers(OperationRun run) => [.. run.Store.Containers
-        .Where(c => c.DeletedAt == null && run.Store.Releases.Any(r => r.Id == c.ReleaseId && r.OperationId == run.Operation.Id))
+        .Where(c => c.DeletedAt == null && (c.OperationId == run.Operation.Id
+            || run.Store.Releases.Any(r => r.Id == c.ReleaseId && r.OperationId == run.Operation.Id)))
         .OrderBy(c => c.Id)];
 
-    /// <summary>The living containers of the services being rolled that are of earlier releases.</summary>
+    /// <summary>The living containers of the services being rolled that are to go.</summary>
     public static List<Container> OldContainers(OperationRun run)
     {
         var services = Services(run).Select(s => s.Id).ToList();
-        return [.. run.Store.Containers.Where(c => c.DeletedAt == null && services.Contains(c.ServiceId)
-            && !run.Store.Releases.Any(r => r.Id == c.ReleaseId && r.OperationId == run.Operation.Id)).OrderBy(c => c.Id)];
+        var made = NewContainers(run).Select(c => c.Id).ToHashSet();
+        var kept = IsRestartFree(run) ? Formation(run)[0].Count : 0;
+        return [.. run.Store.Containers.Where(c => c.DeletedAt == null && services.Contains(c.ServiceId) && c.Index >= kept).OrderBy(c => c.Id)
+            .AsEnumerable().Where(c => !made.Contains(c.Id))];
     }
+
+    /// <summary>True: the one service keeps its release and those of its containers that are still wanted.</summary>
+    public static bool IsRestartFree(OperationRun run) => run.Data["restart_free"] is not null;
 
     /// <summary>The services being rolled, and for a deploy those that it removes.</summary>
     public static List<Service> Services(OperationRun run) => run.Operation.ResourceType == "service"

@@ -1,10 +1,14 @@
 using Landfall.Server.Hal;
 using Landfall.Server.Operations;
+using Landfall.Server.Sizing;
 using Landfall.Values;
 
 namespace Landfall.Server.Apps.Rollouts;
 
-/// <summary>The operation <c>scale</c> of a service: a new release of that service alone, with another count or size.</summary>
+/// <summary>
+/// The operation <c>scale</c> of a service: a new release of that service alone, with another count or size; or, when only the
+/// count changes and the service is scaled without restarts, more or fewer containers of the release that it has.
+/// </summary>
 sealed class ScaleService(KeptImage image, AfterHooks after, RolloutSteps rollout) : RollApp(image, after, rollout)
 {
     public override string Resource => "service";
@@ -28,7 +32,23 @@ sealed class ScaleService(KeptImage image, AfterHooks after, RolloutSteps rollou
         (service.ContainerCount, service.MemoryMb) = (wanted.Count, wanted.MemoryMb);
     }
 
-    protected override void Prepare(OperationRun run) => Remember(run, [Wanted(run)]);
+    protected override void Prepare(OperationRun run)
+    {
+        if (ScalingCause.Read(run.Input) is { } cause) run.Log(cause.Words);
+        var wanted = Wanted(run);
+        if (IsRestartFree(run, wanted)) run.Data["restart_free"] = true;
+        Remember(run, [wanted]);
+    }
+
+    // What the release was made of is what more containers of it are made of; if that has changed, all are made anew.
+    static bool IsRestartFree(OperationRun run, FormationEntry wanted)
+    {
+        var service = run.Store.Services.Find(run.Operation.ResourceId)!;
+        if (!service.RestartFreeScaling && ScalingCause.Read(run.Input) is not { RestartFree: true }) return false;
+        var app = RolloutData.App(run);
+        return wanted.MemoryMb == service.MemoryMb && wanted.Count != service.ContainerCount
+            && run.Store.Releases.Find(service.ReleaseId) is { } release && (release.ImageId, release.ConfigurationId) == (app.ImageId, app.ConfigurationId);
+    }
 
     static FormationEntry Wanted(OperationRun run)
     {

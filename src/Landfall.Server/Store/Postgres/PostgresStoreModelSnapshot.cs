@@ -224,6 +224,9 @@ namespace Landfall.Server.Store.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uuid");
 
@@ -1171,6 +1174,82 @@ namespace Landfall.Server.Store.Postgres
                     b.HasIndex("OperationId");
 
                     b.ToTable("SshPortalConnections");
+                });
+
+            modelBuilder.Entity("Landfall.Server.Sizing.ServiceSizingPolicy", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("AccountId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("MaxContainers")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("MaxCpuThreshold")
+                        .HasColumnType("double precision");
+
+                    b.Property<int>("MetricLookbackSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MinContainers")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("MinCpuThreshold")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<double>("Percentile")
+                        .HasColumnType("double precision");
+
+                    b.Property<int>("PostReleaseCooldownSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("PostScaleDownCooldownSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("PostScaleUpCooldownSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ScaleDownStep")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ScaleUpStep")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("ScalingEnabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("ServiceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("UseHorizontalScale")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("ServiceId")
+                        .IsUnique()
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.ToTable("ServiceSizingPolicies");
                 });
 
             modelBuilder.Entity("Landfall.Server.Stacks.Stack", b =>

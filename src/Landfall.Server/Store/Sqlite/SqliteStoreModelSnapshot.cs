@@ -219,6 +219,9 @@ namespace Landfall.Server.Store.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("TEXT");
 
@@ -1166,6 +1169,82 @@ namespace Landfall.Server.Store.Sqlite
                     b.HasIndex("OperationId");
 
                     b.ToTable("SshPortalConnections");
+                });
+
+            modelBuilder.Entity("Landfall.Server.Sizing.ServiceSizingPolicy", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MaxContainers")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("MaxCpuThreshold")
+                        .HasColumnType("REAL");
+
+                    b.Property<int>("MetricLookbackSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MinContainers")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("MinCpuThreshold")
+                        .HasColumnType("REAL");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Percentile")
+                        .HasColumnType("REAL");
+
+                    b.Property<int>("PostReleaseCooldownSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PostScaleDownCooldownSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PostScaleUpCooldownSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ScaleDownStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ScaleUpStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ScalingEnabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ServiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("UseHorizontalScale")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("ServiceId")
+                        .IsUnique()
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.ToTable("ServiceSizingPolicies");
                 });
 
             modelBuilder.Entity("Landfall.Server.Stacks.Stack", b =>

@@ -142,7 +142,7 @@ public sealed class HerokuCommandTests(NodeAppOnHeroku heroku)
         var (ended, asked) = await HerokuCommand.RecordAsync(standIn, "ps:stop", $"{started["name"]}", "-a", "example");
 
         Assert.True(ended.Succeeded, ended.Error);
-        Assert.Equal($"POST /apps/example/dynos/{started["name"]}/actions/stop", asked);
+        Assert.Equal($"POST /apps/example/dynos/{started["name"]}/actions/stop (3.sdk)", asked);
         await Eventually.TrueAsync(
             async () => !(await standIn.GetAsync("/apps/example/dynos")).AsArray().Any(d => $"{d!["name"]}" == $"{started["name"]}"), "the dyno has ended");
     }

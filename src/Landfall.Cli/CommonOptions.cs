@@ -13,6 +13,11 @@ static class CommonOptions
         Description = "Run a one-off dyno on Heroku for some seconds when the app needs a secret that only its dynos know",
     };
 
+    public static Option<bool> Agent() => new("--agent")
+    {
+        Description = "Run a one-off dyno on Heroku while data is copied, which compresses it if the link is slow",
+    };
+
     public static Option<bool> Yes() => new("--yes") { Description = "Do it without asking" };
 }
 

@@ -40,7 +40,7 @@ public sealed class Migration
         MigrationDirectory directory, HerokuAppName app, (HerokuApi Api, HerokuHosts Hosts, Secret Token) heroku,
         (Platform Api, string? AuthorityFile) platform, IFaults faults, TimeProvider time, Action<string> say) => new(
         new Ports(
-            new HerokuSource(heroku.Api, app, say), new PostgresFerry(time), new PostgresFence(), new PlatformTarget(platform.Api, say),
+            new HerokuSource(heroku.Api, app, say), new PostgresFerry(time), new PostgresFence(), new PlatformTarget(platform.Api, platform.AuthorityFile, say),
             new HttpsProbe(platform.Api.Root, platform.AuthorityFile, time), new GitCheckout(heroku.Hosts, heroku.Token, say))
         {
             Time = time,
@@ -67,13 +67,15 @@ public sealed class Migration
     }
 
     /// <summary>Does it all on a copy, behind a gate, and takes it away again.</summary>
+    /// <param name="agent">True: one-off dynos may be started on Heroku for agents that compress what is copied.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="NeedsPersonException">It cannot go on before somebody has done something.</exception>
-    public async Task<RehearsalReport> RehearseAsync(CancellationToken stop)
+    public async Task<RehearsalReport> RehearseAsync(bool agent, CancellationToken stop)
     {
         using var held = directory.Lock();
         var journal = Journal();
         var preparation = await Preparation.MakeAsync(ports, directory, app, journal, stop);
-        return await new RehearsalJourney(ports, journal, directory, faults).RunAsync(preparation, stop);
+        return await new RehearsalJourney(ports, journal, directory, faults).RunAsync(preparation, agent, stop);
     }
 
     /// <summary>What the last rehearsal that passed showed; null: none did.</summary>

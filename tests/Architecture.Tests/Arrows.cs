@@ -6,6 +6,7 @@ public class Arrows
     // Values and Programs are everybody's.
     static readonly Dictionary<string, string[]> Allowed = new()
     {
+        ["Agent"] = ["Ferry"],
         ["Cli"] = ["Migrate", "Convert", "Ferry", "Heroku", "Client"],
         ["Migrate"] = ["Convert", "Ferry", "Heroku", "Client"],
         ["Convert"] = ["Heroku"],

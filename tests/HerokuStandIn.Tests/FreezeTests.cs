@@ -64,6 +64,13 @@ public sealed class FreezeTests(NodeAppOnHeroku heroku)
     }
 
     [Fact]
+    public async Task A_one_off_dyno_ends_when_its_time_is_over()
+    {
+        var started = await standIn.SendAsync(HttpMethod.Post, "/apps/example/dynos", new { command = "sleep 600", attach = false, time_to_live = 1 });
+        await Eventually.TrueAsync(async () => !(await DynosAsync()).Contains($"{started["name"]} up"), "the one-off dyno has ended");
+    }
+
+    [Fact]
     public async Task Requests_reach_the_app_and_what_they_write_stays()
     {
         using var posted = await standIn.Web.PostAsJsonAsync("/notes", new { author = "Reader@Example.com", body = "written on Heroku ☕" });

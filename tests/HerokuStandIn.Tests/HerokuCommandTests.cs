@@ -136,6 +136,18 @@ public sealed class HerokuCommandTests(NodeAppOnHeroku heroku)
     }
 
     [Fact]
+    public async Task A_one_off_dyno_is_stopped_by_its_name()
+    {
+        var started = await standIn.SendAsync(HttpMethod.Post, "/apps/example/dynos", new { command = "sleep 600", attach = false });
+        var (ended, asked) = await HerokuCommand.RecordAsync(standIn, "ps:stop", $"{started["name"]}", "-a", "example");
+
+        Assert.True(ended.Succeeded, ended.Error);
+        Assert.Equal($"POST /apps/example/dynos/{started["name"]}/actions/stop (3.sdk)", asked);
+        await Eventually.TrueAsync(
+            async () => !(await standIn.GetAsync("/apps/example/dynos")).AsArray().Any(d => $"{d!["name"]}" == $"{started["name"]}"), "the dyno has ended");
+    }
+
+    [Fact]
     public async Task An_app_that_does_not_exist_is_not_found()
     {
         var ended = await HerokuCommand.RunAsync(standIn, "config", "-a", "nosuch");

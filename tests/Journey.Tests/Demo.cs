@@ -1,4 +1,4 @@
-using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Landfall.Programs;
@@ -88,12 +88,17 @@ public sealed class Demo : IAsyncLifetime
         { Timeout = TimeSpan.FromSeconds(10) };
     }
 
-    public async Task ControlAsync(HttpMethod method, string path)
+    /// <summary>Asks the stand-in for Heroku; paths below _standin are its own.</summary>
+    public async Task<string> HerokuAsync(HttpMethod method, string path, object? body = null)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, new Uri(Heroku, "/_standin/" + path));
+        using var request = new HttpRequestMessage(method, new Uri(Heroku, path)) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = new("Bearer", token);
+        request.Headers.TryAddWithoutValidation("Accept", "application/vnd.heroku+json; version=3");
         using var answer = await http.SendAsync(request);
-        Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NoContent, $"{path}: {answer.StatusCode}");
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+        return await answer.Content.ReadAsStringAsync();
     }
+
+    public Task ControlAsync(HttpMethod method, string path, object? body = null) => HerokuAsync(method, "/_standin/" + path, body);
 }

@@ -60,7 +60,7 @@ public sealed class AgentTests(Clusters clusters)
 
         Assert.True(report.Proof.Proven);
         Assert.Equal(0, report.Relayed);
-        Assert.Contains(far.Said, line => line.Contains("has not come yet", StringComparison.Ordinal));
+        Assert.Contains(far.Said, line => line.Contains("--agent", StringComparison.Ordinal));
     }
 
     [Fact]

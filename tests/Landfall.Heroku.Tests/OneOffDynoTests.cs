@@ -89,6 +89,26 @@ public sealed class OneOffDynoTests : IDisposable
         await Assert.ThrowsAsync<HerokuException>(() => Rendezvous.ReadAsync(new Uri(address), null, TimeProvider.System, default));
 
     [Fact]
+    public async Task A_dyno_that_nobody_attaches_to_gets_its_secrets_beside_its_command_and_is_stopped_by_its_name()
+    {
+        using var heroku = new FakeHeroku()
+            .On("POST /apps/shop/dynos", """{"id":"1","name":"run.1234","type":"run","state":"starting","command":"./carry","attach_url":null}""", 201)
+            .On("POST /apps/shop/dynos/run.1234/actions/stop", "{}", 202);
+        using var api = heroku.Api();
+        var app = HerokuAppName.Parse("shop");
+
+        var name = await api.StartDynoAsync(app, "./carry", new Dictionary<string, Secret> { ["TICKET"] = new(Canary) }, TimeSpan.FromHours(2), default);
+        await api.StopDynoAsync(app, name, default);
+        // One that has ended is not there.
+        await api.StopDynoAsync(app, "run.9", default);
+
+        Assert.Equal("run.1234", name);
+        Assert.Equal(
+            $$"""{"command":"./carry","attach":false,"force_no_tty":true,"type":"run","env":{"TICKET":"{{Canary}}"},"time_to_live":7200}""",
+            heroku.Requests.First().Body);
+    }
+
+    [Fact]
     public async Task A_one_off_dyno_is_asked_for_once_though_Heroku_is_busy()
     {
         using var heroku = new FakeHeroku().On("POST /apps/shop/dynos", """{"id":"busy","message":"later"}""", 503);

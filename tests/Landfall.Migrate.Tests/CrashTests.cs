@@ -31,8 +31,8 @@ public sealed class CrashTests
             {
                 using var bench = new Bench();
                 await bench.PlanAsync();
-                await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).RehearseAsync(default));
-                await bench.Open().RehearseAsync(default);
+                await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).RehearseAsync(agent: false, default));
+                await bench.Open().RehearseAsync(agent: false, default);
                 Assert.Empty(bench.Platform.Apps);
                 Assert.Empty(bench.Platform.Databases);
                 Assert.False(bench.Heroku.Maintenance);
@@ -72,7 +72,7 @@ public sealed class CrashTests
     {
         using var bench = new Bench();
         await bench.PlanAsync();
-        if (journey == "rehearsal") await bench.Open().RehearseAsync(default);
+        if (journey == "rehearsal") await bench.Open().RehearseAsync(agent: false, default);
         else await bench.Open().CutoverAsync(Bench.Quick, default);
         var steps = MigrationStatus.Read(bench.Place, Bench.App, TimeProvider.System).Runs.Single(r => r.Journey == journey).Steps;
         Assert.True(steps.Count > 8);

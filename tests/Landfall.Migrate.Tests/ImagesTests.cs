@@ -65,7 +65,7 @@ public sealed class ImagesTests : IDisposable
     {
         var bench = Images();
         await bench.PlanAsync();
-        await bench.Open().RehearseAsync(default);
+        await bench.Open().RehearseAsync(agent: false, default);
         Assert.Equal(["production/shop-rehearsal", "production/shop-worker-rehearsal"], bench.Platform.Deployed);
         Assert.Empty(bench.Platform.Apps);
     }

@@ -33,7 +33,7 @@ public sealed class InsideSecretsTests : IDisposable
     {
         var plan = await PlanAsync(allow: true);
         Assert.Empty(plan.Blockers);
-        await bench.Open().RehearseAsync(default);
+        await bench.Open().RehearseAsync(agent: false, default);
         await bench.Open().CutoverAsync(Bench.Quick, default);
 
         Assert.Equal(1, bench.Heroku.Asked);

@@ -15,7 +15,7 @@ public sealed class JournalTests : IDisposable
     public async Task Nothing_that_is_kept_shows_a_secret_and_only_its_owner_may_read_it()
     {
         await bench.PlanAsync();
-        await bench.Open().RehearseAsync(default);
+        await bench.Open().RehearseAsync(agent: false, default);
         await bench.Open().CutoverAsync(Bench.Quick, default);
         var admission = bench.Platform.Apps["production/shop"].Gate!;
         foreach (var file in Directory.GetFiles(bench.Place.Path))

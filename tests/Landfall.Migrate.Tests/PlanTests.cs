@@ -56,7 +56,7 @@ public sealed class PlanTests : IDisposable
         Assert.Equal("landfall migrate plan shop", Status().Next);
         await bench.PlanAsync();
         Assert.Equal("landfall migrate rehearse shop", Status().Next);
-        var rehearsal = await bench.Open().RehearseAsync(default);
+        var rehearsal = await bench.Open().RehearseAsync(agent: false, default);
         Assert.True(rehearsal.Window >= TimeSpan.FromSeconds(30));
         Assert.Contains(rehearsal.Proofs, proof => proof.Contains("42 rows", StringComparison.Ordinal));
         Assert.Equal("landfall migrate cutover shop", Status().Next);

@@ -86,7 +86,7 @@ static class DbCopyCommand
     {
         var (root, token) = (session.Settings.ApiRoot, Agents.NewToken());
         using var certificate = await PlatformTrust.CertificateAsync(root, session.Settings.AuthorityFile, stop);
-        var ticket = AgentTicket.For(source, new Uri(root, "/agent"), token, AgentTicket.PinOf(certificate));
+        var ticket = AgentTicket.For(source, new Uri(root, SourceAgent.Path), token, AgentTicket.PinOf(certificate));
         AtomicFile.Write(file, $"{ticket.Reveal().Reveal()}\n");
         session.Terminal.Say($"The agent's ticket is in {file}. Take it to a machine next to the source, and run there: landfall agent < {ShellWord.Escape(file)}");
         return token;

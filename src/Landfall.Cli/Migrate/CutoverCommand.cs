@@ -14,11 +14,12 @@ static class CutoverCommand
         var app = new Argument<string?>("APP") { Description = "The app's name on Heroku", Arity = ArgumentArity.ZeroOrOne };
         var fence = new Option<bool>("--fence-source") { Description = "Make the source database refuse writes: the only thing that is written there" };
         var warm = new Option<bool>("--warm") { Description = "Copy databases before the freeze, and in it only the tables that changed since: a shorter pause for large databases" };
+        var agent = CommonOptions.Agent();
         var paused = new Option<bool>("--scheduler-paused") { Description = "You have paused the jobs of Heroku Scheduler" };
         var limit = new Option<int>("--one-off-limit") { Description = "Minutes that one-off processes may go on", DefaultValueFactory = _ => 10 };
         var observe = new Option<int>("--observe") { Description = "Seconds to look at the app once it is open", DefaultValueFactory = _ => 30 };
         var yes = CommonOptions.Yes();
-        var command = new Command("cutover", "Move the app: freeze, copy, prove, deploy, open, observe") { app, fence, warm, paused, limit, observe, yes };
+        var command = new Command("cutover", "Move the app: freeze, copy, prove, deploy, open, observe") { app, fence, warm, agent, paused, limit, observe, yes };
         command.Does(around, async (parsed, session, stop) =>
         {
             if (parsed.GetValue(limit) < 0 || parsed.GetValue(observe) < 0) throw new UsageException("Minutes and seconds are not negative.");
@@ -26,6 +27,7 @@ static class CutoverCommand
             {
                 FenceSource = parsed.GetValue(fence),
                 Warm = parsed.GetValue(warm),
+                Agent = parsed.GetValue(agent),
                 SchedulerPaused = parsed.GetValue(paused),
                 OneOffPatience = TimeSpan.FromMinutes(parsed.GetValue(limit)),
                 Observe = TimeSpan.FromSeconds(parsed.GetValue(observe)),

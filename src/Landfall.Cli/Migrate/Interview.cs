@@ -27,9 +27,10 @@ static class Interview
             TargetApp = Given(target) is { } handle ? Handle.Parse(handle) : null,
         }, stop);
         if (planned != ExitCode.Done) return planned;
-        if (Yes(session, "Rehearse it now, on a copy?")) await RehearseCommand.RunAsync(session, app, stop);
+        var agent = Yes(session, "May a one-off dyno on Heroku compress the data while it is copied, if the link is slow?");
+        if (Yes(session, "Rehearse it now, on a copy?")) await RehearseCommand.RunAsync(session, app, agent, stop);
         if (!Yes(session, $"Cut over now to {session.Host}?")) return ExitCode.Done;
-        await CutoverCommand.RunAsync(session, app, new CutoverOptions { Ask = question => Yes(session, question) }, yes: true, stop);
+        await CutoverCommand.RunAsync(session, app, new CutoverOptions { Agent = agent, Ask = question => Yes(session, question) }, yes: true, stop);
         return ExitCode.Done;
     }
 

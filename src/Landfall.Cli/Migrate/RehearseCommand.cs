@@ -11,15 +11,16 @@ static class RehearseCommand
     public static Command Build(Surroundings around)
     {
         var app = new Argument<string?>("APP") { Description = "The app's name on Heroku", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("rehearse", "Do it all on a copy, behind a gate, and take it away again") { app };
-        command.Does(around, (parsed, session, stop) => RunAsync(session, Journey.AppOf(session, parsed.GetValue(app)), stop));
+        var agent = CommonOptions.Agent();
+        var command = new Command("rehearse", "Do it all on a copy, behind a gate, and take it away again") { app, agent };
+        command.Does(around, (parsed, session, stop) => RunAsync(session, Journey.AppOf(session, parsed.GetValue(app)), parsed.GetValue(agent), stop));
         return command;
     }
 
-    public static async Task RunAsync(Session session, HerokuAppName app, CancellationToken stop)
+    public static async Task RunAsync(Session session, HerokuAppName app, bool agent, CancellationToken stop)
     {
         using var journey = Journey.Open(session, app);
-        var report = await journey.Migration.RehearseAsync(stop);
+        var report = await journey.Migration.RehearseAsync(agent, stop);
         if (session.Printer.Json) session.Printer.Document(Shape(report));
         else
         {

@@ -13,8 +13,14 @@ namespace Landfall.Ferry;
 /// <param name="say">Called with a line for a person.</param>
 public sealed class SourceAgent(AgentTicket ticket, TimeProvider time, Action<string> say)
 {
+    /// <summary>Where a platform lets agents in.</summary>
+    public const string Path = "/agent";
+
     /// <summary>What it asks to upgrade to.</summary>
     public const string Protocol = "landfall-agent";
+
+    /// <summary>The environment variable in which a dyno gets the ticket.</summary>
+    public const string TicketVariable = "LANDFALL_AGENT_TICKET";
 
     /// <summary>The header that carries the token.</summary>
     public const string TokenHeader = "Landfall-Agent-Token";

@@ -130,7 +130,7 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
         else if (!offered)
         {
             offered = true;
-            told($"{measured} " + (agent is null ? "An agent next to the source would make the copy faster." : "The agent next to the source has not come yet."));
+            told($"{measured} An agent next to the source would compress the rows (--agent); none has come so far.");
         }
     }
 

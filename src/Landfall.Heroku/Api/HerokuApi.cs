@@ -67,6 +67,33 @@ public sealed partial class HerokuApi : IDisposable
         return Inside().Match(await Rendezvous.ReadAsync(dyno.AttachUrl, Tls, time, stop)) is { Success: true } match ? new Secret(match.Groups[1].Value) : null;
     }
 
+    /// <summary>
+    /// Starts a one-off dyno that nobody attaches to, paid for as any other; its name. The command is a line of shell, which everybody
+    /// with access to the app can read; variables cannot be read there.
+    /// </summary>
+    /// <param name="variables">Besides the app's own.</param>
+    /// <param name="longest">After which Heroku ends it; a day at most.</param>
+    public async Task<string> StartDynoAsync(
+        HerokuAppName app, string command, IReadOnlyDictionary<string, Secret> variables, TimeSpan longest, CancellationToken stop)
+    {
+        var asked = new OneOffJson(
+            command, Attach: false, ForceNoTty: true, "run", variables.ToDictionary(v => v.Key, v => v.Value.Reveal()), (int)longest.TotalSeconds);
+        return (await connection.PostAsync(Path($"apps/{app}/dynos"), asked, HerokuJson.Default.OneOffJson, HerokuJson.Default.DynoJson, stop)).Name;
+    }
+
+    /// <summary>Ends a dyno. One that is not there has ended.</summary>
+    public async Task StopDynoAsync(HerokuAppName app, string name, CancellationToken stop)
+    {
+        try
+        {
+            await connection.PostAsync(Path($"apps/{app}/dynos/{Uri.EscapeDataString(name)}/actions/stop"), stop);
+        }
+        catch (HerokuException gone) when (gone.Status == 404)
+        {
+            // It went by itself.
+        }
+    }
+
     /// <summary>Whose certificates count for a dyno's session; null: those of the machine's authorities.</summary>
     internal SslClientAuthenticationOptions? Tls { get; init; }
 

@@ -55,6 +55,12 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         }, stop);
     }
 
+    /// <summary>A request without a body, whose answer says nothing.</summary>
+    public async Task PostAsync(Uri address, CancellationToken stop)
+    {
+        using var answer = await SendAsync(() => Request(HttpMethod.Post, address), stop);
+    }
+
     /// <summary>A request without a body that makes something.</summary>
     public async Task<T> PostAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop)
     {

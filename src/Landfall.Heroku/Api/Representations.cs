@@ -91,6 +91,7 @@ sealed record SessionJson(Uri AttachUrl);
 [JsonSerializable(typeof(List<CollaboratorJson>))]
 [JsonSerializable(typeof(List<BuildpackJson>))]
 [JsonSerializable(typeof(CouplingJson))]
+[JsonSerializable(typeof(DynoJson))]
 [JsonSerializable(typeof(List<DynoJson>))]
 [JsonSerializable(typeof(DatabaseJson))]
 [JsonSerializable(typeof(TransferJson))]

@@ -27,7 +27,7 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
         run.Once("environment", () => preparation.Plan.Environment);
         run.Once("sources", () => string.Join(',', preparation.Conversion.Databases.Select(d => d.SourceVariable.Value)));
         var landing = await preparation.LandAsync(ports, directory, "", stop);
-        await new StepRunner(run, faults, ports.Say).RunAsync(Steps(landing, preparation, options), stop);
+        await new StepRunner(run, faults, ports.Say).RunAsync(Steps(landing, preparation, options, AgentDyno.For(ports, run, options.Agent)), stop);
         run.End(Opened);
         return Report(run, preparation);
     }
@@ -40,10 +40,10 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
             $"Heroku keeps {preparation.Plan.App} as it is, in maintenance mode. Delete it when you no longer need it.",
         ]);
 
-    IEnumerable<Step> Steps(Landing landing, Preparation preparation, CutoverOptions options)
+    IEnumerable<Step> Steps(Landing landing, Preparation preparation, CutoverOptions options, AgentDyno? agent)
     {
         var freeze = new FreezeSteps(ports, landing, preparation.Plan, options);
-        var copy = new CopySteps(ports, landing, directory, Stage.Copy, Stage.Prove);
+        var copy = new CopySteps(ports, landing, directory, agent, Stage.Copy, Stage.Prove);
         return
         [
             .. freeze.First(),

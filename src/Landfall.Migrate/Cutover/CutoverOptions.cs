@@ -15,6 +15,9 @@ public sealed record CutoverOptions
     /// <summary>True: databases are copied while the app still runs, and in the freeze only the tables that changed since.</summary>
     public bool Warm { get; init; }
 
+    /// <summary>True: one-off dynos may be started on Heroku for agents that compress what is copied.</summary>
+    public bool Agent { get; init; }
+
     /// <summary>True: a person has paused the scheduler's jobs.</summary>
     public bool SchedulerPaused { get; init; }
 

@@ -74,7 +74,8 @@ sealed class FreezeSteps(Ports ports, Landing landing, MigrationPlan plan, Cutov
         }
     }
 
-    static bool IsRunning(Dyno dyno) => dyno.Type != "web" && dyno.State is not ("crashed" or "down");
+    // Our own agent only reads, and ends with its copy.
+    static bool IsRunning(Dyno dyno) => dyno.Type != "web" && dyno.State is not ("crashed" or "down") && dyno.Command != AgentDyno.Command;
 
     async Task FenceAsync(JournalRun run, CancellationToken stop)
     {

@@ -18,11 +18,11 @@ sealed class RehearsalJourney(Ports ports, MigrationJournal journal, MigrationDi
     static readonly TimeSpan Freeze = TimeSpan.FromSeconds(30);
     static readonly string[] InWindow = ["copy/", "prove/", "configure", "deploy", "hold-workers", "size", "gate", "smoke"];
 
-    public async Task<RehearsalReport> RunAsync(Preparation preparation, CancellationToken stop)
+    public async Task<RehearsalReport> RunAsync(Preparation preparation, bool agent, CancellationToken stop)
     {
         var run = Resume(preparation);
         var landing = await preparation.LandAsync(ports, directory, Suffix, stop);
-        await new StepRunner(run, faults, ports.Say).RunAsync(Steps(landing), stop);
+        await new StepRunner(run, faults, ports.Say).RunAsync(Steps(landing, AgentDyno.For(ports, run, agent)), stop);
         run.End(Passed);
         return Report(run)!;
     }
@@ -51,10 +51,10 @@ sealed class RehearsalJourney(Ports ports, MigrationJournal journal, MigrationDi
         return run;
     }
 
-    IEnumerable<Step> Steps(Landing landing) =>
+    IEnumerable<Step> Steps(Landing landing, AgentDyno? agent) =>
     [
         .. new MakeSteps(ports, journal, landing, Stage.Rehearse).All(),
-        .. new CopySteps(ports, landing, directory, Stage.Rehearse, Stage.Rehearse).All(),
+        .. new CopySteps(ports, landing, directory, agent, Stage.Rehearse, Stage.Rehearse).All(),
         .. new DeploySteps(ports, landing, Stage.Rehearse, webCount: 1).All(),
         new(Stage.Rehearse, "remove", "Taking the rehearsal away again", (run, stop) => RemoveAsync(landing, run, stop)),
     ];

@@ -16,6 +16,8 @@ sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnly
 {
     public IEnumerable<Step> All()
     {
+        var agent = new AgentDyno(ports, cutover);
+        if (agent.IsThere) yield return new(Stage.Copy, "stop-agent", "Stopping the agent on Heroku", (_, _) => agent.StopAsync());
         if (DeploySteps.Host(cutover) is not null)
             yield return new(Stage.Open, "close-gate", "Closing the gate", (run, stop) =>
                 ports.Target.GateAsync(app, "web", DeploySteps.Token(cutover), run, stop));

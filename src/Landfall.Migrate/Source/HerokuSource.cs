@@ -26,4 +26,9 @@ sealed class HerokuSource(HerokuApi api, HerokuAppName app, Action<string> say) 
     public Task SetScaleAsync(IReadOnlyDictionary<string, int> quantities, CancellationToken stop) => api.ScaleAsync(app, quantities, stop);
 
     public Task<IReadOnlyList<Dyno>> DynosAsync(CancellationToken stop) => api.ListDynosAsync(app, stop);
+
+    public Task<string> StartDynoAsync(string command, IReadOnlyDictionary<string, Secret> variables, CancellationToken stop) =>
+        api.StartDynoAsync(app, command, variables, TimeSpan.FromDays(1), stop);
+
+    public Task StopDynoAsync(string name, CancellationToken stop) => api.StopDynoAsync(app, name, stop);
 }

@@ -25,4 +25,10 @@ interface ISource
     Task SetScaleAsync(IReadOnlyDictionary<string, int> quantities, CancellationToken stop);
 
     Task<IReadOnlyList<Dyno>> DynosAsync(CancellationToken stop);
+
+    /// <summary>Starts a one-off dyno, for a day at most, with variables besides the app's own; its name.</summary>
+    Task<string> StartDynoAsync(string command, IReadOnlyDictionary<string, Secret> variables, CancellationToken stop);
+
+    /// <summary>There is no such dyno any more, or soon.</summary>
+    Task StopDynoAsync(string name, CancellationToken stop);
 }

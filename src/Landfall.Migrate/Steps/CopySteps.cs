@@ -8,7 +8,13 @@ using Landfall.Values;
 namespace Landfall.Migrate.Steps;
 
 /// <summary>Copies each database on the platform's side and demands its proof.</summary>
-sealed class CopySteps(Ports ports, Landing landing, MigrationDirectory directory, Stage copy, Stage prove)
+/// <param name="ports">What is outside.</param>
+/// <param name="landing">Where the databases stand.</param>
+/// <param name="directory">Where the proofs go.</param>
+/// <param name="agent">Is next to the source meanwhile; null: nothing is.</param>
+/// <param name="copy">The stage that copies.</param>
+/// <param name="prove">The stage that proves.</param>
+sealed class CopySteps(Ports ports, Landing landing, MigrationDirectory directory, AgentDyno? agent, Stage copy, Stage prove)
 {
     public IEnumerable<Step> All() =>
     [
@@ -20,8 +26,7 @@ sealed class CopySteps(Ports ports, Landing landing, MigrationDirectory director
 
     /// <summary>Before the freeze: what does not change afterwards need not be carried while the app is away.</summary>
     public IEnumerable<Step> Warm(Stage stage) => landing.Databases.Select(d => new Step(
-        stage, $"warm/{d.Place.Handle}", $"Copying {d.Planned.AddOn.Name} while the app runs on", async (run, stop) => await ports.Target.WarmAsync(
-            d.Place, Run(run, d), await SourceUrlAsync(ports, d, stop), run, stop)));
+        stage, $"warm/{d.Place.Handle}", $"Copying {d.Planned.AddOn.Name} while the app runs on", (run, stop) => WarmAsync(d, run, stop)));
 
     /// <summary>Adds to a proof that is written what only who froze the source knows.</summary>
     public void AddToProof(LandingDatabase database, StoodStill frozen) => AtomicFile.Write(
@@ -32,9 +37,20 @@ sealed class CopySteps(Ports ports, Landing landing, MigrationDirectory director
 
     async Task CopyAsync(LandingDatabase database, JournalRun run, CancellationToken stop)
     {
-        var source = await SourceUrlAsync(ports, database, stop);
-        var proof = await ports.Target.CopyAsync(database.Place, Run(run, database), source, run, stop);
+        var proof = await FromSourceAsync(database, run, source => ports.Target.CopyAsync(database.Place, Run(run, database), source, run, stop), stop);
         AtomicFile.Write(ProofFile(database), proof.Document + "\n");
+    }
+
+    Task WarmAsync(LandingDatabase database, JournalRun run, CancellationToken stop) => FromSourceAsync(database, run, async source =>
+    {
+        await ports.Target.WarmAsync(database.Place, Run(run, database), source, run, stop);
+        return true;
+    }, stop);
+
+    async Task<T> FromSourceAsync<T>(LandingDatabase database, JournalRun run, Func<CopySource, Task<T>> copy, CancellationToken stop)
+    {
+        var source = new CopySource(await SourceUrlAsync(ports, database, stop), AgentDyno.Token(run, database.Place));
+        return agent is null ? await copy(source) : await agent.DuringAsync(source, () => copy(source), stop);
     }
 
     Task ProveAsync(LandingDatabase database, JournalRun run)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Landfall.Client.Databases;
 using Landfall.Values;
 
@@ -35,10 +36,13 @@ interface ITarget
     Task<Secret> DatabaseUrlAsync(Place database, CancellationToken stop);
 
     /// <summary>The run's copy is made; what proves it.</summary>
-    Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop);
+    Task<CopyProof> CopyAsync(Place database, Guid run, CopySource source, IMemory memory, CancellationToken stop);
 
     /// <summary>The run's copy is begun while the source is in use: <see cref="CopyAsync"/> carries only what changes from then on.</summary>
-    Task WarmAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop);
+    Task WarmAsync(Place database, Guid run, CopySource source, IMemory memory, CancellationToken stop);
+
+    /// <summary>Where agents come to copies, and the certificate that they meet there.</summary>
+    Task<(Uri Door, X509Certificate2 Certificate)> AgentDoorAsync(CancellationToken stop);
 
     /// <summary>The app's configuration is exactly this.</summary>
     Task ConfigureAsync(Place app, IReadOnlyDictionary<string, string> configuration, IMemory memory, CancellationToken stop);
@@ -73,6 +77,11 @@ sealed record Place(string Environment, Handle Handle)
 {
     public override string ToString() => $"{Environment}/{Handle}";
 }
+
+/// <summary>What a copy is made of.</summary>
+/// <param name="Url">Of the source.</param>
+/// <param name="AgentToken">Lets an agent next to the source come to the copy, if one does.</param>
+sealed record CopySource(Secret Url, Secret AgentToken);
 
 /// <summary>How a service begins.</summary>
 sealed record ServiceStart(string Process, int Count, ContainerSize Size);

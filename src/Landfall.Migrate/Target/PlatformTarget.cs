@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Landfall.Client;
 using Landfall.Client.Apps;
@@ -5,12 +6,16 @@ using Landfall.Client.Databases;
 using Landfall.Client.Endpoints;
 using Landfall.Client.Http;
 using Landfall.Client.Operations;
+using Landfall.Ferry;
 using Landfall.Values;
 
 namespace Landfall.Migrate.Target;
 
 /// <summary>The platform, by its API.</summary>
-sealed class PlatformTarget(Platform platform, Action<string> say) : ITarget
+/// <param name="platform">The API.</param>
+/// <param name="authorityFile">Whose certificates count besides those of the machine's authorities; null: nobody's.</param>
+/// <param name="say">Called with a line for a person.</param>
+sealed class PlatformTarget(Platform platform, string? authorityFile, Action<string> say) : ITarget
 {
     readonly OwnOperations operations = new(platform, say);
 
@@ -47,18 +52,21 @@ sealed class PlatformTarget(Platform platform, Action<string> say) : ITarget
             ?? throw new NotFoundException($"The database {database} has no default credential");
     }
 
-    public async Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop) =>
+    public async Task<CopyProof> CopyAsync(Place database, Guid run, CopySource source, IMemory memory, CancellationToken stop) =>
         Proofs.Read(await platform.Operations.ProofAsync(await CopyAsync("copy", database, run, source, [], memory, stop), stop));
 
-    public Task WarmAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop) =>
+    public Task WarmAsync(Place database, Guid run, CopySource source, IMemory memory, CancellationToken stop) =>
         CopyAsync("warm", database, run, source, new Dictionary<string, string> { ["LANDFALL_COPY_WARM"] = "true" }, memory, stop);
 
+    public async Task<(Uri Door, X509Certificate2 Certificate)> AgentDoorAsync(CancellationToken stop) =>
+        (new Uri(platform.Root, SourceAgent.Path), await PlatformTrust.CertificateAsync(platform.Root, authorityFile, stop));
+
     async Task<Operation> CopyAsync(
-        string name, Place database, Guid run, Secret source, Dictionary<string, string> settings, IMemory memory, CancellationToken stop) =>
+        string name, Place database, Guid run, CopySource source, Dictionary<string, string> settings, IMemory memory, CancellationToken stop) =>
         await operations.RunAsync((await DatabaseAsync(database, stop)).Document, new OperationRequest("copy")
         {
             Settings = new Dictionary<string, string>(settings) { ["LANDFALL_COPY_RUN"] = run.ToString() },
-            SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = source.Reveal() },
+            SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = source.Url.Reveal(), ["AGENT_TOKEN"] = source.AgentToken.Reveal() },
         }, $"{name}/{database}/{run}", memory, stop);
 
     public async Task ConfigureAsync(Place app, IReadOnlyDictionary<string, string> configuration, IMemory memory, CancellationToken stop)

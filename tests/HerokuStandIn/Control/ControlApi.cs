@@ -1,6 +1,7 @@
 using HerokuStandIn.Apps;
 using HerokuStandIn.Dynos;
 using HerokuStandIn.Http;
+using HerokuStandIn.Postgres;
 
 namespace HerokuStandIn.Control;
 
@@ -21,6 +22,7 @@ static class ControlApi
                 ? Do(() => switches.BackupDelivery = parsed)
                 : Answer.Missing("way to deliver backups"));
         control.MapPost("/addons", (AddonRequest addon, AppStore store) => Do(() => addon.AddTo(store)));
+        control.MapPost("/database-port/{port:int}", (int port, HerokuDatabase database) => Do(() => database.Port = port));
         control.MapPost("/outside-worker/{type}", (string type, OutsideWorker worker) =>
             worker.Start(type) ? Results.NoContent() : Answer.Missing("process type"));
         control.MapDelete("/outside-worker", async (OutsideWorker worker) =>

@@ -16,6 +16,9 @@ static class DynosApi
             .. oneOffs.Running.Select(d => Of(d, store.Current, options)),
         ]));
         app.MapPost("/dynos", StartAsync);
+        app.MapPost("/dynos/{name}/actions/stop", (string name, OneOffs oneOffs) => oneOffs.Stop(name)
+            ? new Answer(StatusCodes.Status202Accepted, new { })
+            : Answer.Missing("dyno"));
         app.MapDelete("/dynos", (Formation formation, Unattended unattended) =>
         {
             unattended.Run("Restarting", formation.RestartAsync);
@@ -30,10 +33,11 @@ static class DynosApi
         var variables = (store.Current.CurrentRelease?.ConfigVars ?? new Dictionary<string, string>()).ToDictionary();
         foreach (var (key, value) in body["env"] as JsonObject ?? []) variables[key] = $"{value}";
         var (type, size) = (body["type"]?.ToString() ?? "run", body["size"]?.ToString() ?? "Basic");
+        var longest = TimeSpan.FromSeconds((int?)body["time_to_live"] ?? 86_400);
         if (body["attach"] is not JsonValue attach || !attach.TryGetValue<bool>(out var attached) || !attached)
-            return Answer.Created(Of(oneOffs.Start(type, command, size, variables), store.Current, options));
+            return Answer.Created(Of(oneOffs.Start(type, command, size, variables, longest), store.Current, options));
         // Nothing of it runs before somebody is there to read it.
-        var address = rendezvous.Offer(output => oneOffs.Start(type, command, size, variables, output));
+        var address = rendezvous.Offer(output => oneOffs.Start(type, command, size, variables, longest, output));
         var release = store.Current.Releases[^1];
         return Answer.Created(Of(Guid.NewGuid(), $"{type}.1", type, "starting", size, command, new { id = release.Id, version = release.Version },
             DateTimeOffset.UtcNow, AppBody.Reference(store.Current, options), address));

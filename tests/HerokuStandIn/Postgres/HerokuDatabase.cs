@@ -17,10 +17,12 @@ sealed class HerokuDatabase(Cluster cluster, IPAddress address, int port)
         "u" + RandomNumberGenerator.GetString(Letters, 13), "p" + RandomNumberGenerator.GetHexString(64, lowercase: true),
         "d" + RandomNumberGenerator.GetString(Letters, 13));
 
-    public PostgresUrl UrlOf(DatabaseAddon addon) => new(address.ToString(), port, addon.Role, new Secret(addon.Password), addon.Database);
+    public PostgresUrl UrlOf(DatabaseAddon addon) => new(address.ToString(), Port, addon.Role, new Secret(addon.Password), addon.Database);
 
     public string Host => address.ToString();
-    public int Port => port;
+
+    /// <summary>The port that clients are told; a test may lead them over a link of its own.</summary>
+    public int Port { get; set; } = port;
 
     public async Task CreateAsync(DatabaseAddon addon, CancellationToken stop)
     {

@@ -9,6 +9,9 @@ namespace HerokuStandIn.Releases;
 /// </summary>
 sealed class ReleaseLine(AppStore store, Formation formation, OneOffs oneOffs, TimeProvider time) : IDisposable
 {
+    /// <summary>How long Heroku lets a release phase run (heroku 1.1).</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
     readonly SemaphoreSlim oneAtATime = new(1);
 
     /// <summary>Adds a release with the app's config vars as they are now, and rolls it out behind the caller's back.</summary>
@@ -33,7 +36,7 @@ sealed class ReleaseLine(AppStore store, Formation formation, OneOffs oneOffs, T
         try
         {
             var command = ReleasePhase(store.Current, release.SlugId);
-            var status = command is null ? 0 : await oneOffs.Start("release", command, "Basic", release.ConfigVars).Ended;
+            var status = command is null ? 0 : await oneOffs.Start("release", command, "Basic", release.ConfigVars, Longest).Ended;
             Finish(release, status == 0 ? ReleaseStatus.Succeeded : ReleaseStatus.Failed);
         }
         finally

@@ -35,6 +35,8 @@ sealed class Bench : IDisposable, ICheckout
 
     public List<string> Said { get; } = [];
 
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public string SourceDirectory => Path.Combine(root.FullName, "shop");
 
     public string ConfigDirectory => Path.Combine(root.FullName, "config");
@@ -42,7 +44,7 @@ sealed class Bench : IDisposable, ICheckout
     public MigrationDirectory Place => MigrationDirectory.Open(ConfigDirectory, App);
 
     public Migration Open(IFaults? faults = null) => new(
-        new Ports(Heroku, Heroku, Heroku, Platform, Platform, this) { Time = TimeProvider.System, Say = Said.Add },
+        new Ports(Heroku, Heroku, Heroku, Platform, Platform, this) { Time = Time, Say = Said.Add },
         Place, App, faults ?? new Crash("", ""));
 
     public Task<MigrationPlan> PlanAsync() => Open().PlanAsync(new PlanRequest { Source = SourceDirectory }, default);
@@ -50,6 +52,13 @@ sealed class Bench : IDisposable, ICheckout
     public Task<string> PrepareAsync(string? given, string clone, HerokuApp app, CancellationToken stop) => Task.FromResult(given!);
 
     public void Dispose() => root.Delete(recursive: true);
+}
+
+/// <summary>A clock by which whoever waits waits a hundredth.</summary>
+sealed class HastyTime : TimeProvider
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 100, period);
 }
 
 /// <summary>A crash at one point of one step, once.</summary>

@@ -83,6 +83,30 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
     /// <summary>True: the token is not taken any more.</summary>
     public bool Revoked { get; set; }
 
+    /// <summary>What each one-off dyno was started with besides the app's variables.</summary>
+    public List<IReadOnlyDictionary<string, Secret>> Started { get; } = [];
+
+    /// <summary>The most that ran at a time.</summary>
+    public int MostOneOffs { get; private set; }
+
+    /// <summary>Called when a one-off dyno was asked for, before the answer.</summary>
+    public Action DuringStart { get; set; } = () => { };
+
+    public Task<string> StartDynoAsync(string command, IReadOnlyDictionary<string, Secret> variables, CancellationToken stop)
+    {
+        Started.Add(variables);
+        OneOffs.Add(new Dyno($"run.{Started.Count}", "run", "up", command));
+        MostOneOffs = Math.Max(MostOneOffs, OneOffs.Count);
+        DuringStart();
+        return Task.FromResult(OneOffs[^1].Name);
+    }
+
+    public Task StopDynoAsync(string name, CancellationToken stop)
+    {
+        OneOffs.RemoveAll(d => d.Name == name);
+        return Task.CompletedTask;
+    }
+
     public Task<bool> MaintenanceAsync(CancellationToken stop) => Task.FromResult(Maintenance);
 
     public Task SetMaintenanceAsync(bool on, CancellationToken stop)

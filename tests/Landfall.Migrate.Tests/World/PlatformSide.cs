@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Landfall.Client.Databases;
 using Landfall.Ferry;
 using Landfall.Migrate.Target;
@@ -53,18 +55,20 @@ sealed class PlatformSide : ITarget, IProbe
     public Task<Secret> DatabaseUrlAsync(Place database, CancellationToken stop) =>
         Task.FromResult(new Secret($"postgres://app:canary-target-password@{database.Handle}.internal:5432/db"));
 
-    public Task WarmAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop)
+    public Task WarmAsync(Place database, Guid run, CopySource source, IMemory memory, CancellationToken stop)
     {
         var state = Databases[$"{database}"];
+        AgentTokens.Add(source.AgentToken.Reveal());
         if (state.CopiedBy is { } other && other != run) throw new InvalidOperationException("taken by another run");
         state.WarmedBy = run;
         DuringWarmCopy();
         return Task.CompletedTask;
     }
 
-    public Task<CopyProof> CopyAsync(Place database, Guid run, Secret source, IMemory memory, CancellationToken stop)
+    public Task<CopyProof> CopyAsync(Place database, Guid run, CopySource source, IMemory memory, CancellationToken stop)
     {
         var state = Databases[$"{database}"];
+        AgentTokens.Add(source.AgentToken.Reveal());
         if (state.CopiedBy is { } other && other != run) throw new InvalidOperationException("taken by another run");
         if (state.CopiedBy is null) Copies++;
         state.CopiedBy = run;
@@ -86,6 +90,16 @@ sealed class PlatformSide : ITarget, IProbe
             },
         };
         return Task.FromResult(Proofs.Read(Client.Hal.HalDocument.Parse(System.Text.Encoding.UTF8.GetBytes(report.ToJson()))));
+    }
+
+    /// <summary>The tokens that copies were asked for with.</summary>
+    public List<string> AgentTokens { get; } = [];
+
+    public Task<(Uri Door, X509Certificate2 Certificate)> AgentDoorAsync(CancellationToken stop)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var certificate = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(99));
+        return Task.FromResult((new Uri($"https://{Host}/agent"), certificate));
     }
 
     public Task ConfigureAsync(Place app, IReadOnlyDictionary<string, string> configuration, IMemory memory, CancellationToken stop)

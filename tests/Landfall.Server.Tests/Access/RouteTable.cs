@@ -8,7 +8,7 @@ namespace Landfall.Server.Tests.Access;
 static partial class RouteTable
 {
     /// <summary>What may be asked without a token; nothing else.</summary>
-    public static readonly IReadOnlyList<string> Open = ["GET /", "POST /tokens", "POST /claims/installation", "GET /operation_logs/{address}", "GET /agent"];
+    public static readonly IReadOnlyList<string> Open = ["GET /", "POST /tokens", "POST /claims/installation", "GET /operation_logs/{address}", "GET /agent", "GET /agent/program"];
 
     public static IEnumerable<RouteCase> All(RunningInstallation installation) =>
         from route in installation.Routes

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Landfall.Ferry;
+using Landfall.Server.Databases;
 using Landfall.Server.Tests.Running;
 using Landfall.Values;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,23 @@ public sealed class AgentTests(RunningInstallation installation)
             Assert.StartsWith("HTTP/1.1 404 ", await HeadAsync(agent), StringComparison.Ordinal);
         }
         Assert.Equal(426, (await installation.Visitor().GetAsync("/agent", (SourceAgent.TokenHeader, token.Reveal()))).Status);
+        Assert.DoesNotContain(token.Reveal(), installation.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_machine_without_the_program_gets_it_while_the_copy_runs_and_nobody_else_does()
+    {
+        var token = Agents.NewToken();
+        Directory.CreateDirectory(Path.GetDirectoryName(AgentRoutes.Program)!);
+        await File.WriteAllTextAsync(AgentRoutes.Program, "a program");
+        using (Desk.Expect(token))
+        {
+            var handed = await installation.Visitor().GetAsync("/agent/program", (SourceAgent.TokenHeader, token.Reveal()));
+            Assert.Equal((200, "a program"), (handed.Status, handed.Text));
+            Assert.Equal(404, (await installation.Visitor().GetAsync("/agent/program", (SourceAgent.TokenHeader, Agents.NewToken().Reveal()))).Status);
+            Assert.Equal(404, (await installation.Visitor().GetAsync("/agent/program")).Status);
+        }
+        Assert.Equal(404, (await installation.Visitor().GetAsync("/agent/program", (SourceAgent.TokenHeader, token.Reveal()))).Status);
         Assert.DoesNotContain(token.Reveal(), installation.Log.Text, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,7 @@ sealed record TablePlan(
     /// <summary>Ranges of about so many bytes that hold all its rows; null: it is read as a whole.</summary>
     public IEnumerable<PageRange?> Ranges(long bytes)
     {
-        var step = Size > 0 ? Math.Max(Pages * bytes / Size, 1) : 1;
+        var step = Size > 0 ? Math.Max((Pages * bytes + Size - 1) / Size, 1) : 1;
         if (Kind != TableKind.Table || !string.IsNullOrEmpty(Condition) || Pages <= step) return [null];
         return Enumerable.Range(0, (int)((Pages + step - 1) / step))
             .Select(i => new PageRange(i * step, (i + 1) * step >= Pages ? 0 : (i + 1) * step));

@@ -1,0 +1,35 @@
+namespace Landfall.Ferry.Tests;
+
+/// <summary>How a database is cut into what one transaction of the target takes.</summary>
+public sealed class ChunkTests
+{
+    static TablePlan Table(string name, long megabytes, long pages) => new(1, "public", name, TableKind.Table, ["\"id\""], 1, AsText: false, null, null)
+    {
+        Size = megabytes << 20, Pages = pages,
+    };
+
+    [Theory]
+    [InlineData(640, 81_967, 8)]
+    [InlineData(129, 16_500, 4)]
+    [InlineData(10_000, 1_280_000, 80)]
+    // Nearly all of it lies in TOAST.
+    [InlineData(640, 3, 3)]
+    public void The_ranges_of_a_large_table_hold_every_page_once_and_are_as_many_for_each_of_four_readers(long megabytes, long pages, int parts)
+    {
+        var ranges = Chunks.Plan([Table("orders", megabytes, pages)], cores: 2, ranges: true).Select(c => Assert.Single(c.Parts).Range).ToList();
+        Assert.Equal(parts, ranges.Count);
+        Assert.Equal(0, ranges[0]!.From);
+        Assert.Equal(ranges.Skip(1).Select(r => r!.From), ranges.SkipLast(1).Select(r => r!.To));
+        // To wherever it ends: pages may have come since they were counted.
+        Assert.Equal(0, ranges[^1]!.To);
+        Assert.True(ranges[^1]!.From < pages);
+    }
+
+    [Fact]
+    public void A_table_that_is_no_larger_than_the_others_together_is_copied_whole_and_can_be_frozen()
+    {
+        var chunks = Chunks.Plan([Table("a", 200, 25_000), Table("b", 200, 25_000), Table("c", 100, 12_500)], cores: 2, ranges: true);
+        Assert.Equal(3, chunks.Count);
+        Assert.All(chunks, chunk => Assert.True(chunk.Freezes));
+    }
+}

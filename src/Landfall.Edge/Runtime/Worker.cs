@@ -16,7 +16,8 @@ sealed class Worker(Master master, int pid)
 
     /// <summary>The backends (2) and servers (4) of all routes; null when it does not answer.</summary>
     public async Task<RunningRoutes?> RoutesAsync(CancellationToken stop, TimeSpan? answerTime = null) =>
-        RunningRoutes.Parse(await master.SendAsync($"@!{Pid} show stat -1 6 -1", stop, answerTime));
+        RunningRoutes.Parse(
+            await master.SendAsync($"@!{Pid} show stat -1 6 -1", stop, answerTime), await master.SendAsync($"@!{Pid} show servers state", stop, answerTime));
 
     public Task<bool> IsThereAsync(CancellationToken stop) => master.HasAsync(Pid, stop);
 
@@ -45,7 +46,14 @@ sealed class Worker(Master master, int pid)
         await WellAsync(server, stop);
     }
 
-    public Task CutAsync(string server, CancellationToken stop) => TellAsync($"shutdown sessions server {server}", null, stop);
+    public async Task CutAsync(string server, CancellationToken stop)
+    {
+        var answer = (await SendAsync($"shutdown sessions server {server}", stop)).Trim();
+        if (answer.Length == 0) return;
+        if (!IsDisabled(answer)) throw new EdgeException($"HAProxy refused 'shutdown sessions server {server}': {answer}");
+        // One that was ended by itself meanwhile is told to be unknown.
+        foreach (var session in Sessions(await SendAsync("show sess", stop), server)) await SendAsync($"shutdown session {session}", stop);
+    }
 
     /// <summary>
     /// It is out of use. It is not deleted: a client's kept connection to it may still be there, and HAProxy before 3.0 deletes it
@@ -54,10 +62,17 @@ sealed class Worker(Master master, int pid)
     public async Task RetireAsync(string server, CancellationToken stop)
     {
         var answer = (await SendAsync($"set server {server} state maint", stop)).Trim();
-        // After a reload an old worker disables the backends that it no longer uses, and with them their servers.
-        if (answer.Length > 0 && !answer.Contains("Proxy is disabled", StringComparison.Ordinal))
+        if (answer.Length > 0 && !IsDisabled(answer))
             throw new EdgeException($"HAProxy refused 'set server {server} state maint': {answer}");
     }
+
+    // After a reload an old worker disables the backends that it no longer uses, and with them their servers.
+    static bool IsDisabled(string answer) => answer.Contains("Proxy is disabled", StringComparison.Ordinal);
+
+    // A line each: its address, then what it is, as in 0x55…: proto=tcpv4 … be=route_1 srv=web-1 …
+    static IEnumerable<string> Sessions(string shown, string server) => server.Split('/') is [var backend, var name]
+        ? shown.Split('\n').Where(line => line.Contains($" be={backend} srv={name} ", StringComparison.Ordinal)).Select(line => line.Split(':')[0])
+        : [];
 
     Task WellAsync(string server, CancellationToken stop) =>
         MainFile.Checks(server) ? TellAsync($"set server {server} health up", null, stop) : Task.CompletedTask;

@@ -113,6 +113,23 @@ public abstract partial class EdgeCompliance
     }
 
     [Fact]
+    public async Task A_request_that_does_not_end_is_cut_after_a_reload_as_well()
+    {
+        var (old, young) = (await AppAsync("old"), await AppAsync("young"));
+        var route = Route(1, "shop.example.com", old);
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=20000", "Content-Length: 0\r\n", method: "POST");
+        await UntilAsync(() => old.Requests == 1);
+        // A route more is a reload: the request is with the worker before.
+        await Edge.ApplyAsync([route with { Servers = [young.Server] }, Route(2, "new.example.com", young)], TimeSpan.FromSeconds(1), None);
+        Assert.Same(slow, await Task.WhenAny(slow, Task.Delay(TimeSpan.FromSeconds(5))));
+        if (await Record.ExceptionAsync(() => slow) is { } ended) Assert.IsAssignableFrom<IOException>(ended);
+        else Assert.InRange((await slow).Status, 502, 503);
+        Assert.Equal("young", (await GetAsync("shop.example.com")).App);
+    }
+
+    [Fact]
     public async Task A_drain_of_one_app_does_not_hold_up_another()
     {
         var (slow, other) = (await AppAsync("slow"), await AppAsync("other"));

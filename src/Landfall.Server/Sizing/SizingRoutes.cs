@@ -40,19 +40,18 @@ static class SizingRoutes
     static async Task<IResult> CreateAsync(long id, Call call)
     {
         var service = Scalable(call, id);
-        var body = await call.BodyAsync();
-        if (Of(call, service) is not null) throw ApiError.Unprocessable("The service has a policy already. Change it with PUT.");
-        return call.Created(Describe(call, Set(call, New(call, service), body)));
+        return call.Created(Describe(call, Set(call, () => Of(call, service) is null
+            ? New(call, service) : throw ApiError.Unprocessable("The service has a policy already. Change it with PUT."), await call.BodyAsync())));
     }
 
     static async Task<IResult> PutAsync(long id, Call call)
     {
         var service = Scalable(call, id);
-        return call.Ok(Describe(call, Set(call, Of(call, service) ?? New(call, service), await call.BodyAsync())));
+        return call.Ok(Describe(call, Set(call, () => Of(call, service) ?? New(call, service), await call.BodyAsync())));
     }
 
     static async Task<IResult> UpdateAsync(long id, Call call) =>
-        call.Ok(Describe(call, Set(call, call.Find<ServiceSizingPolicy>(id, Scope.Deploy), await call.BodyAsync())));
+        call.Ok(Describe(call, Set(call, () => call.Find<ServiceSizingPolicy>(id, Scope.Deploy), await call.BodyAsync())));
 
     static IResult Delete(long id, Call call)
     {
@@ -68,8 +67,10 @@ static class SizingRoutes
     static ServiceSizingPolicy New(Call call, Service service) =>
         new() { OrganizationId = service.OrganizationId, AccountId = service.AccountId, ServiceId = service.Id };
 
-    static ServiceSizingPolicy Set(Call call, ServiceSizingPolicy policy, Body body) => call.Store.InTransaction(() =>
+    // Which one it is, is seen in the transaction: two may be asked for at once.
+    static ServiceSizingPolicy Set(Call call, Func<ServiceSizingPolicy> which, Body body) => call.Store.InTransaction(() =>
     {
+        var policy = which();
         SizingFields.Fill(policy, body);
         policy.UserId = call.Who.User.Id;
         if (policy.Id == 0) call.Store.AddRow(policy, call.Time);

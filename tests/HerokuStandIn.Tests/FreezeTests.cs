@@ -31,6 +31,7 @@ public sealed class FreezeTests(NodeAppOnHeroku heroku)
         await ScaleAsync(0);
         await Eventually.TrueAsync(async () => (await DynosAsync()).All(d => !d.StartsWith("worker")), "the worker is gone from the dynos");
         var before = await standIn.CountAsync();
+        // That nothing comes can only be looked at for a while: longer than the worker waits between two rows.
         await Task.Delay(1000);
         Assert.Equal(before, await standIn.CountAsync());
 

@@ -10,8 +10,6 @@ public sealed class ChangeTests
     const string Image = """{"_type":"database_image","id":8,"type":"postgresql","version":"17","default":true}""";
     const string Vhost = """{"_type":"vhost","id":6,"type":"http","status":"provisioned","external_host":"app-6.apps.test","virtual_domain":"app-6.apps.test","_links":{"self":{"href":"https://paas.test/vhosts/6"},"operations":{"href":"https://paas.test/vhosts/6/operations"}}}""";
 
-    const string Policy = """{"_type":"service_sizing_policy","id":9,"autoscaling":"horizontal","min_containers":1,"max_containers":4,"min_cpu_threshold":0.2,"maximum_memory":null,"_links":{"self":{"href":"https://paas.test/service_sizing_policies/9"}}}""";
-
     const string Source = "postgres://u:canary-9f2@db.example.com:5432/shop";
 
     static Typed WithAll() => new Typed().WithApp()
@@ -26,7 +24,7 @@ public sealed class ChangeTests
         .Answer("PUT /accounts/1", Answers.Account)
         .Answer("PUT /apps/3", Answers.App)
         .Answer("PUT /services/5", Answers.Service)
-        .Answer("POST /services/5/service_sizing_policies", Policy, HttpStatusCode.Created)
+        .Answer("POST /services/5/service_sizing_policies", """{"_type":"service_sizing_policy","id":9}""", HttpStatusCode.Created)
         .Answer("PUT /databases/4", Database);
 
     [Theory]
@@ -186,22 +184,6 @@ public sealed class ChangeTests
         Assert.Equal("""{"cancelled":true}""", typed.Requests.Single(r => r.Line == "PUT /operations/7").Body);
         typed.Answer("GET /operations/7", Answers.Succeeded);
         Assert.Equal(ExitCode.Usage, await typed.RunAsync("operation:cancel", "7"));
-    }
-
-    [Fact]
-    public async Task A_policy_that_is_there_is_shown_and_set_as_a_whole_at_its_own_address()
-    {
-        using var none = WithAll();
-        Assert.Equal(ExitCode.NotFound, await none.RunAsync("services:autoscaling_policy", "web", "--app", "shop"));
-        Assert.Contains("Service web does not have a service sizing policy set", none.Error.ToString(), StringComparison.Ordinal);
-
-        using var typed = WithAll()
-            .Answer("GET /find/app?handle=shop", Answers.App.Replace("\"vhosts\"", "\"service_sizing_policy\":{\"href\":\"https://paas.test/service_sizing_policies/9\"},\"vhosts\"", StringComparison.Ordinal))
-            .Answer("GET /service_sizing_policies/9", Policy).Answer("PUT /service_sizing_policies/9", Policy);
-        Assert.Equal(ExitCode.Done, await typed.RunAsync("services:autoscaling_policy", "web", "--app", "shop"));
-        Assert.Contains("Max Containers: 4\nMin Cpu Threshold: 0.2\nMaximum Memory: \n", typed.Out.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Done, await typed.RunAsync("services:autoscaling_policy:set", "web", "--app", "shop", "--autoscaling-type", "horizontal", "--scale-up-step", "2"));
-        Assert.Equal("""{"autoscaling":"horizontal","use_horizontal_scale":false,"service_id":5,"scale_up_step":2}""", typed.Requests.Single(r => r.Line == "PUT /service_sizing_policies/9").Body);
     }
 
     [Fact]

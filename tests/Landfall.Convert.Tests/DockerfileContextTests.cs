@@ -21,6 +21,7 @@ public sealed class DockerfileContextTests
     [InlineData("COPY a \\\n  # why\n  b \\\n\n  /to/", "COPY web/a \\\n  # why\n  web/b \\\n\n  /to/")]
     [InlineData("COPY a b\\\n c", "COPY web/a web/b\\\n c")]
     [InlineData("COPY [\"a\", \\\n \"/to\"]", "COPY [\"web/a\",\"/to\"]\n")]
+    [InlineData("COPY [\"a\", \\\n # why\n\n \"/to\"]", "COPY [\"web/a\",\"/to\"]\n\n\n")]
     [InlineData("COPY a /to\r\nRUN x\r\n", "COPY web/a /to\r\nRUN x\r\n")]
     [InlineData("COPY <<EOF /etc/x\nCOPY a b\nEOF\nCOPY a b", "COPY <<EOF /etc/x\nCOPY a b\nEOF\nCOPY web/a b")]
     [InlineData("RUN <<-'END' cat\n\tCOPY a b\n\tEND\nCOPY a b", "RUN <<-'END' cat\n\tCOPY a b\n\tEND\nCOPY web/a b")]

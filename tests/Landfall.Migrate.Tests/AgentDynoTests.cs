@@ -87,7 +87,8 @@ public sealed class AgentDynoTests : IDisposable
         bench.Platform.DuringCopy = () =>
         {
             bench.Heroku.OneOffs.Clear();
-            for (var (said, tries) = (bench.Said.Count, 0); bench.Said.Count == said && tries < 1000; tries++) Thread.Sleep(10);
+            var said = bench.Said.Count;
+            Assert.True(SpinWait.SpinUntil(() => bench.Said.Count > said, TimeSpan.FromSeconds(30)));
         };
 
         var report = await bench.Open().RehearseAsync(agent: true, default);

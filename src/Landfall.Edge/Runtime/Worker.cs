@@ -38,7 +38,7 @@ sealed class Worker(Master master, int pid)
         if (MainFile.Checks(server)) await TellAsync($"enable health {server}", null, stop);
     }
 
-    /// <summary>It takes no new requests, and is not asked whether it is well: of one that is unwell, HAProxy does not tell that it drains.</summary>
+    /// <summary>It takes no new requests, and is not asked any more whether it is well.</summary>
     public async Task DrainAsync(string server, CancellationToken stop)
     {
         await TellAsync($"set server {server} state drain", null, stop);

@@ -37,7 +37,9 @@ static class Chunks
     const long Small = 1 << 20;
     const int Together = 50;
     const long Piece = 128 << 20;
-    const int Readers = 4;
+
+    /// <summary>The most sessions that read rows at a time.</summary>
+    public const int Readers = 4;
 
     /// <summary>In the order in which they should begin: those with the longest way to their last index first.</summary>
     /// <param name="tables">What is copied.</param>

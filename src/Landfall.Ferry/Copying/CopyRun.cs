@@ -137,7 +137,7 @@ sealed class CopyRun(
         progress?.Report(new CopyProgress(CopyStage.Prepare, "Comparing the source with the warm copy", done, total));
 
     // The source's other clients keep two connections at least; those who hold the moment and read beside the rows need three.
-    int Workers(PreflightReport facts) => Math.Clamp(facts.FreeConnections + 1 - Holders - 3, 1, Math.Clamp(request.Readers, 1, 4));
+    int Workers(PreflightReport facts) => Math.Clamp(facts.FreeConnections + 1 - Holders - 3, 1, Math.Clamp(request.Readers, 1, Chunks.Readers));
 
     Task<List<Dropped>> FinishAsync(IReadOnlyList<Setting> settings, CancellationToken stop) => admin.WithSessionAsync(
         session => Settings.ApplyAsync(session, request.Target.Database, request.Target.User, settings, stop), stop);

@@ -94,7 +94,7 @@ sealed partial record DockerfileContext(string Text, IReadOnlyList<(int Line, st
 
     static List<Match> Words(string instruction, int from) => [.. Word().Matches(instruction, from).Where(m => m.Groups[1].Success)];
 
-    // The exec form; a comment or a continuation inside it is not JSON, and then Docker takes words.
+    // The exec form, without the ends of lines and the comments that Docker takes away first. What is no list then, it takes for words.
     static List<string>? Listed(string text)
     {
         try
@@ -148,7 +148,7 @@ sealed partial record DockerfileContext(string Text, IReadOnlyList<(int Line, st
     [GeneratedRegex(@"\\[ \t\r]*\n|(?<=\n)[ \t]*#[^\n]*\n|([^\s\\]+(?:\\(?![ \t\r]*\n)[^\s\\]*)*|(?:\\(?![ \t\r]*\n)[^\s\\]*)+)", RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\\[ \t\r]*\n", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\\[ \t\r]*\n(?:[ \t]*(?:#[^\n]*)?\n)*", RegexOptions.CultureInvariant)]
     private static partial Regex Continued();
 
     [GeneratedRegex(@"\A(?:[a-z][a-z0-9+]*://|git@)", RegexOptions.CultureInvariant)]

@@ -12,7 +12,7 @@ Func<RunningPlatform, Task<string>>? bench = what switch
     "zero-downtime" => platform => new ZeroDowntime(platform).RunAsync(amount ?? 50),
     "crash-safety" => platform => new CrashSafety(platform).RunAsync(amount ?? 1),
     "deploy-latency" => platform => new DeployLatency(platform).RunAsync(amount ?? 30),
-    "edge" => platform => new EdgeCost(platform).RunAsync(amount ?? 5),
+    "edge" => platform => new EdgeCost(platform).RunAsync(amount ?? 9),
     _ => null,
 };
 if (bench is null)

@@ -18,15 +18,21 @@ static class StoreFile
         var applied = File.Exists(platform.StoreFile) ? store.Database.GetAppliedMigrations().ToList() : [];
         if (applied.Except(known).FirstOrDefault() is { } newer)
             throw new InvalidDataException($"The store is of a newer version ({newer}). Start that version of the platform, or restore the backup that belongs to this one.");
-        if (applied.Count > 0 && known.Except(applied).Any())
+        if (known.Except(applied).Any()) Migrate(store, applied.Count > 0, platform, time, log);
+        SkipForgottenIds(store, Path.Combine(Path.GetDirectoryName(platform.StoreFile)!, "restored"));
+        Seed(store, platform, time);
+    }
+
+    // Only where something is to be done: before anything else EF compares the whole model with its snapshot.
+    static void Migrate(LandfallStore store, bool copyFirst, Platform platform, TimeProvider time, ILogger log)
+    {
+        if (copyFirst)
         {
             var copy = Path.Combine(platform.Backups, $"before-upgrade-{time.GetUtcNow():yyyyMMdd'T'HHmmss}.db");
             Copy(store, copy);
             log.LogInformation("The store was copied to {Copy} before its upgrade", copy);
         }
         store.Database.Migrate();
-        SkipForgottenIds(store, Path.Combine(Path.GetDirectoryName(platform.StoreFile)!, "restored"));
-        Seed(store, platform, time);
     }
 
     // A restored store does not know which ids were given out since its backup, and volumes and containers are named by them.

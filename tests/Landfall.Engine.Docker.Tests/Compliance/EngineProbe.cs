@@ -58,8 +58,17 @@ public abstract class EngineProbe : IAsyncLifetime
 
     protected ContainerSpec Shell(string script) => Spec("sh", "-c", script);
 
-    /// <summary>A container that runs until it is stopped.</summary>
-    protected ContainerSpec Sleeper() => Shell("trap 'exit 0' TERM; while :; do sleep 0.1; done");
+    /// <summary>A container that runs until it is stopped. It heeds that once it has said that it is ready.</summary>
+    protected ContainerSpec Sleeper() => Shell("trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done");
+
+    /// <summary>Answers when a container has said it.</summary>
+    protected async Task UntilSaidAsync(string name, string text)
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await foreach (var line in Engine.LogsAsync(name, 100, follow: true, stop.Token))
+            if (line.Text == text) return;
+        throw new TimeoutException($"'{name}' did not say '{text}' before it ended.");
+    }
 
     protected async Task<string> StartedAsync(ContainerSpec container)
     {

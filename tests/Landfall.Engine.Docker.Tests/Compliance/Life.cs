@@ -22,6 +22,7 @@ public abstract partial class EngineCompliance
         var running = await Engine.FindAsync(spec.Name, None);
         Assert.Equal(ContainerStatus.Running, running!.Status);
         Assert.Equal(created.Id, running.Id);
+        await UntilSaidAsync(spec.Name, "ready");
 
         await Engine.StopAsync(spec.Name, TimeSpan.FromSeconds(20), None);
         await Engine.StopAsync(spec.Name, TimeSpan.FromSeconds(20), None);

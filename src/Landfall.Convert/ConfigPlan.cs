@@ -13,6 +13,9 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
 
     static readonly string[] Reserved = ["APTIBLE_", "LANDFALL_"];
 
+    static readonly ConfigurationKey MaintenancePage = ConfigurationKey.Parse("MAINTENANCE_PAGE_URL");
+    static readonly ConfigurationKey ErrorPage = ConfigurationKey.Parse("ERROR_PAGE_URL");
+
     public static ConfigPlan Of(HerokuApp app, AddOnPlan addOns)
     {
         var (variables, findings) = (new List<PlannedVariable>(), new List<Finding>());
@@ -35,12 +38,21 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
             else
             {
                 variables.Add(new PlannedVariable(key, value, null));
-                foreach (var (severity, text) in Doubts(value.Reveal(), urls.Keys)) Note(severity, text);
+                foreach (var (severity, text) in Doubts(value.Reveal(), urls.Keys).Concat(Page(key, app))) Note(severity, text);
             }
 
             void Note(Severity severity, string text) => findings.Add(new Finding(severity, key.Value, text, source));
         }
         return new ConfigPlan([.. variables.OrderBy(v => v.Key.Value, StringComparer.Ordinal)], findings);
+    }
+
+    // Heroku's two pages of an app's own (devcenter, error-pages); the interface has one, for when the app does not answer.
+    static IEnumerable<(Severity, string)> Page(ConfigurationKey key, HerokuApp app)
+    {
+        if (key == MaintenancePage)
+            yield return (Severity.Info, "The new platform fetches the page once the app is released, and shows it when the app does not answer.");
+        if (key == ErrorPage && !app.Config.ContainsKey(MaintenancePage))
+            yield return (Severity.Info, $"Heroku shows this page when the app does not answer. The new platform shows the one that {MaintenancePage} names, if you set that.");
     }
 
     static IEnumerable<(Severity, string)> Doubts(string value, IEnumerable<string> urls)

@@ -46,6 +46,15 @@ public sealed record Route(long Id, HostName Host, Secret Certificate, IReadOnly
 
     /// <summary>True: plain http is redirected to https with HSTS (interface 4.7 FORCE_SSL); false: plain http is served.</summary>
     public bool ForceSsl { get; init; }
+
+    /// <summary>Null: TLS 1.2 and 1.3.</summary>
+    public TlsProtocols? Protocols { get; init; }
+
+    /// <summary>Null: what OpenSSL takes by itself. They say nothing about TLS 1.3, which has suites of its own.</summary>
+    public CipherSuites? Suites { get; init; }
+
+    /// <summary>What is shown when no container answers, or not in time (interface 4.7 MAINTENANCE_PAGE_URL); null: the platform's own words.</summary>
+    public ErrorPage? ErrorPage { get; init; }
 }
 
 /// <summary>How requests are spread (interface 1.2, load_balancing_algorithm_type).</summary>

@@ -37,6 +37,7 @@ static class Hosting
             platform.CaFile, platform.CaKeyFile, $"Landfall {platform.Host}", s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OperationLog(platform.OperationLogs, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OperationSignal>().AddSingleton<QueueKeys>().AddSingleton<OperationKinds>().AddSingleton<OperationRunner>().AddSingleton(_ => Faults.FromEnvironment());
+        services.AddSingleton(s => new PageFetch(new PublicAddresses(platform).Contains, s.GetRequiredService<TimeProvider>())).AddSingleton<MaintenancePages>();
         services.AddSingleton<EdgeSync>().AddSingleton<Diagnosis>().AddSingleton<ReleaseCheck>().AddSingleton<RolloutSteps>()
             .AddSingleton<KeptImage>().AddSingleton<Retirement>().AddSingleton<SwitchProof>().AddSingleton<OneOffCommand>().AddSingleton<AfterHooks>()
             .AddSingleton<RecoveryLog>().AddSingleton<RecoverySchedule>().AddSingleton<RecoveryMarks>().AddSingleton<ContainerRecovery>()

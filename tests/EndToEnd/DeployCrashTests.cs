@@ -10,7 +10,7 @@ public sealed class DeployCrashTests(RunningPlatform platform)
     static readonly string[] Steps =
     [
         "configuration", "image", "services", "after_failure", "before_deploy", "clear_before_deploy",
-        "release", "start", "replace", "switch", "commit", "retire", "after_success", "clear_after_success",
+        "release", "start", "replace", "switch", "commit", "retire", "page", "after_success", "clear_after_success",
     ];
 
     // Those that have something to take back when the worker, which has no endpoint, does not stay up; the last comes first.

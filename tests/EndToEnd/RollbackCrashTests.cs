@@ -7,7 +7,7 @@ namespace EndToEnd;
 [Collection(nameof(RunningPlatform))]
 public sealed class RollbackCrashTests(RunningPlatform platform)
 {
-    static readonly string[] Steps = ["configuration", "image", "release", "start", "replace", "switch", "commit", "retire"];
+    static readonly string[] Steps = ["configuration", "image", "release", "start", "replace", "switch", "commit", "retire", "page"];
 
     public static TheoryData<string> Each => [.. Steps];
 

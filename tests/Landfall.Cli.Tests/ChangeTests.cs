@@ -19,6 +19,8 @@ public sealed class ChangeTests
         .Answer("GET /database_images", Answers.Page("database_images", Image))
         .Answer("POST /databases/4/operations", Answers.Running, HttpStatusCode.Created)
         .Answer("GET /services/5/vhosts", Answers.Page("vhosts", Vhost))
+        .Answer("POST /services/5/vhosts", Vhost, HttpStatusCode.Created)
+        .Answer("GET /vhosts/6", Vhost)
         .Answer("POST /vhosts/6/operations", Answers.Running, HttpStatusCode.Created)
         .Answer("GET /accounts/1", Answers.Account.Replace("\"handle\"", "\"type\":\"production\",\"ca_body\":\"-----BEGIN CERTIFICATE-----\",\"handle\"", StringComparison.Ordinal))
         .Answer("PUT /accounts/1", Answers.Account)
@@ -61,6 +63,11 @@ public sealed class ChangeTests
     [InlineData("POST /apps/3/operations", """{"type":"captain_comeback_restart"}""", "restart", "--app", "shop", "--simulate-oom", "--force")]
     [InlineData("POST /apps/3/operations", """{"type":"rebuild"}""", "rebuild", "--app", "shop")]
     [InlineData("POST /apps/3/operations", """{"type":"rollback","settings":{"LANDFALL_DEPLOYMENT":"12"}}""", "rollback", "12", "--app", "shop")]
+    [InlineData("POST /vhosts/6/operations", """{"type":"provision","settings":{"MAINTENANCE_PAGE_URL":"https://example.com/away.html"}}""",
+        "endpoints:https:create", "web", "--app", "shop", "--default-domain", "--maintenance-page-url", "https://example.com/away.html")]
+    [InlineData("POST /vhosts/6/operations", """{"type":"provision","settings":{"DISABLE_WEAK_CIPHER_SUITES":"true","SSL_PROTOCOLS_OVERRIDE":"TLSv1.2 PFS TLSv1.3","SSL_CIPHERS_OVERRIDE":"ECDHE-ECDSA-AES128-GCM-SHA256:!aNULL"}}""",
+        "endpoints:https:create", "web", "--app", "shop", "--default-domain", "--ssl-protocols-override", "TLSv1.2 PFS TLSv1.3",
+        "--ssl-ciphers-override", "ECDHE-ECDSA-AES128-GCM-SHA256:!aNULL", "--disable-weak-cipher-suites")]
     public async Task A_change_is_sent_as_the_interface_says(string line, string body, params string[] args)
     {
         using var typed = WithAll();

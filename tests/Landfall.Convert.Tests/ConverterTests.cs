@@ -96,6 +96,8 @@ public sealed class ConverterTests
     [Theory]
     [InlineData("PORT", "80", Severity.Info, false)]
     [InlineData("EMPTY", "", Severity.Decide, true)]
+    [InlineData("MAINTENANCE_PAGE_URL", "https://example.com/away.html", Severity.Info, true)]
+    [InlineData("ERROR_PAGE_URL", "https://example.com/broken.html", Severity.Info, true)]
     [InlineData("APTIBLE_DOCKER_IMAGE", "x", Severity.Blocker, false)]
     public void A_variable_that_means_something_else_there_is_told(string key, string value, Severity severity, bool kept)
     {

@@ -24,6 +24,13 @@ public sealed class Authority : IDisposable
         return Sign(host, new CertificateRequest($"CN={host}", leaf, HashAlgorithmName.SHA256), leaf);
     }
 
+    /// <summary>One with an RSA key.</summary>
+    public Secret IssueRsa(string host)
+    {
+        using var leaf = RSA.Create(2048);
+        return Sign(host, new CertificateRequest($"CN={host}", leaf, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), leaf);
+    }
+
     /// <summary>A well-formed certificate that OpenSSL will not serve: its key is too small.</summary>
     public Secret IssueWeak(string host)
     {

@@ -28,6 +28,7 @@ public sealed class Configuration : IDisposable
             new(9, HostName.Parse("new.example.com"), authority.Issue("new.example.com"), [])
             {
                 ForceSsl = true, KeepsConnections = false, StrictHealthChecks = true, Admission = new Secret("an-admission-of-some-length"),
+                ErrorPage = Page("<h1>Back soon</h1>"),
             },
         };
         var rendered = MainFile.Render(Options, routes, "0123456789abcdef");
@@ -48,6 +49,10 @@ public sealed class Configuration : IDisposable
         Assert.NotEqual(structure, Structure(shop with { IdleTimeout = TimeSpan.FromSeconds(61) }));
         Assert.NotEqual(structure, Structure(shop with { KeepsConnections = false }));
         Assert.NotEqual(structure, Structure(shop with { StrictHealthChecks = true }));
+        Assert.NotEqual(structure, Structure(shop with { Protocols = TlsProtocols.Parse("TLSv1.3") }));
+        Assert.NotEqual(structure, Structure(shop with { Suites = CipherSuites.Parse("ECDHE-ECDSA-AES128-GCM-SHA256") }));
+        Assert.NotEqual(structure, Structure(shop with { ErrorPage = Page("a") }));
+        Assert.NotEqual(Structure(shop with { ErrorPage = Page("b") }), Structure(shop with { ErrorPage = Page("a") }));
         Assert.NotEqual(structure, EdgeFiles.Render(options, []).Structure);
 
         string Structure(Route route) => EdgeFiles.Render(options, [route]).Structure;
@@ -144,6 +149,8 @@ public sealed class Configuration : IDisposable
         authority.Dispose();
         Directory.Delete(directory, recursive: true);
     }
+
+    static ErrorPage Page(string content) => ErrorPage.TryMake(content, isHtml: true, out var page) ? page : throw new InvalidDataException();
 
     EdgeException Refused(params Route[] routes) => Assert.Throws<EdgeException>(() => EdgeFiles.Render(Options, routes));
 

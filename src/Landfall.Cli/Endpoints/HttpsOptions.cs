@@ -23,6 +23,7 @@ sealed class HttpsOptions
         ("FORCE_SSL", new("force-ssl", "Redirect http to https")),
         ("STRICT_HEALTH_CHECKS", new("strict-health-checks", "Health checks must answer 200")),
         ("SHOW_ELB_HEALTHCHECKS", new("show-elb-healthchecks", "Log runtime health checks")),
+        ("DISABLE_WEAK_CIPHER_SUITES", new("disable-weak-cipher-suites", "Speak no weak suites")),
         ("LANDFALL_KEEP_CONNECTIONS", new("keep-connections", "Keep connections to the app between requests")),
     ];
     readonly (string Setting, Option<string?> Text)[] texts =
@@ -31,6 +32,7 @@ sealed class HttpsOptions
         ("MAINTENANCE_PAGE_URL", new("--maintenance-page-url") { Description = "Page shown when the app does not answer" }),
         ("RELEASE_HEALTHCHECK_TIMEOUT", new("--release-healthcheck-timeout") { Description = "Seconds a release has to answer" }),
         ("SSL_PROTOCOLS_OVERRIDE", new("--ssl-protocols-override") { Description = "TLS versions" }),
+        ("SSL_CIPHERS_OVERRIDE", new("--ssl-ciphers-override") { Description = "Suites of TLS 1.2 and older, joined by ':'" }),
     ];
 
     public void AddTo(Command command)

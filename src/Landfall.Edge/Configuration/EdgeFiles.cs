@@ -12,6 +12,7 @@ sealed class EdgeFiles
     public const string UnavailablePage = "503.http";
     public const string Certificates = "certs";
     public const string CertificateList = Certificates + "/list";
+    const string ErrorPages = "pages";
 
     readonly IReadOnlyDictionary<string, string> contents;
 
@@ -32,12 +33,19 @@ sealed class EdgeFiles
             [Certificates + "/default.pem"] = options.DefaultCertificate.Reveal(),
             [Certificates + "/platform.pem"] = options.PlatformCertificate.Reveal(),
         };
-        foreach (var route in routes) contents[$"{Certificates}/{route.Id}.pem"] = route.Certificate.Reveal();
+        foreach (var route in routes)
+        {
+            contents[$"{Certificates}/{route.Id}.pem"] = route.Certificate.Reveal();
+            if (route.ErrorPage is { } page) contents[ErrorPageOf(route)] = page.Content;
+        }
         var bare = routes.Select(route => route with { Servers = [] }).ToList();
         var structure = Digest([.. contents.SelectMany(file => new[] { file.Key, file.Value }), MainFile.Render(options, bare, "")]);
         contents[Main] = MainFile.Render(options, routes, structure);
         return new EdgeFiles(contents, structure);
     }
+
+    /// <summary>The file of a route's page.</summary>
+    public static string ErrorPageOf(Route route) => $"{ErrorPages}/{route.Id}";
 
     /// <summary>Writes what differs, the main file last: it alone says what the others are for.</summary>
     /// <returns>What was there, to be put back.</returns>
@@ -67,18 +75,18 @@ sealed class EdgeFiles
         }
     }
 
-    /// <summary>Removes the certificates of routes that are gone.</summary>
+    /// <summary>Removes certificates and pages that no route has.</summary>
     public void Tidy(string directory)
     {
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(directory, Certificates), "*.pem"))
-            if (!contents.ContainsKey($"{Certificates}/{Path.GetFileName(path)}")) File.Delete(path);
+        foreach (var (kind, pattern) in new[] { (Certificates, "*.pem"), (ErrorPages, "*") })
+            foreach (var path in Directory.EnumerateFiles(Path.Combine(directory, kind), pattern))
+                if (!contents.ContainsKey($"{kind}/{Path.GetFileName(path)}")) File.Delete(path);
     }
 
     static void MakeDirectories(string directory)
     {
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(directory, owner);
-        Directory.CreateDirectory(Path.Combine(directory, Certificates), owner);
+        foreach (var path in new[] { directory, Path.Combine(directory, Certificates), Path.Combine(directory, ErrorPages) }) Directory.CreateDirectory(path, owner);
     }
 
     static string HostMap(EdgeOptions options, IReadOnlyList<Route> routes) => string.Concat(routes
@@ -90,7 +98,7 @@ sealed class EdgeFiles
     {
         var directory = $"{options.Inside}/{Certificates}";
         return string.Concat(routes
-            .Select(route => $"{directory}/{route.Id}.pem {route.Host}\n")
+            .Select(route => $"{directory}/{route.Id}.pem {CertificateOptions.Of(route)}{route.Host}\n")
             .Prepend($"{directory}/platform.pem {options.PlatformHost}\n")
             .Prepend($"{directory}/default.pem\n"));
     }

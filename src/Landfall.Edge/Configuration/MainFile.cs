@@ -126,6 +126,7 @@ static class MainFile
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
         lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
         if (route.ForceSsl) lines.Add("    " + Redirect(options, route.Host.Value));
+        if (route.ErrorPage is { } page) lines.AddRange(Pages.Own(page, $"{options.Inside}/{EdgeFiles.ErrorPageOf(route)}").Select(line => "    " + line));
         lines.AddRange(HealthCheck.Lines(route).Select(line => "    " + line));
         lines.AddRange(route.Servers.SelectMany(server => Names(server).Select(name => $"    server {name} {server.Address}:{server.Port} {Words(options, name)}")));
         return string.Join('\n', lines) + "\n";

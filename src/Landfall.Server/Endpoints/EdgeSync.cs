@@ -42,19 +42,18 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
     Route RouteOf(LandfallStore store, Vhost vhost)
     {
         var account = store.Accounts.AsNoTracking().Single(a => a.Id == vhost.AccountId);
-        var setting = vhost.SettingId is { } id ? store.Settings.AsNoTracking().Single(s => s.Id == id) : null;
-        var settings = setting is null ? [] : Configurations.Parse(new Secret(setting.Settings));
-        var sensitive = setting is { Sensitive.Length: > 0 }
-            ? Configurations.Parse(vault.Open(account, nameof(Setting), setting.Id, nameof(Setting.Sensitive), setting.Sensitive))
-            : [];
-        var variables = Variables(store, account, vhost);
+        var said = VhostSettings.Read(store, vault, vhost);
         return new Route(vhost.Id, HostName.Parse(vhost.VirtualDomain), vault.Open(account, nameof(Vhost), vhost.Id, nameof(Vhost.Pem), vhost.Pem), Servers(store, account, vhost))
         {
-            Admission = settings.GetValueOrDefault(Admission.Setting) == Admission.Gated ? new Secret(sensitive[Admission.Token]) : null,
-            IdleTimeout = EndpointSettings.Seconds(EndpointSettings.IdleTimeout, Said(EndpointSettings.IdleTimeout)) ?? TimeSpan.FromSeconds(60),
-            ForceSsl = Said(EndpointSettings.ForceSsl) == "true",
-            StrictHealthChecks = Said(EndpointSettings.StrictHealthChecks) == "true",
-            KeepsConnections = Said(KeptConnections.Setting) != KeptConnections.Off,
+            Admission = said.Admission,
+            IdleTimeout = EndpointSettings.Seconds(EndpointSettings.IdleTimeout, said[EndpointSettings.IdleTimeout]) ?? TimeSpan.FromSeconds(60),
+            ForceSsl = said[EndpointSettings.ForceSsl] == "true",
+            StrictHealthChecks = said[EndpointSettings.StrictHealthChecks] == "true",
+            KeepsConnections = said[KeptConnections.Setting] != KeptConnections.Off,
+            // A variable is not checked before it is here: one that is none says nothing.
+            Protocols = TlsProtocols.TryParse(said[EndpointSettings.Protocols], out var protocols) ? protocols : null,
+            Suites = CipherSuites.TryParse(said[EndpointSettings.Ciphers], out var suites) ? suites : null,
+            ErrorPage = said[EndpointSettings.MaintenancePageUrl] is { Length: > 0 } ? PageOf(store, vhost) : null,
             Balance = vhost.LoadBalancingAlgorithmType switch
             {
                 "round_robin" => Balance.RoundRobin,
@@ -62,18 +61,10 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
                 _ => Balance.LeastRequests,
             },
         };
-
-        string? Said(string name) => settings.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name);
     }
 
-    // Of what serves, not of what was configured last: a new value comes with the containers that have it.
-    Dictionary<string, string> Variables(LandfallStore store, Accounts.Account account, Vhost vhost)
-    {
-        var release = store.Containers.AsNoTracking().Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).Max(c => (long?)c.ReleaseId);
-        return store.Releases.AsNoTracking().FirstOrDefault(r => r.Id == release)?.ConfigurationId is { } id
-            ? Configurations.Parse(vault.Open(account, nameof(Configuration), id, nameof(Configuration.Env), store.Configurations.AsNoTracking().Single(c => c.Id == id).Env))
-            : [];
-    }
+    static ErrorPage? PageOf(LandfallStore store, Vhost vhost) =>
+        store.MaintenancePages.AsNoTracking().FirstOrDefault(p => p.Id == vhost.MaintenancePageId) is { } kept && ErrorPage.TryMake(kept.Content, kept.IsHtml, out var page) ? page : null;
 
     // A container whose port nobody names is left out: one app's fault must not keep the others' routes from the edge.
     List<Edge.Server> Servers(LandfallStore store, Accounts.Account account, Vhost vhost) =>

@@ -10,7 +10,7 @@ using Landfall.Values;
 namespace Landfall.Server.Endpoints;
 
 /// <summary>The operation <c>provision</c> of an endpoint, which also applies changes to one that is there (interface 1.1).</summary>
-sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, CertificateAuthority ca) : OperationKind
+sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages pages, CertificateAuthority ca) : OperationKind
 {
     static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(180);
 
@@ -35,9 +35,11 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, CertificateAuthor
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
     [
         new Step("check", CheckAsync),
-        Step.InStore("certificate", Certify) with { Undo = (undone, _) => Withdraw(undone) },
-        new Step("edge", (_, stop) => edge.ApplyAsync(stop)) { Undo = (_, stop) => edge.ApplyAsync(stop) },
+        new Step("fetch", pages.FetchAsync) { Undo = MaintenancePages.ForgetAsync },
+        Step.InStore("certificate", Certify) with { Undo = WithdrawAsync },
+        new Step("edge", (_, stop) => edge.ApplyAsync(stop)),
         Step.InStore("commit", running => Row(running).Status = Statuses.Provisioned) with { Commits = true },
+        new Step("page", (running, stop) => pages.FollowAsync(running, [Row(running)], stop)),
     ];
 
     public override void Failed(OperationRun run)
@@ -63,11 +65,13 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, CertificateAuthor
     {
         var vhost = Row(run);
         run.Data["setting_before"] = vhost.SettingId;
+        run.Data["page_before"] = vhost.MaintenancePageId;
         run.Data["had_pem"] = vhost.Pem.Length > 0;
         var settings = run.Settings;
         var sensitive = run.SensitiveSettings;
         if (settings.GetValueOrDefault(Admission.Setting) == Admission.Open) sensitive[Admission.Token] = "";
         vhost.SettingId = Configurations.DeriveSettings(run, "vhost", vhost.Id, vhost.SettingId, settings, sensitive);
+        if (settings.ContainsKey(EndpointSettings.MaintenancePageUrl)) vhost.MaintenancePageId = run.Remembered(MaintenancePages.Fetched);
         vhost.UpdatedAt = run.Time.GetUtcNow();
         if (vhost.Pem.Length > 0) return;
         vhost.Status = Statuses.Provisioning;
@@ -76,12 +80,14 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, CertificateAuthor
         run.Log($"The endpoint answers at https://{vhost.VirtualDomain}.");
     }
 
-    static Task Withdraw(OperationRun run)
+    // The edge reads what is in the store: it is told when that is as before.
+    async Task WithdrawAsync(OperationRun run, CancellationToken stop)
     {
         var vhost = Row(run);
-        vhost.SettingId = run.Remembered("setting_before");
+        (vhost.SettingId, vhost.MaintenancePageId) = (run.Remembered("setting_before"), run.Remembered("page_before"));
         if (run.Data["had_pem"]?.GetValue<bool>() == false) vhost.Pem = [];
-        return Task.CompletedTask;
+        await run.Store.SaveChangesAsync(stop);
+        await edge.ApplyAsync(stop);
     }
 }
 

@@ -25,6 +25,9 @@ sealed class Vhost : AccountRow
     public string? LoadBalancingAlgorithmType { get; set; }
     public long? CertificateId { get; set; }
     public long? SettingId { get; set; }
+
+    /// <summary>The page that was fetched for it last; shown only while MAINTENANCE_PAGE_URL is said.</summary>
+    public long? MaintenancePageId { get; set; }
     public string VirtualDomain { get; set; } = "";
 
     /// <summary>PEM of certificate and key of the default domain, sealed.</summary>

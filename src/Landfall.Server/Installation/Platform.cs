@@ -51,6 +51,9 @@ sealed class Platform(string directory, HostName host, HostName domain, IPNetwor
     public string Scratch => Path.Combine(directory, "scratch");
     public string Backups => Path.Combine(directory, "backups");
 
+    /// <summary>Where the networks of all environments lie.</summary>
+    public IPNetwork Pool => pool;
+
     /// <summary>The network of the n-th environment.</summary>
     /// <exception cref="Hal.ApiError">The pool is used up.</exception>
     public IPNetwork Subnet(int index)

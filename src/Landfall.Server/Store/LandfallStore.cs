@@ -42,6 +42,7 @@ abstract class LandfallStore(DbContextOptions options) : DbContext(options)
     public DbSet<DatabaseCredential> DatabaseCredentials => Set<DatabaseCredential>();
     public DbSet<Disk> Disks => Set<Disk>();
     public DbSet<Vhost> Vhosts => Set<Vhost>();
+    public DbSet<MaintenancePage> MaintenancePages => Set<MaintenancePage>();
     public DbSet<Certificate> Certificates => Set<Certificate>();
     public DbSet<SshKey> SshKeys => Set<SshKey>();
     public DbSet<SshPortalConnection> SshPortalConnections => Set<SshPortalConnection>();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Landfall.Edge;
 using Landfall.Engine;
@@ -107,6 +108,8 @@ public sealed class RunningInstallation : IAsyncLifetime
         builder.Services.AddSingleton<IEngine>(s => new DockerEngine(DockerEngine.DefaultSocket, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IEdge>(s => haproxy.Edge(Platform, s.GetRequiredService<CertificateAuthority>()));
         builder.Services.AddSingleton<ICopy>(s => new PostgresFerry(s.GetRequiredService<TimeProvider>()));
+        // Pages are fetched from the tests themselves.
+        builder.Services.AddSingleton(s => new PageFetch(IPAddress.Loopback.Equals, s.GetRequiredService<TimeProvider>()));
         builder.AddLandfallWork(Platform);
         // Installations of several tests have one engine and one host: the sweep at start of one would take what another made for a leftover.
         builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(Startup)));

@@ -121,9 +121,13 @@ public sealed class HostileValues(RunningInstallation installation)
         Assert.Equal(422, (await Visitor.SendAsync("PUT", $"/vhosts/{installation.Ours.Rows["vhosts"]}", Visitor.Text(body))).Status);
 
     [Theory]
-    [InlineData("MAINTENANCE_PAGE_URL", "https://example.com/away.html", "do not have")]
-    [InlineData("SSL_PROTOCOLS_OVERRIDE", "TLSv1", "do not have")]
-    [InlineData("SHOW_ELB_HEALTHCHECKS", "true", "do not have")]
+    [InlineData("MAINTENANCE_PAGE_URL", "example.com/away.html", "begins with http:// or https://")]
+    [InlineData("MAINTENANCE_PAGE_URL", "file:///etc/passwd", "begins with http:// or https://")]
+    [InlineData("MAINTENANCE_PAGE_URL", "https://user:password@example.com/", "no user or password")]
+    [InlineData("SSL_PROTOCOLS_OVERRIDE", "TLSv1", "is one of 'TLSv1 TLSv1.1 TLSv1.2', ")]
+    [InlineData("SSL_CIPHERS_OVERRIDE", "ECDHE-ECDSA-AES128-SHA:HIGH", "'HIGH' is not taken")]
+    [InlineData("DISABLE_WEAK_CIPHER_SUITES", "yes", "is true or false")]
+    [InlineData("SHOW_ELB_HEALTHCHECKS", "true", "there are no endpoint logs here")]
     [InlineData("FORCE_SSL", "yes", "is true or false")]
     [InlineData("STRICT_HEALTH_CHECKS", "1", "is true or false")]
     [InlineData("IDLE_TIMEOUT", "29", "from 30 to 2400")]

@@ -117,7 +117,7 @@ sealed class EndpointVisits : IDisposable
         {
             using var answer = await http.GetAsync("/", HttpCompletionOption.ResponseHeadersRead, end.Token);
             var body = await ReadAsync(answer);
-            return EdgePages.IsOwn(answer.StatusCode, body) ? $"{(int)answer.StatusCode} of the edge" : null;
+            return EdgePages.IsOwn(answer.StatusCode, body, answer.Headers.Contains(EdgePages.Header)) ? $"{(int)answer.StatusCode} of the edge" : null;
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {

@@ -9,7 +9,7 @@ namespace Landfall.Server.Apps.Rollouts;
 /// then the edge switches, then the old ones go. Others: the old stop first (interface 4.6), and start again if the new fail.
 /// Old containers are removed last, when the change is made: until then each step can be taken back.
 /// </summary>
-sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Retirement retirement, SwitchProof proof)
+sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Retirement retirement, SwitchProof proof, MaintenancePages pages)
 {
     public IReadOnlyList<Step> All =>
     [
@@ -19,6 +19,7 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
         new Step("switch", SwitchAsync) { Undo = SwitchBackAsync },
         Step.InStore("commit", ReleaseRows.Commit) with { Commits = true },
         new Step("retire", RetireAsync),
+        new Step("page", (run, stop) => pages.FollowAsync(run, Endpoints(run), stop)),
     ];
 
     /// <summary>Ends everything that runs, as the memory limit does, and starts it again when it is undone.</summary>
@@ -95,6 +96,12 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
     {
         await retirement.RunAsync(run, stop);
         await proof.EndAsync(run);
+    }
+
+    static List<Vhost> Endpoints(OperationRun run)
+    {
+        var services = RolloutData.Services(run).Select(s => s.Id).ToList();
+        return [.. run.Store.Vhosts.Where(v => v.DeletedAt == null && services.Contains(v.ServiceId)).OrderBy(v => v.Id).AsEnumerable().Where(v => v.Pem.Length > 0)];
     }
 
     static bool HasEndpoints(OperationRun run) => RolloutData.Services(run).Any(s => RolloutData.HasEndpoint(run, s.Id));

@@ -770,6 +770,50 @@ namespace Landfall.Server.Store.Postgres
                     b.ToTable("Certificates");
                 });
 
+            modelBuilder.Entity("Landfall.Server.Endpoints.MaintenancePage", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("AccountId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("IsHtml")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("OperationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Url")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("VhostId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("MaintenancePages");
+                });
+
             modelBuilder.Entity("Landfall.Server.Endpoints.Vhost", b =>
                 {
                     b.Property<long>("Id")
@@ -809,6 +853,9 @@ namespace Landfall.Server.Store.Postgres
 
                     b.Property<string>("LoadBalancingAlgorithmType")
                         .HasColumnType("text");
+
+                    b.Property<long?>("MaintenancePageId")
+                        .HasColumnType("bigint");
 
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uuid");

@@ -765,6 +765,50 @@ namespace Landfall.Server.Store.Sqlite
                     b.ToTable("Certificates");
                 });
 
+            modelBuilder.Entity("Landfall.Server.Endpoints.MaintenancePage", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsHtml")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OperationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Url")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("VhostId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("MaintenancePages");
+                });
+
             modelBuilder.Entity("Landfall.Server.Endpoints.Vhost", b =>
                 {
                     b.Property<long>("Id")
@@ -804,6 +848,9 @@ namespace Landfall.Server.Store.Sqlite
 
                     b.Property<string>("LoadBalancingAlgorithmType")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("MaintenancePageId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("TEXT");

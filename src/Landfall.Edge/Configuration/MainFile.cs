@@ -81,17 +81,15 @@ static class MainFile
 
         frontend {scheme}
             {bind}
-            http-request del-header ^x[-_]forwarded[-_] -m reg
-            http-request del-header ^x[-_]request[-_](id|start)$ -m reg
-            http-request del-header forwarded
+            http-request del-header ^(forwarded$|x[-_]forwarded[-_]|x[-_]request[-_](id|start)$) -m reg
             acl upgrades req.hdr(upgrade) -m found
             http-request del-header connection if !upgrades
             http-request set-header connection upgrade if upgrades
-            http-request set-header X-Forwarded-For %[src]
-            http-request set-header X-Forwarded-Proto {scheme}
-            http-request set-header X-Forwarded-Port %[dst_port]
-            http-request set-header X-Request-Id %[uuid()]
-            http-request set-header X-Request-Start t=%[date(0,ms)]
+            http-request add-header X-Forwarded-For %[src]
+            http-request add-header X-Forwarded-Proto {scheme}
+            http-request add-header X-Forwarded-Port %[dst_port]
+            http-request add-header X-Request-Id %[uuid()]
+            http-request add-header X-Request-Start t=%[date(0,ms)]
             http-request set-var(txn.route) req.hdr(host),field(1,:),lower,rtrim(.),map_str({options.Inside}/{EdgeFiles.Hosts},nowhere)
             acl asks method GET HEAD OPTIONS
             acl tells req.hdr(content-length) -m found

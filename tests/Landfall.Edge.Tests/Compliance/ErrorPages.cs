@@ -88,7 +88,8 @@ public abstract partial class EdgeCompliance
                 return new NetworkStream(socket, ownsSocket: true);
             },
             SslOptions = new() { CertificateChainPolicy = Visitor.Trust(Authority.Root) },
-        }) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        })
+        { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var answer = await browser.GetAsync($"https://{Shop}/");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, largest), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
         Assert.Equal(("no-cache", TimeSpan.FromSeconds(10)), (answer.Headers.CacheControl?.ToString(), answer.Headers.RetryAfter?.Delta));

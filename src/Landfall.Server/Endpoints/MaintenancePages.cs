@@ -71,14 +71,13 @@ sealed class MaintenancePages(PageFetch fetch, EdgeSync edge)
         run.Log($"It has {Encoding.UTF8.GetByteCount(page.Content)} bytes of {(page.IsHtml ? "HTML" : "text")}, and is kept: the edge shows it when the app does not answer.");
         return run.Store.InTransaction(() =>
         {
-            // One that this operation kept already, before the platform was restarted.
-            run.Store.MaintenancePages.Where(p => p.VhostId == vhost && p.OperationId == run.Operation.Id).ExecuteDelete();
             var row = run.AddRow(new MaintenancePage { VhostId = vhost, OperationId = run.Operation.Id, Content = page.Content, IsHtml = page.IsHtml });
             row.Url = run.Seal(row, nameof(MaintenancePage.Url), new Secret(url.Value.AbsoluteUri));
             return row;
         });
     }
 
+    // The others go, with one that this operation kept before the platform was restarted.
     static void Use(OperationRun run, Vhost vhost, long? page) => run.Store.InTransaction(() =>
     {
         vhost.MaintenancePageId = page;

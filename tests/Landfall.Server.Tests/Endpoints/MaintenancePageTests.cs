@@ -116,20 +116,61 @@ public sealed class MaintenancePageTests(RunningInstallation installation, Small
         await app.DoAsync(new { type = "deprovision" });
     }
 
-    // As a killed server leaves it: the page is kept, the journal does not know of it. Its queue is nobody's.
+    [Fact]
+    public async Task What_is_taken_back_leaves_the_page_before_also_at_the_edge()
+    {
+        var app = await ServedApp.DeployAsync(installation, image.Name, "page-undone");
+        await using var server = await PageServer.StartAsync("<h1>Before</h1>");
+        Assert.Equal("succeeded", (await app.ProvisionAsync(("MAINTENANCE_PAGE_URL", server.Url("/")))).Status);
+        await app.ScaleAsync(0);
+        var id = installation.InStore(store => Cancelled(store, app.Vhost, server.Url("/other")));
+        await installation.Services.GetRequiredService<EdgeSync>().ApplyAsync(default);
+        Assert.Equal("<h1>Lost</h1>", (await app.VisitAsync()).Body);
+        using var scope = installation.Services.CreateScope();
+
+        await installation.Services.GetRequiredService<OperationRunner>().RunAsync(scope.ServiceProvider.GetRequiredService<LandfallStore>(), id, default, default);
+
+        Assert.Equal("<h1>Before</h1>", (await app.VisitAsync()).Body);
+        Assert.Equal("<h1>Before</h1>", Assert.Single(Pages(app)).Content);
+        await app.DoAsync(new { type = "deprovision" });
+    }
+
+    // As a killed server leaves it: the page is kept, the journal does not know of it.
     static long Interrupted(LandfallStore store, long vhost, string url)
     {
-        var row = store.Vhosts.Find(vhost)!;
-        var operation = store.AddRow(new Operation
-        {
-            OrganizationId = row.OrganizationId, AccountId = row.AccountId, ResourceType = "vhost", ResourceId = vhost, Type = "provision", QueueKey = $"test/{Guid.NewGuid()}",
-            Status = "interrupted", Input = $$$"""{"settings":{"MAINTENANCE_PAGE_URL":"{{{url}}}"}}""",
-        }, TimeProvider.System);
-        store.OperationSteps.Add(new OperationStep { OperationId = operation.Id, Index = 0, Name = "check", State = "done" });
-        store.OperationSteps.Add(new OperationStep { OperationId = operation.Id, Index = 1, Name = "fetch", State = "started" });
-        store.AddRow(new MaintenancePage { OrganizationId = row.OrganizationId, AccountId = row.AccountId, VhostId = vhost, OperationId = operation.Id, Content = "<h1>Lost</h1>" }, TimeProvider.System);
+        var operation = Begun(store, store.Vhosts.Find(vhost)!, url, "check done", "fetch started");
+        Lost(store, operation);
         return operation.Id;
     }
+
+    // As one leaves it whose operation was cancelled when the edge had just been told.
+    static long Cancelled(LandfallStore store, long vhost, string url)
+    {
+        var row = store.Vhosts.Find(vhost)!;
+        var operation = Begun(store, row, url, "check done", "fetch done", "certificate done", "edge done");
+        operation.Failure = "It was cancelled.";
+        operation.Data = $$"""{"setting_before":{{row.SettingId}},"page_before":{{row.MaintenancePageId}},"had_pem":true}""";
+        row.MaintenancePageId = Lost(store, operation).Id;
+        return operation.Id;
+    }
+
+    // Its queue is nobody's: only the runner that is given it here may know it.
+    static Operation Begun(LandfallStore store, Vhost vhost, string url, params string[] journal)
+    {
+        var operation = store.AddRow(new Operation
+        {
+            OrganizationId = vhost.OrganizationId, AccountId = vhost.AccountId, ResourceType = "vhost", ResourceId = vhost.Id, Type = "provision", QueueKey = $"test/{Guid.NewGuid()}",
+            Status = "interrupted", Input = $$$"""{"settings":{"MAINTENANCE_PAGE_URL":"{{{url}}}"}}""",
+        }, TimeProvider.System);
+        foreach (var (index, line) in journal.Index())
+            store.OperationSteps.Add(new OperationStep { OperationId = operation.Id, Index = index, Name = line.Split(' ')[0], State = line.Split(' ')[1] });
+        return operation;
+    }
+
+    static MaintenancePage Lost(LandfallStore store, Operation operation) => store.AddRow(new MaintenancePage
+    {
+        OrganizationId = operation.OrganizationId, AccountId = operation.AccountId, VhostId = operation.ResourceId, OperationId = operation.Id, Content = "<h1>Lost</h1>", IsHtml = true,
+    }, TimeProvider.System);
 
     List<MaintenancePage> Pages(ServedApp app) => installation.InStore(store => store.MaintenancePages.Where(p => p.VhostId == app.Vhost).ToList());
 

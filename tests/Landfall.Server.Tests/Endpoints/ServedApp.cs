@@ -22,7 +22,9 @@ sealed class ServedApp
     {
         var visitor = installation.Ours.Visitor;
         var id = (await visitor.PostAsync($"/accounts/{installation.Ours.Account}/apps", new { handle })).Expect(201).Id;
-        await EndAsync(installation, $"/apps/{id}", new { type = "deploy", settings = new { APTIBLE_DOCKER_IMAGE = image }, container_size = 512 });
+        // The image's other service takes its time to stop.
+        var settings = new { APTIBLE_DOCKER_IMAGE = image, LANDFALL_NEW_SERVICES = """{"worker":{"count":0}}""" };
+        await EndAsync(installation, $"/apps/{id}", new { type = "deploy", settings, container_size = 512 });
         var services = (await visitor.GetAsync($"/apps/{id}/services")).Json["_embedded"]!["services"]!.AsArray();
         var web = services.Single(service => service!["process_type"]!.GetValue<string>() == "web")!["id"]!.GetValue<long>();
         var vhost = (await visitor.PostAsync($"/services/{web}/vhosts", new { type = "http", @default = true })).Expect(201);

@@ -136,7 +136,7 @@ public sealed class MaintenancePageTests(RunningInstallation installation, Small
     }
 
     // As a killed server leaves it: the page is kept, the journal does not know of it.
-    static long Interrupted(LandfallStore store, long vhost, string url)
+    long Interrupted(LandfallStore store, long vhost, string url)
     {
         var operation = Begun(store, store.Vhosts.Find(vhost)!, url, "check done", "fetch started");
         Lost(store, operation);
@@ -144,7 +144,7 @@ public sealed class MaintenancePageTests(RunningInstallation installation, Small
     }
 
     // As one leaves it whose operation was cancelled when the edge had just been told.
-    static long Cancelled(LandfallStore store, long vhost, string url)
+    long Cancelled(LandfallStore store, long vhost, string url)
     {
         var row = store.Vhosts.Find(vhost)!;
         var operation = Begun(store, row, url, "check done", "fetch done", "certificate done", "edge done");
@@ -155,12 +155,12 @@ public sealed class MaintenancePageTests(RunningInstallation installation, Small
     }
 
     // Its queue is nobody's: only the runner that is given it here may know it.
-    static Operation Begun(LandfallStore store, Vhost vhost, string url, params string[] journal)
+    Operation Begun(LandfallStore store, Vhost vhost, string url, params string[] journal)
     {
         var operation = store.AddRow(new Operation
         {
             OrganizationId = vhost.OrganizationId, AccountId = vhost.AccountId, ResourceType = "vhost", ResourceId = vhost.Id, Type = "provision", QueueKey = $"test/{Guid.NewGuid()}",
-            Status = "interrupted", Input = $$$"""{"settings":{"MAINTENANCE_PAGE_URL":"{{{url}}}"}}""",
+            Status = "interrupted", UserId = installation.Ours.Owner, Input = $$$"""{"settings":{"MAINTENANCE_PAGE_URL":"{{{url}}}"}}""",
         }, TimeProvider.System);
         foreach (var (index, line) in journal.Index())
             store.OperationSteps.Add(new OperationStep { OperationId = operation.Id, Index = index, Name = line.Split(' ')[0], State = line.Split(' ')[1] });

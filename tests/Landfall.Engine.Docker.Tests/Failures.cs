@@ -97,6 +97,30 @@ public sealed class Failures : IDisposable
         });
     }
 
+    [Fact]
+    public async Task What_was_made_to_read_a_file_goes_although_the_engine_restarts_meanwhile()
+    {
+        var removals = new List<string>();
+        using var listening = Listen(request => request.Split(' ', 3) switch
+        {
+            ["GET", "/_ping", ..] => Ping("1.45"),
+            ["GET", var path, ..] when path.Contains("/containers/json", StringComparison.Ordinal) => Http("200 OK", "[]"),
+            ["DELETE", var path, ..] => Remove(path),
+            // It ends in the middle of the creation, and of what comes after that.
+            _ => "",
+        });
+        using var engine = Engine();
+        await Assert.ThrowsAnyAsync<EngineException>(() => engine.ReadImageFileAsync("debian:trixie-slim", "/.aptible/Procfile", 1000, CancellationToken.None));
+        Assert.Equal(3, removals.Count);
+        Assert.Contains("/containers/landfall-read-", Assert.Single(removals.Distinct()), StringComparison.Ordinal);
+
+        string Remove(string path)
+        {
+            removals.Add(path);
+            return removals.Count < 3 ? "" : "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+        }
+    }
+
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     DockerEngine Engine() => new(Socket, TimeProvider.System);

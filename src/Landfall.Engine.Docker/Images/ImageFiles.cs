@@ -9,6 +9,7 @@ namespace Landfall.Engine.Docker.Images;
 sealed class ImageFiles(DockerApi api, ContainerStore containers, TimeProvider time)
 {
     const string Prefix = "landfall-read-";
+    static readonly TimeSpan Restarting = TimeSpan.FromSeconds(15);
     static readonly Dictionary<string, string> Labels = new() { ["landfall.scratch"] = "read" };
 
     public async Task<byte[]?> ReadAsync(string image, string path, int largest, CancellationToken stop)
@@ -16,11 +17,23 @@ sealed class ImageFiles(DockerApi api, ContainerStore containers, TimeProvider t
         Names.AbsolutePath(path);
         await SweepAsync(stop);
         var name = Prefix + Guid.NewGuid().ToString("N");
-        // Some images say no command, and Docker asks for one even of a container that never starts.
-        await containers.CreateAsync(new ContainerSpec(name, image, new Limits(64 << 20, 0.1m, 16), Labels) { Command = ["none"] }, stop);
         try
         {
-            using var response = await api.SendAsync(HttpMethod.Get, $"/containers/{name}/archive?path={Uri.EscapeDataString(path)}", null, stop);
+            // Some images say no command, and Docker asks for one even of a container that never starts.
+            await containers.CreateAsync(new ContainerSpec(name, image, new Limits(64 << 20, 0.1m, 16), Labels) { Command = ["none"] }, stop);
+            return await FileAsync(name, path, largest, stop);
+        }
+        finally
+        {
+            await RemoveAsync(name);
+        }
+    }
+
+    async Task<byte[]?> FileAsync(string container, string path, int largest, CancellationToken stop)
+    {
+        try
+        {
+            using var response = await api.SendAsync(HttpMethod.Get, $"/containers/{container}/archive?path={Uri.EscapeDataString(path)}", null, stop);
             await using var archive = await response.Content.ReadAsStreamAsync(stop);
             return await ExtractAsync(archive, path, largest, stop);
         }
@@ -28,9 +41,21 @@ sealed class ImageFiles(DockerApi api, ContainerStore containers, TimeProvider t
         {
             return null;
         }
-        finally
+    }
+
+    // The engine may be restarted under the reading; its container would wait for the next one.
+    async Task RemoveAsync(string name)
+    {
+        for (var began = time.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(200), time))
         {
-            await containers.RemoveAsync(name, CancellationToken.None);
+            try
+            {
+                await containers.RemoveAsync(name, CancellationToken.None);
+                return;
+            }
+            catch (EngineException) when (time.GetElapsedTime(began) < Restarting)
+            {
+            }
         }
     }
 

@@ -39,15 +39,9 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
     {
         var began = time.GetTimestamp();
         var cut = false;
-        for (var (quiet, over) = (0, 0); ; await Task.Delay(Look, time, stop))
+        for (var quiet = 0; ; await Task.Delay(Look, time, stop))
         {
-            if (await FindAsync(departure, stop) is not { Ready: false, Retired: false } server)
-            {
-                // What HAProxy shows of many servers is not of one moment: one that it left out is looked for again.
-                if (++over >= 2) return;
-                continue;
-            }
-            over = 0;
+            if (await FindAsync(departure, stop) is not { Ready: false, Retired: false } server) return;
             // A request that was given to it just before it was drained may not be counted yet: look twice.
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
             if (quiet >= 2 && await InTurnAsync(() => RetireAsync(departure, stop), stop)) return;
@@ -64,11 +58,9 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
         return true;
     }
 
-    /// <returns>False: it is wanted again, or was not found.</returns>
     async Task<bool> RetireAsync(Departure departure, CancellationToken stop)
     {
-        if (await FindAsync(departure, stop) is not { Ready: false }) return false;
-        await departure.Worker.RetireAsync(departure.Server, stop);
+        if (await FindAsync(departure, stop) is { Ready: false }) await departure.Worker.RetireAsync(departure.Server, stop);
         return true;
     }
 

@@ -8,6 +8,7 @@ namespace Landfall.Edge;
 sealed partial class Master(string socket, TimeProvider time)
 {
     static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Full = TimeSpan.FromMilliseconds(20);
 
     /// <summary>For questions that are simply asked again: a worker that ends just then leaves them without an answer.</summary>
     public static readonly TimeSpan QuestionTime = TimeSpan.FromSeconds(5);
@@ -41,8 +42,7 @@ sealed partial class Master(string socket, TimeProvider time)
         using var timer = time.CreateTimer(_ => limited.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
         try
         {
-            using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), limited.Token);
+            using var connection = await ConnectAsync(limited.Token);
             await using var stream = new NetworkStream(connection);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), limited.Token);
             // The master ends the connection after its answer only when it knows that no further command follows.
@@ -57,6 +57,29 @@ sealed partial class Master(string socket, TimeProvider time)
         catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
         {
             throw new EdgeSilentException($"HAProxy did not answer '{string.Join(' ', command.Split(' ', 4).Take(3))}' within {patience.TotalSeconds} s. Look at its log.", late);
+        }
+    }
+
+    // It takes few connections at a time and lets few wait; more are turned away, though it is well.
+    async Task<Socket> ConnectAsync(CancellationToken stop)
+    {
+        for (; ; await Task.Delay(Full, time, stop))
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
+                return connection;
+            }
+            catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
+            {
+                connection.Dispose();
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         }
     }
 

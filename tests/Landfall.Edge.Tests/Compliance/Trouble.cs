@@ -30,6 +30,14 @@ public abstract partial class EdgeCompliance
     }
 
     [Fact]
+    public async Task More_questions_at_once_than_HAProxy_lets_wait_are_all_answered()
+    {
+        var master = new Master(Path.Combine(Options.Directory, "master.sock"), TimeProvider.System);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => master.SendAsync("show proc", None)));
+        Assert.All(answers, answer => Assert.Contains("# workers", answer, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task While_HAProxy_is_down_it_is_told_loudly_and_the_file_is_written()
     {
         await Haproxy.KillAsync();

@@ -50,6 +50,9 @@ public sealed record GeneratedFile(string Path, string Text, bool Executable = f
 {
     /// <summary>True: it is a file of the user's, rewritten; theirs stays, and the difference is for them to take over.</summary>
     public bool IsEdit { get; init; }
+
+    /// <summary>True: the user's file of that path stays, but does not work on the platform, so a move builds with this one.</summary>
+    public bool TakesPlace { get; init; }
 }
 
 /// <summary>A service of the new app.</summary>

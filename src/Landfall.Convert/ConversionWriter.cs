@@ -11,13 +11,18 @@ public static class ConversionWriter
     /// <summary>Writes what is absent.</summary>
     /// <returns>The paths that were written.</returns>
     /// <exception cref="IOException">A directory on the way is a link, or nothing can be written; the message names it.</exception>
-    public static IReadOnlyList<string> Write(Conversion conversion, string directory)
+    public static IReadOnlyList<string> Write(Conversion conversion, string directory) => Write(conversion, directory, _ => false);
+
+    /// <summary>The same for a copy of the repository that is built: what takes the place of a file of the user's is written over it.</summary>
+    public static IReadOnlyList<string> WriteForBuild(Conversion conversion, string directory) => Write(conversion, directory, file => file.TakesPlace);
+
+    static List<string> Write(Conversion conversion, string directory, Func<GeneratedFile, bool> replaces)
     {
         var written = new List<string>();
         foreach (var file in conversion.Files)
         {
             var target = Path.Combine(directory, file.Path);
-            if (Exists(target)) continue;
+            if (Exists(target) && !replaces(file)) continue;
             CreateParents(directory, file.Path);
             AtomicFile.Write(target, file.Text, file.Executable ? Program : Plain);
             written.Add(file.Path);

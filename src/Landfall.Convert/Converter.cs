@@ -25,8 +25,9 @@ public static class Converter
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. siblings.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
         var surroundings = Surroundings.Of(merged, siblings, part, repository);
-        var files = image is null ? [] : Files(image, services, part, root, merged).Concat(Scheduler.Files(merged)).Concat(siblings.Files).Concat(surroundings.Files).ToList();
-        findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, image?.Needed ?? [])]);
+        var needed = image?.Needed ?? [];
+        var files = image is null ? [] : KeptFiles.Placed(Files(image, services, part, root, merged).Concat(Scheduler.Files(merged)).Concat(siblings.Files).Concat(surroundings.Files), repository, needed);
+        findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, needed)]);
         var conversion = new Conversion
         {
             Files = files,
@@ -54,7 +55,7 @@ public static class Converter
     static IEnumerable<GeneratedFile> Files(Image image, ServicePlan plan, Repository part, string root, HerokuApp app)
     {
         if (image.Dockerfile is { } dockerfile) yield return new GeneratedFile("Dockerfile", dockerfile);
-        yield return new GeneratedFile(".dockerignore", DockerIgnore.Write(image.Ignored, part, root, app));
+        yield return new GeneratedFile(".dockerignore", image.DockerIgnore ?? DockerIgnore.Write(image.Ignored, part, root, app));
         foreach (var file in PlatformFiles.Of(plan.Services, plan.BeforeDeploy, image.Line ?? ShellText.ProcfileArgument)) yield return file;
         if (!image.IsOwn) yield return new GeneratedFile(".aptible/entrypoint", Entrypoint.Script(image.Variables), Executable: true);
         foreach (var file in image.Files) yield return file;

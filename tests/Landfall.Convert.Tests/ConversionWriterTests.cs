@@ -37,24 +37,45 @@ public sealed class ConversionWriterTests
         Assert.Contains(conversion.Findings, f => f.Subject == path && f.Text.Contains("was kept", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_dockerfile_that_lacks_the_platforms_lines_stops_the_move_and_one_that_has_them_does_not()
-    {
-        using var lacking = Sample.Checkout([.. Shop, ("Dockerfile", "FROM node:20\nCMD node .\n")]);
-        using var having = Sample.Checkout([.. Shop, ("Dockerfile", "FROM node:20\nCOPY . /app\nCOPY .aptible/ /.aptible/\nENTRYPOINT [\"bash\",\"/.aptible/entrypoint\"]\n")]);
+    const string Adapted = "FROM node:20\nCOPY . /app\nCOPY .aptible/ /.aptible/\nENTRYPOINT [\"bash\",\"/.aptible/entrypoint\"]\n";
 
-        Assert.Equal(2, Converter.Convert(Sample.App, lacking.Read()).Findings.Count(f => f.Severity == Severity.Blocker));
-        Assert.False(Converter.Convert(Sample.App, having.Read()).IsBlocked);
+    [Theory]
+    [InlineData("Dockerfile", "FROM node:20\nCMD node .\n", "lacks 'COPY .aptible/ /.aptible/', 'ENTRYPOINT ")]
+    [InlineData("Dockerfile", Adapted + "EXPOSE 3000\n", "has 'EXPOSE 3000' in line 5")]
+    [InlineData(".dockerignore", "node_modules\n", "lacks '.aptible.env'")]
+    public void What_would_not_work_stays_and_a_move_builds_with_the_written_one_in_its_copy(string path, string text, string fault)
+    {
+        using var checkout = Sample.Checkout([.. Shop, (path, text)]);
+        var conversion = Converter.Convert(Sample.App, checkout.Read());
+
+        ConversionWriter.Write(conversion, checkout.Directory);
+        Assert.Equal(text, File.ReadAllText(Path.Combine(checkout.Directory, path)));
+        ConversionWriter.WriteForBuild(conversion, checkout.Directory);
+
+        Assert.Equal(conversion.Files.Single(f => f.Path == path).Text, File.ReadAllText(Path.Combine(checkout.Directory, path)));
+        Assert.Contains(fault, Assert.Single(conversion.Findings, f => f.Severity == Severity.Decide && f.Subject == path).Text, StringComparison.Ordinal);
+        Assert.False(conversion.IsBlocked);
     }
 
     [Fact]
-    public void A_dockerignore_that_would_let_the_configuration_into_a_layer_stops_the_move()
+    public void A_dockerfile_that_was_adapted_is_what_a_move_builds_with()
     {
-        using var checkout = Sample.Checkout([.. Shop, (".dockerignore", "node_modules\n")]);
+        using var checkout = Sample.Checkout([.. Shop, ("Dockerfile", Adapted)]);
 
-        var blocker = Assert.Single(Converter.Convert(Sample.App, checkout.Read()).Findings, f => f.Severity == Severity.Blocker);
+        ConversionWriter.WriteForBuild(Converter.Convert(Sample.App, checkout.Read()), checkout.Directory);
 
-        Assert.Contains(".aptible.env", blocker.Text, StringComparison.Ordinal);
+        Assert.Equal(Adapted, File.ReadAllText(Path.Combine(checkout.Directory, "Dockerfile")));
+    }
+
+    [Fact]
+    public void A_link_in_the_place_of_a_dockerfile_is_replaced_and_not_followed()
+    {
+        using var checkout = Sample.Checkout([.. Shop, ("dev/Dockerfile", "FROM node:20\n")]);
+        File.CreateSymbolicLink(Path.Combine(checkout.Directory, "Dockerfile"), "dev/Dockerfile");
+
+        ConversionWriter.WriteForBuild(Converter.Convert(Sample.App, checkout.Read()), checkout.Directory);
+
+        Assert.Equal("FROM node:20\n", File.ReadAllText(Path.Combine(checkout.Directory, "dev/Dockerfile")));
     }
 
     [Fact]

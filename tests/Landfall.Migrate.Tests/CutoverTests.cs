@@ -40,7 +40,7 @@ public sealed class CutoverTests : IDisposable
         await bench.PlanAsync();
         await bench.Open().CutoverAsync(Bench.Quick, default);
         Assert.Equal(before, Directory.GetFiles(bench.SourceDirectory).Order());
-        Assert.True(bench.Platform.Apps["production/shop"].Dockerfile);
+        Assert.NotEmpty(bench.Platform.Apps["production/shop"].Dockerfile);
         Assert.False(File.Exists(Path.Combine(bench.Place.Path, "work", ".aptible.env")));
     }
 

@@ -8,6 +8,7 @@ public sealed class ImagesTests : IDisposable
     const string App = "production/shop";
     const string Worker = "production/shop-worker";
     static readonly string[] WorkerFiles = [".aptible/Procfile", ".dockerignore", "Dockerfile", "work.rb"];
+    const string Own = "FROM x\nUSER app\nEXPOSE 80\nCMD serve\n";
     static readonly string[] Points = ["before", "effect", "after"];
 
     readonly List<Bench> benches = [];
@@ -22,7 +23,7 @@ public sealed class ImagesTests : IDisposable
         foreach (var (path, text) in new[]
         {
             ("heroku.yml", $"build:\n  docker:\n    web: Dockerfile\n    worker: jobs/Dockerfile\nrelease:\n  command: [migrate]\n  image: {release}\n"),
-            ("Dockerfile", "FROM x\nUSER app\nCOPY .aptible/ /.aptible/\nENV PORT=5000\nEXPOSE 5000\nCMD serve\n"), ("jobs/Dockerfile", "FROM y\nUSER app\nCMD work\n"), ("jobs/work.rb", ""), ("jobs/.aptible/old", ""),
+            ("Dockerfile", Own), ("jobs/Dockerfile", "FROM y\nUSER app\nCMD work\n"), ("jobs/work.rb", ""), ("jobs/.aptible/old", ""),
         })
         {
             var file = new FileInfo(Path.Combine(bench.SourceDirectory, path));
@@ -44,6 +45,10 @@ public sealed class ImagesTests : IDisposable
 
         AssertMoved(bench, "");
         Assert.Equal([App, Worker], bench.Platform.Deployed);
+        // The user's Dockerfile stays, and the platform's lines stand in the copy that is built.
+        Assert.Equal(Own, await File.ReadAllTextAsync(Path.Combine(bench.SourceDirectory, "Dockerfile")));
+        Assert.Matches(@"\AFROM x\nUSER app\n# EXPOSE 80\nCMD serve\n(?s:.*)\nCOPY \.aptible/ /\.aptible/\nENV PORT=5000\nEXPOSE 5000\n\z", bench.Platform.Apps[App].Dockerfile);
+        Assert.Contains(plan.NeedsPerson, item => item.What == "Dockerfile" && item.How.Contains("A move builds with", StringComparison.Ordinal));
         var worker = bench.Platform.Apps[Worker];
         Assert.Equal(bench.Platform.Apps[App].Configuration, worker.Configuration);
         Assert.Equal(WorkerFiles, worker.Files);

@@ -34,6 +34,9 @@ sealed record Image(string? Dockerfile, IReadOnlyList<string> Variables, IReadOn
     /// <summary>True: the image has an entrypoint of the user's, and no part of Heroku's dyno is imitated (stack container).</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>The whole .dockerignore, where the user's is completed.</summary>
+    public string? DockerIgnore { get; init; }
+
     /// <summary>How a command stands in the Procfile of an image of the user's.</summary>
     public Func<string, string>? Line { get; init; }
 

@@ -12,7 +12,7 @@ static class WorkCopy
     {
         if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
         Copy(new DirectoryInfo(source), Directory.CreateDirectory(target), top: true);
-        ConversionWriter.Write(conversion, target);
+        ConversionWriter.WriteForBuild(conversion, target);
         return new DirectoryInfo(target);
     }
 

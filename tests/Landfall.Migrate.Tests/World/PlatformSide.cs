@@ -112,8 +112,8 @@ sealed class PlatformSide : ITarget, IProbe
     {
         var state = Apps[$"{app}"];
         Deployed.Add($"{app}");
-        state.Dockerfile = File.Exists(Path.Combine(source.FullName, "Dockerfile"));
         state.Files = [.. source.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(source.FullName, f.FullName)).Order(StringComparer.Ordinal)];
+        state.Dockerfile = File.ReadAllText(Path.Combine(source.FullName, "Dockerfile"));
         foreach (var service in services) state.Counts.TryAdd(service.Process, service.Count);
         return Task.CompletedTask;
     }
@@ -168,10 +168,10 @@ sealed class AppState
 
     public Dictionary<string, string> Configuration { get; set; } = [];
 
-    public bool Dockerfile { get; set; }
-
     /// <summary>What was sent to be built.</summary>
     public IReadOnlyList<string> Files { get; set; } = [];
+
+    public string Dockerfile { get; set; } = "";
 
     public string? Gate { get; set; }
 

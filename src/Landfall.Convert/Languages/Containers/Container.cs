@@ -33,6 +33,7 @@ sealed class Container : ILanguage
         return new Image(dockerfile.WriteAtRoot(build.App.Name, context), [], Ignored(build.Repository, dockerfile.Context), findings)
         {
             IsOwn = true,
+            DockerIgnore = context.Length == 0 && build.Repository.Text(".dockerignore") is { } ignored ? DockerIgnore.With(ignored) : null,
             Needed = dockerfile.Needed,
             Line = dockerfile.Line,
             Siblings = siblings,

@@ -9,8 +9,6 @@ namespace Landfall.Convert.Languages;
 /// <param name="Text">As it is in the repository.</param>
 sealed partial record OwnDockerfile(ContainerImage Image, string Text)
 {
-    const string AtRoot = "Dockerfile";
-
     static readonly string[] Lines = [DockerfileText.PlatformFiles, $"ENV PORT={Conversion.Port}", $"EXPOSE {Conversion.Port}"];
 
     readonly DockerfileReader read = DockerfileReader.Read(Text, Image.Target);
@@ -46,7 +44,7 @@ sealed partial record OwnDockerfile(ContainerImage Image, string Text)
 
     string Write(string text, HerokuAppName app)
     {
-        var ports = Ports().Select(port => port.Number).ToHashSet();
+        var ports = Ports(Text).Select(port => port.Number).ToHashSet();
         var dockerfile = string.Join('\n', text.Split('\n').Select((line, index) => ports.Contains(index + 1) ? $"# {line.Trim()}" : line));
         // What stands in another stage does not help this one.
         var stage = read.Lines.Skip(read.Lines.ToList().FindLastIndex(line => line.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)));
@@ -68,9 +66,6 @@ sealed partial record OwnDockerfile(ContainerImage Image, string Text)
                 yield return Finding.Blocker(Image.Dockerfile,
                     $"It was built in the directory {context}, and this line cannot be written for the root: {why}. Change it.", $"{Image.Dockerfile}:{line}");
         }
-        foreach (var (line, number) in Ports().Where(_ => Image.Dockerfile == AtRoot))
-            yield return Finding.Blocker(AtRoot,
-                $"Heroku ignores '{line}'. Here, of several ports the first in the order of text is taken, and the app listens on {Conversion.Port}: take the line out.", $"{AtRoot}:{number}");
         foreach (var finding in Advice()) yield return finding;
     }
 
@@ -85,7 +80,8 @@ sealed partial record OwnDockerfile(ContainerImage Image, string Text)
             yield return Finding.Info(Image.Dockerfile, "It names no user but root. Heroku started the app as another one; here it is root unless the base image says otherwise.", Image.Source);
     }
 
-    IEnumerable<(string Line, int Number)> Ports() => Text.Split('\n')
+    /// <summary>The lines of a Dockerfile that expose other ports than the app's.</summary>
+    public static IEnumerable<(string Line, int Number)> Ports(string text) => text.Split('\n')
         .Select((line, index) => (Line: line.Trim(), Number: index + 1)).Where(line => Exposed().IsMatch(line.Line) && !Lines.Contains(line.Line));
 
     [GeneratedRegex(@"\AEXPOSE\s.*[0-9]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -11,33 +11,38 @@ public sealed class DatabaseCrashTests(RunningPlatform platform)
     static readonly string[] ProvisionSteps = ["allocate", "volume", "container", "prepare", "commit"];
     static readonly string[] CopySteps = ["copy", "record"];
 
-    public static TheoryData<string> EachOfProvision => [.. ProvisionSteps];
+    // Those of one database each, made side by side.
+    static readonly string[][] ProvisionShares = [["allocate", "container", "commit"], ["volume", "prepare"]];
 
-    public static TheoryData<string> EachOfCopy => [.. CopySteps];
-
-    [Theory, MemberData(nameof(EachOfProvision))]
-    public async Task A_database_whose_making_was_interrupted_is_there_and_takes_data(string step)
+    [Fact]
+    public async Task Databases_whose_making_was_interrupted_in_each_step_are_there_and_take_data()
     {
+        Assert.Equal(ProvisionSteps.Order(), ProvisionShares.SelectMany(share => share).Order());
         await platform.DatabaseAsync("source");
-        var database = await platform.NewDatabaseAsync();
+        Database[] databases = [await platform.NewDatabaseAsync(), await platform.NewDatabaseAsync()];
         var before = await Inventory.OfAsync(platform.Machine);
 
-        var operation = await platform.CrashAsync(Instants.Of("database.provision", step), () =>
-            platform.Api.Operations.CreateAsync(database.Document, new OperationRequest("provision"), default));
+        var operations = await platform.CrashAsync([.. databases.Zip(ProvisionShares, (database, share) => new Interrupted(
+            Instants.Of($"database/{database.Id}.provision", share), () => platform.Api.Operations.CreateAsync(database.Document, new OperationRequest("provision"), default)))]);
 
-        await platform.SucceedAsync(operation);
-        var (name, changes) = ($"landfall-db-{database.Id}", (await Inventory.OfAsync(platform.Machine)).Since(before));
-        Assert.Equal([$"+container {name} running", $"+volume {name}"], changes);
-        AssertEnded(operation, ProvisionSteps);
-        Assert.Single(await platform.Api.Databases.CredentialsAsync(database, default));
-        Assert.Equal("1", await platform.AskAsAppAsync(database, "CREATE TABLE t (n int); INSERT INTO t VALUES (1); SELECT n FROM t"));
-
-        await platform.SucceedAsync(await platform.DoAsync(database.Document, new OperationRequest("deprovision")));
+        foreach (var operation in operations)
+        {
+            await platform.SucceedAsync(operation);
+            AssertEnded(operation, ProvisionSteps);
+        }
+        string[] made = [.. databases.Select(d => $"+container landfall-db-{d.Id} running"), .. databases.Select(d => $"+volume landfall-db-{d.Id}")];
+        Assert.Equal(made.Order(), (await Inventory.OfAsync(platform.Machine)).Since(before).Order());
+        foreach (var database in databases)
+        {
+            Assert.Single(await platform.Api.Databases.CredentialsAsync(database, default));
+            Assert.Equal("1", await platform.AskAsAppAsync(database, "CREATE TABLE t (n int); INSERT INTO t VALUES (1); SELECT n FROM t"));
+            await platform.SucceedAsync(await platform.DoAsync(database.Document, new OperationRequest("deprovision")));
+        }
         Assert.Empty((await Inventory.OfAsync(platform.Machine)).Since(before));
     }
 
-    [Theory, MemberData(nameof(EachOfCopy))]
-    public async Task A_copy_that_was_interrupted_ends_with_every_row_and_a_proof(string step)
+    [Fact]
+    public async Task A_copy_that_was_interrupted_in_each_step_ends_with_every_row_and_a_proof()
     {
         var source = await platform.DatabaseAsync("source");
         await platform.AskAsAppAsync(source, "CREATE TABLE IF NOT EXISTS notes AS SELECT n AS id, md5(n::text) AS words FROM generate_series(1, 5000) n");
@@ -50,7 +55,7 @@ public sealed class DatabaseCrashTests(RunningPlatform platform)
             SensitiveSettings = new Dictionary<string, string> { ["SOURCE_URL"] = (await platform.UrlAsync(source)).Reveal().Reveal() },
         };
 
-        var operation = await platform.CrashAsync(Instants.Of("database.copy", step), () =>
+        var operation = await platform.CrashAsync(Instants.Of("database.copy", CopySteps), () =>
             platform.Api.Operations.CreateAsync(target.Document, request, default));
 
         await platform.SucceedAsync(operation);

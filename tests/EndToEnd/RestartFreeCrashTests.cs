@@ -28,7 +28,7 @@ public sealed class RestartFreeCrashTests(RunningPlatform platform)
     async Task CrashedAsync(ServingApp app, int count, params string[] steps)
     {
         var operation = await platform.CrashAsync(
-            [.. steps.SelectMany(step => Instants.Of("service.scale", step))],
+            Instants.Of("service.scale", steps),
             () => platform.Api.Operations.CreateAsync(app.Web.Document, new OperationRequest("scale") { ContainerCount = count }, default));
         await platform.SucceedAsync(operation);
         Assert.Equal(["done"], Journal.Of(platform.Data, operation.Id).States);

@@ -79,7 +79,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
     {
         stop.ThrowIfCancellationRequested();
         Mark(run, step, journal, "started");
-        await faults.ReachAsync(run.Operation, step.Name, "before");
+        await faults.ReachAsync(run.Operation, step, "before");
         if (step.StoreOnly)
         {
             await InOneTransactionAsync(run, step, journal, stop);
@@ -87,10 +87,10 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         else
         {
             await step.Run(run, stop);
-            await faults.ReachAsync(run.Operation, step.Name, "effect");
+            await faults.ReachAsync(run.Operation, step, "effect");
             Mark(run, step, journal, "done");
         }
-        await faults.ReachAsync(run.Operation, step.Name, "after");
+        await faults.ReachAsync(run.Operation, step, "after");
     }
 
     async Task InOneTransactionAsync(OperationRun run, Step step, Dictionary<string, OperationStep> journal, CancellationToken stop)
@@ -101,7 +101,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
             await using var transaction = await run.Store.Database.BeginTransactionAsync(stop);
             await step.Run(run, stop);
             Mark(run, step, journal, "done");
-            await faults.ReachAsync(run.Operation, step.Name, "effect");
+            await faults.ReachAsync(run.Operation, step, "effect");
             await transaction.CommitAsync(CancellationToken.None);
         }
         catch
@@ -156,7 +156,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
             {
                 await undo(run, stop);
                 await run.Store.SaveChangesAsync(CancellationToken.None);
-                await faults.ReachAsync(run.Operation, step.Name, "undo");
+                await faults.ReachAsync(run.Operation, step, "undo");
                 return;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested && attempt < FinishTries)

@@ -34,7 +34,7 @@ public sealed class RunningPlatform : IAsyncLifetime
     /// <summary>What the server said since its last start.</summary>
     internal string Words => server!.Words;
 
-    string Mark => Path.Combine(Machine.Directory, "mark");
+    string Marks => Path.Combine(Machine.Directory, "marks");
 
     public async Task InitializeAsync()
     {
@@ -62,14 +62,15 @@ public sealed class RunningPlatform : IAsyncLifetime
         if (Machine is not null) await Machine.DisposeAsync();
     }
 
-    /// <summary>Kills the server and starts it again; it will stop the world at the fault when one is named.</summary>
-    internal async Task RestartAsync(string? fault = null)
+    /// <summary>Kills the server and starts it again; operations will stop at the faults that are named.</summary>
+    internal async Task RestartAsync(params IReadOnlyList<string> faults)
     {
         await server!.KillAsync();
-        File.Delete(Mark);
-        server = ServerProcess.Start(Machine, Data, fault is null
+        if (Directory.Exists(Marks)) Directory.Delete(Marks, recursive: true);
+        Directory.CreateDirectory(Marks);
+        server = ServerProcess.Start(Machine, Data, faults.Count == 0
             ? new Dictionary<string, string>()
-            : new Dictionary<string, string> { ["LANDFALL_FAULT"] = fault, ["LANDFALL_FAULT_MARK"] = Mark });
+            : new Dictionary<string, string> { ["LANDFALL_FAULT"] = string.Join(',', faults), ["LANDFALL_FAULT_MARK"] = Marks });
         await Eventually.TrueAsync("the server listens", Patience, async () => await ListensAsync());
     }
 
@@ -92,33 +93,45 @@ public sealed class RunningPlatform : IAsyncLifetime
         CrashAsync([fault], ask, meanwhile);
 
     /// <summary>The same at several instants, one after the other: each start goes on with the operation and dies at the next.</summary>
-    internal async Task<Operation> CrashAsync(IReadOnlyList<string> faults, Func<Task<Operation>> ask, Func<Operation, Task>? meanwhile = null)
+    internal async Task<Operation> CrashAsync(IReadOnlyList<string> faults, Func<Task<Operation>> ask, Func<Operation, Task>? meanwhile = null) =>
+        (await CrashAsync([new Interrupted(faults, ask)], meanwhile))[0];
+
+    /// <summary>The same for several operations side by side, each on its own way through its instants: a kill hits them all.</summary>
+    internal async Task<IReadOnlyList<Operation>> CrashAsync(IReadOnlyList<Interrupted> several, Func<Operation, Task>? meanwhile = null)
     {
-        Operation? operation = null;
-        foreach (var fault in faults)
+        var operations = new List<Operation>();
+        for (var round = 0; round < several.Max(one => one.Faults.Count); round++)
         {
-            await RestartAsync(fault);
-            operation ??= await ask();
-            await ReachedAsync(operation, fault);
-            if (meanwhile is not null) await meanwhile(operation);
+            var faults = several.Index().Where(one => round < one.Item.Faults.Count).Select(one => (one.Index, Fault: one.Item.Faults[round])).ToList();
+            await RestartAsync([.. faults.Select(one => one.Fault)]);
+            if (round == 0)
+                foreach (var one in several) operations.Add(await one.AskAsync());
+            foreach (var (number, (index, fault)) in faults.Index())
+            {
+                await ReachedAsync(operations[index], fault, number);
+                if (meanwhile is not null) await meanwhile(operations[index]);
+            }
             await server!.KillAsync();
             await Task.Delay(200);
         }
         await RestartAsync();
-        return await EndOfAsync(operation!);
+        for (var i = 0; i < operations.Count; i++) operations[i] = await EndOfAsync(operations[i]);
+        return operations;
     }
 
-    /// <summary>Waits until the server stops the world at the fault that it was started with.</summary>
-    internal Task ReachedAsync(Operation operation, string fault) => Eventually.TrueAsync($"the operation has reached {fault}", Patience, async () =>
+    /// <summary>Waits until an operation stops at a fault that the server was started with.</summary>
+    /// <param name="number">Its place among them.</param>
+    internal Task ReachedAsync(Operation operation, string fault, int number = 0) => Eventually.TrueAsync($"operation {operation.Id} has reached {fault}", Patience, async () =>
     {
-        if (File.Exists(Mark)) return true;
+        var mark = Path.Combine(Marks, $"{number}");
+        if (File.Exists(mark)) return true;
         try
         {
             var now = await Api.Operations.GetAsync(operation.Id, default);
             return now.Ended ? throw new InvalidOperationException($"{fault} was not reached: {now.Status} {now.Failure}") : false;
         }
         // It stopped while it was asked.
-        catch (Exception unanswered) when (unanswered is ApiException or UnreachableException && File.Exists(Mark))
+        catch (Exception unanswered) when (unanswered is ApiException or UnreachableException && File.Exists(mark))
         {
             return true;
         }
@@ -227,6 +240,9 @@ public sealed class RunningPlatform : IAsyncLifetime
         }
     }
 }
+
+/// <summary>An operation that dies at each of these instants before it may end.</summary>
+sealed record Interrupted(IReadOnlyList<string> Faults, Func<Task<Operation>> AskAsync);
 
 /// <summary>An app that answers at its host.</summary>
 sealed record ServingApp(RunningPlatform Platform, App App, Service Web, string Host)

@@ -70,7 +70,7 @@ public sealed class SiblingTests : IDisposable
         Assert.EndsWith("<apps:scale><worker><--app><shop-worker><--container-count><0><--container-size><1024>\n", calls, StringComparison.Ordinal);
         var deployed = $"{work.Directory}/calls.deployed";
         Assert.Equal(Deployed, Directory.EnumerateFiles(deployed, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(deployed, path)).Order(StringComparer.Ordinal));
-        Assert.Equal("worker: work\n", await File.ReadAllTextAsync($"{deployed}/.aptible/Procfile"));
+        Assert.Equal("worker: /bin/sh -c 'work'\n", await File.ReadAllTextAsync($"{deployed}/.aptible/Procfile"));
         Assert.EndsWith("COPY .aptible/ /.aptible/\nENV PORT=5000\nEXPOSE 5000\n", await File.ReadAllTextAsync($"{deployed}/Dockerfile"), StringComparison.Ordinal);
     }
 
@@ -86,7 +86,7 @@ public sealed class SiblingTests : IDisposable
         await BashAsync(((YamlSequenceNode)job["steps"]).Single(step => ((YamlMappingNode)step).Children.ContainsKey("run"))["run"].ToString());
 
         Assert.Equal(Deployed, (await BashAsync("git ls-tree -r --name-only HEAD")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("worker: work\n", await BashAsync("git show HEAD:.aptible/Procfile"));
+        Assert.Equal("worker: /bin/sh -c 'work'\n", await BashAsync("git show HEAD:.aptible/Procfile"));
         Assert.Equal("", await BashAsync("git status --porcelain"));
     }
 

@@ -10,10 +10,11 @@ public sealed class SiblingTests : IDisposable
     // Writes down what it is told to deploy, and answers with a configuration that no shell takes apart by chance.
     const string Command = """
         #!/bin/bash
-        { printf '<%s>' "$@"; echo; } >> "$CALLS"
+        # What feeds it runs beside it and is written down too: the input first, so that nothing comes between.
+        [ "$1" != config:set ] || input=$(cat)
+        { printf '<%s>' "$@"; echo; [ -z "$input" ] || echo "$input"; } >> "$CALLS"
         case $1 in
           config) echo '[{"key":"A","value":"two words\nand '"'"' lines"},{"key":"B","value":"$HOME"}]' ;;
-          config:set) cat >> "$CALLS" ;;
           deploy) cp -R "${!#}" "$CALLS.deployed" ;;
         esac
         """;

@@ -20,7 +20,7 @@ sealed class StandIn(
         return new AppState
         {
             Id = Guid.NewGuid(), OwnerId = Guid.NewGuid(), CreatedAt = time.GetUtcNow(), Database = HerokuDatabase.NewAddon(),
-            ConfigVars = manifest.Env,
+            Stack = manifest.Stack, ConfigVars = manifest.Env,
             Formation = [.. manifest.Formation.Select(f => new ProcessScale(Guid.NewGuid(), f.Key, f.Value, "Basic"))],
         };
     }
@@ -64,7 +64,7 @@ sealed class StandIn(
         var repository = new SourceRepository(state.Repository);
         await repository.CreateAsync(options.Source, stop);
         var commit = await repository.CheckOutAsync(state.Slug, stop);
-        var slug = await SlugBuild.RunAsync(state.Slug, commit, launcher.Environment(store.Current.ConfigVars), time.GetUtcNow(), stop);
+        var slug = await SlugBuild.RunAsync(state.Slug, store.Current.IsContainer, commit, launcher.Environment(store.Current.ConfigVars), time.GetUtcNow(), stop);
         store.Change(s => s with { Slugs = [slug], Formation = Scale(s.Formation, slug) });
         await releases.Add($"Deploy {commit[..8]}", slug.Id).RolledOut;
         if (store.Current.CurrentSlug is null)

@@ -31,7 +31,7 @@ public sealed class Demo : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var ended = await RunAsync(Path.Combine(Repository, "demo"), ["node"]);
+        var ended = await MoveAsync("node");
         Output = ended.Output;
         Assert.True(ended.Succeeded && ended.Output.EndsWith("demo: ok\n", StringComparison.Ordinal), Tail(ended));
     }
@@ -49,7 +49,10 @@ public sealed class Demo : IAsyncLifetime
     public Task<Ended> LandfallForAsync(TimeSpan span, string arguments) =>
         RunAsync("timeout", ["--signal=INT", $"{span.TotalSeconds}", Command, .. arguments.Split(' ')]);
 
-    public Task<Ended> PythonAsync() => RunAsync(Path.Combine(Repository, "demo"), ["python"]);
+    /// <summary>Begins again with one of the sample apps, on a platform of its own.</summary>
+    public Task<Ended> MoveAsync(string kind) => RunAsync(Path.Combine(Repository, "demo"), [kind]);
+
+    public static string Sample(string kind) => Path.Combine(Repository, "tests/apps", $"{kind}-notes");
 
     public Task<Ended> EngineAsync() => RunAsync(Path.Combine(Repository, "tests/bed/engine"), []);
 

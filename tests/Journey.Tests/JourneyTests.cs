@@ -157,10 +157,29 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
     [Fact]
     public async Task L_a_Python_app_goes_the_same_way()
     {
-        var python = await demo.PythonAsync();
+        var python = await demo.MoveAsync("python");
         Assert.True(python.Succeeded && python.Output.EndsWith("demo: ok\n", StringComparison.Ordinal), Demo.Tail(python));
         Assert.Contains("equal by count and digest", python.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task La_an_app_in_two_images_goes_too_and_its_worker_writes_on_in_an_app_beside_it()
+    {
+        var own = Path.Combine(Demo.Sample("container"), "Dockerfile");
+        var before = await File.ReadAllTextAsync(own);
+        var moved = await demo.MoveAsync("container");
+        Assert.True(moved.Succeeded && moved.Output.EndsWith("demo: ok\n", StringComparison.Ordinal), Demo.Tail(moved));
+        Assert.Matches(@"proven: main/notes-database: \d{4,} rows in 1 tables, equal by count and digest", moved.Output);
+        Assert.Equal(["notes", "notes-worker"], (await demo.LandfallAsync("apps")).Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("notes", StringComparison.Ordinal)));
+        Assert.Equal(before, await File.ReadAllTextAsync(own));
+
+        using var browser = demo.Browser();
+        var notes = $"https://{await demo.HostAsync()}/notes";
+        var opened = Newest(await browser.GetStringAsync(notes));
+        Assert.True(await EventuallyAsync(async () => Newest(await browser.GetStringAsync(notes)), newest => newest > opened) > opened, "the worker writes no rows");
+    }
+
+    static int Newest(string notes) => int.Parse((string)JsonNode.Parse(notes)![0]!["id"]!, System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task M_every_document_of_the_published_server_reads_as_the_strictest_client_reads_it()

@@ -10,10 +10,11 @@ public sealed class SiblingTests : IDisposable
     // Writes down what it is told to deploy, and answers with a configuration that no shell takes apart by chance.
     const string Command = """
         #!/bin/bash
-        { printf '<%s>' "$@"; echo; } >> "$CALLS"
+        # What feeds it runs beside it and is written down too: the input first, so that nothing comes between.
+        [ "$1" != config:set ] || input=$(cat)
+        { printf '<%s>' "$@"; echo; [ -z "$input" ] || echo "$input"; } >> "$CALLS"
         case $1 in
           config) echo '[{"key":"A","value":"two words\nand '"'"' lines"},{"key":"B","value":"$HOME"}]' ;;
-          config:set) cat >> "$CALLS" ;;
           deploy) cp -R "${!#}" "$CALLS.deployed" ;;
         esac
         """;
@@ -70,7 +71,7 @@ public sealed class SiblingTests : IDisposable
         Assert.EndsWith("<apps:scale><worker><--app><shop-worker><--container-count><0><--container-size><1024>\n", calls, StringComparison.Ordinal);
         var deployed = $"{work.Directory}/calls.deployed";
         Assert.Equal(Deployed, Directory.EnumerateFiles(deployed, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(deployed, path)).Order(StringComparer.Ordinal));
-        Assert.Equal("worker: work\n", await File.ReadAllTextAsync($"{deployed}/.aptible/Procfile"));
+        Assert.Equal("worker: /bin/sh -c 'work'\n", await File.ReadAllTextAsync($"{deployed}/.aptible/Procfile"));
         Assert.EndsWith("COPY .aptible/ /.aptible/\nENV PORT=5000\nEXPOSE 5000\n", await File.ReadAllTextAsync($"{deployed}/Dockerfile"), StringComparison.Ordinal);
     }
 
@@ -86,7 +87,7 @@ public sealed class SiblingTests : IDisposable
         await BashAsync(((YamlSequenceNode)job["steps"]).Single(step => ((YamlMappingNode)step).Children.ContainsKey("run"))["run"].ToString());
 
         Assert.Equal(Deployed, (await BashAsync("git ls-tree -r --name-only HEAD")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("worker: work\n", await BashAsync("git show HEAD:.aptible/Procfile"));
+        Assert.Equal("worker: /bin/sh -c 'work'\n", await BashAsync("git show HEAD:.aptible/Procfile"));
         Assert.Equal("", await BashAsync("git status --porcelain"));
     }
 

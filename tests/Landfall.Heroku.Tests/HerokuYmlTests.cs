@@ -75,9 +75,11 @@ public sealed class HerokuYmlTests
     {
         var read = DockerfileReader.Read("FROM a AS b\nENTRYPOINT [\"x\"]\nCMD no\nFROM c\n# CMD no\nCMD [\"node\", \"a b.js\", \\\n  \"--port\"]\n");
 
-        Assert.Equal(("node 'a b.js' --port", false), (read.Command, read.HasEntrypoint));
+        Assert.Equal("node 'a b.js' --port", read.Command);
         Assert.Equal("x", DockerfileReader.Read("FROM a AS web\nCMD x\nFROM web AS test\nCMD y\n", "web").Command);
         Assert.Equal("exec run $PORT", DockerfileReader.Read("FROM a\nCMD [\"sh\", \"-c\", \"exec run $PORT\"]").Command);
+        Assert.Equal(["node 'a b.js' --port"], read.Listed);
+        Assert.Equal([], DockerfileReader.Read("FROM a\nCMD [\"sh\", \"-c\", \"exec run $PORT\"]\nFROM b\nCMD run it\nFROM c\nCMD [no").Listed);
         Assert.Equal("run it", DockerfileReader.Read("from a\ncmd run it\nEntrypoint x").Command);
     }
 
@@ -87,8 +89,8 @@ public sealed class HerokuYmlTests
         const string Dockerfile = "ARG V=1\nFROM --platform=linux/amd64 a:$V AS base\nENTRYPOINT [\"x\"]\nCMD below\nFROM base AS web\nLABEL a=b\nfrom BASE as worker\nRUN more\nCMD work\n";
         var (web, worker) = (DockerfileReader.Read(Dockerfile, "web"), DockerfileReader.Read(Dockerfile, "worker"));
 
-        Assert.Equal(("below", true), (web.Command, web.HasEntrypoint));
-        Assert.Equal(("work", true), (worker.Command, worker.HasEntrypoint));
+        Assert.Equal("below", web.Command);
+        Assert.Equal("work", worker.Command);
         Assert.Equal(DockerfileReader.Read(Dockerfile, "base").Content, web.Content);
         Assert.NotEqual(web.Content, worker.Content);
     }

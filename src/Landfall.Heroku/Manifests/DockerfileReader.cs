@@ -5,10 +5,10 @@ namespace Landfall.Heroku.Manifests;
 
 /// <summary>What a stage of a Dockerfile starts.</summary>
 /// <param name="Command">Its CMD as a line of shell, or null; a stage that stands on another of the file has that one's.</param>
-/// <param name="HasEntrypoint">True: commands are arguments of its ENTRYPOINT.</param>
+/// <param name="Listed">The CMDs of all stages that are lists of words, as <paramref name="Command"/> has them: no shell reads them, and an ENTRYPOINT takes them.</param>
 /// <param name="Lines">The file's lines, without comments, each instruction on one.</param>
 /// <param name="Instructions">Those of the stage, behind those of the stage of the file that it stands on.</param>
-public sealed partial record DockerfileReader(string? Command, bool HasEntrypoint, IReadOnlyList<string> Lines, IReadOnlyList<string> Instructions)
+public sealed partial record DockerfileReader(string? Command, IReadOnlyList<string> Listed, IReadOnlyList<string> Lines, IReadOnlyList<string> Instructions)
 {
     /// <summary>What decides how a command that is given runs in the stage: all but CMD, EXPOSE and LABEL.</summary>
     public string Content => string.Join('\n', Instructions.Where(line => !Is(line, "CMD") && !Is(line, "EXPOSE") && !Is(line, "LABEL")));
@@ -21,7 +21,8 @@ public sealed partial record DockerfileReader(string? Command, bool HasEntrypoin
         var lines = joined.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
         var instructions = Of(lines, stage);
         return new DockerfileReader(instructions.LastOrDefault(line => Is(line, "CMD")) is { } cmd ? Shell(cmd[3..].Trim()) : null,
-            instructions.Any(line => Is(line, "ENTRYPOINT")), lines, instructions);
+            [.. lines.Where(line => Is(line, "CMD")).Select(line => Words(line[3..].Trim())).OfType<string[]>().Where(words => Script(words) is null).Select(Joined)],
+            lines, instructions);
     }
 
     static List<string> Of(List<string> lines, string? stage)
@@ -50,20 +51,25 @@ public sealed partial record DockerfileReader(string? Command, bool HasEntrypoin
         line.StartsWith(instruction, StringComparison.OrdinalIgnoreCase) && line.Length > instruction.Length && char.IsWhiteSpace(line[instruction.Length]);
 
     // The exec form is a list of words; the shell form is a line already.
-    static string? Shell(string command)
+    static string? Shell(string command) => command.Length == 0 ? null : Words(command) is { } words ? Script(words) ?? Joined(words) : command;
+
+    static string[]? Words(string command)
     {
+        if (!command.StartsWith('[')) return null;
         try
         {
-            if (!command.StartsWith('[')) return command.Length == 0 ? null : command;
             using var document = JsonDocument.Parse(command);
-            string[] words = [.. document.RootElement.EnumerateArray().Select(e => e.GetString() ?? "")];
-            return words is [var shell, "-c", var line] && shell.EndsWith("sh", StringComparison.Ordinal) ? line : string.Join(' ', words.Select(Word));
+            return [.. document.RootElement.EnumerateArray().Select(e => e.GetString() ?? "")];
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return command; // Docker takes what is no list for a line of shell.
+            return null; // Docker takes what is no list for a line of shell.
         }
     }
+
+    static string? Script(string[] words) => words is [var shell, "-c", var line] && shell.EndsWith("sh", StringComparison.Ordinal) ? line : null;
+
+    static string Joined(string[] words) => string.Join(' ', words.Select(Word));
 
     static string Word(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace HerokuStandIn.Apps;
 
-/// <summary>What an app.json asks for when the app is made (heroku 1.2): variables, generated secrets, the formation.</summary>
-sealed record AppJson(IReadOnlyDictionary<string, string> Env, IReadOnlyDictionary<string, int> Formation)
+/// <summary>What an app.json asks for when the app is made (heroku 1.2): the stack, variables, generated secrets, the formation.</summary>
+sealed record AppJson(string Stack, IReadOnlyDictionary<string, string> Env, IReadOnlyDictionary<string, int> Formation)
 {
     public static AppJson Read(string directory)
     {
@@ -17,7 +17,7 @@ sealed record AppJson(IReadOnlyDictionary<string, string> Env, IReadOnlyDictiona
         var formation = new Dictionary<string, int>();
         foreach (var (type, node) in root["formation"]?.AsObject() ?? [])
             formation[type] = node?["quantity"]?.GetValue<int>() ?? 1;
-        return new AppJson(env, formation);
+        return new AppJson(root["stack"]?.GetValue<string>() ?? AppState.DefaultStack, env, formation);
     }
 
     static string? Value(JsonNode? node) => node switch

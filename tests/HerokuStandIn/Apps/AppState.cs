@@ -3,10 +3,13 @@ namespace HerokuStandIn.Apps;
 /// <summary>All that the stand-in remembers of its app. It is written to the state directory after every change.</summary>
 sealed record AppState
 {
+    public const string DefaultStack = "heroku-24", ContainerStack = "container";
+
     public required Guid Id { get; init; }
     public required Guid OwnerId { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DatabaseAddon Database { get; init; }
+    public string Stack { get; init; } = DefaultStack;
     public bool Maintenance { get; init; }
     public IReadOnlyDictionary<string, string> ConfigVars { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<ProcessScale> Formation { get; init; } = [];
@@ -23,6 +26,9 @@ sealed record AppState
         Transfers = [.. Transfers.Select(t => t.FinishedAt is null ? t with { FinishedAt = now } : t)],
     };
 
+    /// <summary>True: it runs in images, and no release has a slug that clients see.</summary>
+    public bool IsContainer => Stack == ContainerStack;
+
     /// <summary>The newest release that succeeded: what dynos run.</summary>
     public Release? CurrentRelease => Releases.LastOrDefault(r => r.Status == ReleaseStatus.Succeeded);
 
@@ -35,7 +41,12 @@ sealed record Domain(Guid Id, string HostName, DateTimeOffset CreatedAt);
 
 sealed record ProcessScale(Guid Id, string Type, int Quantity, string Size);
 
-sealed record Slug(Guid Id, string Commit, string Buildpack, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> ProcessTypes);
+/// <param name="Buildpack">Null: a container's images, in one place.</param>
+sealed record Slug(Guid Id, string Commit, string? Buildpack, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> ProcessTypes)
+{
+    /// <summary>Where in it a process starts, when that is not its root.</summary>
+    public IReadOnlyDictionary<string, string> Directories { get; init; } = new Dictionary<string, string>();
+}
 
 static class ReleaseStatus
 {

@@ -5,16 +5,21 @@ namespace HerokuStandIn.Builds;
 
 /// <summary>
 /// Makes a checked-out source runnable, as far as the samples need what Heroku's Node and Python buildpacks do (heroku 1.6).
-/// Python's packages are the machine's own.
+/// Python's packages are the machine's own. Of a container's images none is built: what runs in them finds its programs on this machine.
 /// </summary>
 static class SlugBuild
 {
     /// <summary>Builds in place and answers the slug.</summary>
     /// <exception cref="InvalidOperationException">A step failed; the message holds the end of its output.</exception>
     public static async Task<Slug> RunAsync(
-        string directory, string commit, IReadOnlyDictionary<string, string> environment, DateTimeOffset now, CancellationToken stop)
+        string directory, bool container, string commit, IReadOnlyDictionary<string, string> environment, DateTimeOffset now, CancellationToken stop)
     {
         var buildpack = await BuildAsync(directory, environment, stop);
+        if (container)
+        {
+            var yml = HerokuYml.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "heroku.yml"), stop));
+            return new Slug(Guid.NewGuid(), commit, null, now, yml.Commands) { Directories = yml.Directories };
+        }
         var procfile = Path.Combine(directory, "Procfile");
         var types = Procfile.Parse(File.Exists(procfile) ? await File.ReadAllTextAsync(procfile, stop) : "");
         return new Slug(Guid.NewGuid(), commit, buildpack, now, types);

@@ -5,7 +5,7 @@ using Landfall.Programs;
 
 namespace HerokuStandIn.Dynos;
 
-/// <summary>Starts a command the way a dyno does (heroku 1.0): in the app's directory, which is HOME, with the config vars, DYNO and PORT.</summary>
+/// <summary>Starts a command the way a dyno does (heroku 1.0): in the app's directory, which is HOME (a container's: in that of its image), with the config vars, DYNO and PORT.</summary>
 sealed class DynoLauncher(StateDirectory state, AppStore store, HerokuDatabase database)
 {
     public ProcessGroup Start(string dyno, string command, int port, IReadOnlyDictionary<string, string> configVars)
@@ -13,9 +13,10 @@ sealed class DynoLauncher(StateDirectory state, AppStore store, HerokuDatabase d
         var environment = Environment(configVars);
         environment["DYNO"] = dyno;
         environment["PORT"] = $"{port}";
+        var directory = store.Current.Slugs is [.., var slug] ? slug.Directories.GetValueOrDefault(dyno.Split('.')[0], "") : "";
         var program = new Program("bash", [Path.Combine(AppContext.BaseDirectory, "Dynos/start-dyno"), command])
         {
-            CleanEnvironment = true, Environment = environment, WorkingDirectory = state.Slug,
+            CleanEnvironment = true, Environment = environment, WorkingDirectory = Path.Combine(state.Slug, directory),
         };
         return ProcessGroup.Start(program, state.ProcessRecord(dyno));
     }

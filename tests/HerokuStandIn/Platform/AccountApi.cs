@@ -21,6 +21,6 @@ static class AccountApi
         routes.MapGet("/regions", () =>
             new Listing([new { id = AppBody.RegionId, name = "us", description = "United States", private_capable = true }]));
         routes.MapGet("/stacks", () =>
-            new Listing([new { id = AppBody.StackId, name = AppBody.Stack, state = "public", @default = true }]));
+            new Listing([new { id = AppBody.StackId, name = AppState.DefaultStack, state = "public", @default = true }]));
     }
 }

@@ -22,7 +22,7 @@ static class SurroundingsApi
 
     static IEnumerable<object> Buildpacks(AppState app)
     {
-        if (app.CurrentSlug is not { } slug) yield break;
+        if (app.CurrentSlug is not { Buildpack: not null } slug) yield break;
         var name = slug.Buildpack == "Python" ? "heroku/python" : "heroku/nodejs";
         yield return new { id = slug.Id, ordinal = 0, buildpack = new { url = $"urn:buildpack:{name}", name } };
     }

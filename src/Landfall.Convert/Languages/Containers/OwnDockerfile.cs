@@ -31,9 +31,12 @@ sealed partial record OwnDockerfile(ContainerImage Image, string Text)
         Image.Target is { } target && read.Lines.LastOrDefault(l => l.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)) is { } last
         && !last.EndsWith($" {target}", StringComparison.OrdinalIgnoreCase) ? [$"FROM {target}", .. Lines] : Lines;
 
-    /// <summary>A command as it stands in the Procfile: with an entrypoint it is its arguments, and Heroku gave it a shell's.</summary>
-    public string Line(string command) => read.HasEntrypoint ? $"/bin/sh -c {ShellText.ProcfileArgument(command)}"
-        : command.Any(char.IsControl) ? $"/bin/bash -c {ShellText.ProcfileArgument(command)}" : command;
+    /// <summary>
+    /// A command as it stands in the Procfile. An entrypoint gets its words, and Heroku gave it a shell's, but for a CMD that is a list
+    /// of words. This is done without an entrypoint too: that of a base image stands in no file.
+    /// </summary>
+    public string Line(string command) => command.Any(char.IsControl) ? $"/bin/bash -c {ShellText.ProcfileArgument(command)}"
+        : read.Listed.Contains(command) ? command : $"/bin/sh -c {ShellText.ProcfileArgument(command)}";
 
     /// <summary>The text with what the platform needs, for a build in its own context.</summary>
     public string Write(HerokuAppName app) => Write(Text, app);

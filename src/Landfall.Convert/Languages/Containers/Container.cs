@@ -48,6 +48,8 @@ sealed class Container : ILanguage
         foreach (var argument in yml.BuildArguments.Keys.Order(StringComparer.Ordinal))
             yield return Finding.Decide(argument,
                 "It is an argument of the build on Heroku; here there are none. Give the ARG in the Dockerfile this default.", $"{Manifest} build.config");
+        yield return Finding.Info("DYNO",
+            "Heroku tells each container its name by it. Here nothing stands between the image and its command: APTIBLE_PROCESS_TYPE and APTIBLE_PROCESS_INDEX, from 0, say the same.", Manifest);
         if (build.Assets.Count > 0 || build.Packages.Count > 0)
             yield return Finding.Info("buildpacks", "Apps of the stack container have no buildpacks; those that are set were left out.", "buildpacks");
     }

@@ -11,6 +11,9 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
     /// <summary>Set by the platform or the entrypoint for every process, whatever a config var says.</summary>
     static readonly string[] Overridden = ["PORT", "DYNO"];
 
+    /// <summary>Where Heroku's image keeps its programs and libraries: buildpacks of old set these, and another image keeps them elsewhere.</summary>
+    static readonly string[] Places = ["PATH", "LD_LIBRARY_PATH", "LIBRARY_PATH", "GEM_HOME", "GEM_PATH", "JAVA_HOME", "PYTHONHOME"];
+
     static readonly string[] Reserved = ["APTIBLE_", "LANDFALL_"];
 
     static readonly ConfigurationKey MaintenancePage = ConfigurationKey.Parse("MAINTENANCE_PAGE_URL");
@@ -27,6 +30,8 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
         foreach (var (key, value) in app.Config.OrderBy(v => v.Key.Value, StringComparer.Ordinal))
         {
             if (Overridden.Contains(key.Value)) Note(Severity.Info, "It was left out: as on Heroku, the platform sets it.");
+            else if (Places.Contains(key.Value) && app.Stack != "container")
+                Note(Severity.Decide, "It names places of Heroku's image and would take those of this image away, so it was left out. What the app needs of it is set in the Dockerfile, after what is there.");
             else if (Reserved.Any(start => key.Value.StartsWith(start, StringComparison.Ordinal)))
                 Note(Severity.Blocker, "Names that begin like this belong to the platform: rename the variable in the app and on Heroku.");
             else if (addOns.Variables.TryGetValue(key, out var handle)) variables.Add(new PlannedVariable(key, null, handle));

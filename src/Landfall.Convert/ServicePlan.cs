@@ -10,12 +10,15 @@ sealed partial record ServicePlan(IReadOnlyList<PlannedService> Services, IReadO
     const string Release = "release";
     const string Web = "web";
 
+    /// <summary>What Ruby's buildpack offers to <c>heroku run</c> (heroku 1.1).</summary>
+    static readonly string[] ForRun = ["console", "rake"];
+
     /// <param name="defaults">The processes of the language's buildpack: for those that a repository alone does not declare.</param>
     public static ServicePlan Of(HerokuApp app, IReadOnlyList<(string Process, string Command)> defaults)
     {
         var findings = new List<Finding>();
         var processes = app.Processes.Select(p => WithoutPool(p, findings)).Concat(Defaults(app, defaults, findings)).ToList();
-        var services = processes.Where(p => p.Type.Value != Release && Runs(p, findings)).Select(p => Service(p, app, findings))
+        var services = processes.Where(p => p.Type.Value != Release && !IsForRun(p, findings) && Runs(p, findings)).Select(p => Service(p, app, findings))
             .OrderBy(s => s.Process.Value, StringComparer.Ordinal).ToList();
         var before = processes.Where(p => p.Type.Value == Release && p.Command.Length > 0).Select(p => p.Command).ToList();
         if (before.Count > 0)
@@ -47,6 +50,13 @@ sealed partial record ServicePlan(IReadOnlyList<PlannedService> Services, IReadO
             "Its command started the pgbouncer buildpack's pool first; here the app talks to the database directly. Check that its " +
             "connections stay below the database's.", process.Source));
         return process with { Command = process.Command[match.Length..] };
+    }
+
+    static bool IsForRun(HerokuProcess process, List<Finding> findings)
+    {
+        if (process.Quantity > 0 || !ForRun.Contains(process.Type.Value)) return false;
+        findings.Add(Finding.Info(process.Type.Value, $"It is there for `heroku run` alone, so it becomes no service: `landfall ssh` runs '{process.Command}'.", process.Source));
+        return true;
     }
 
     static bool Runs(HerokuProcess process, List<Finding> findings)

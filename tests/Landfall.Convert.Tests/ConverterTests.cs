@@ -95,6 +95,9 @@ public sealed class ConverterTests
 
     [Theory]
     [InlineData("PORT", "80", Severity.Info, false)]
+    [InlineData("PATH", "bin:/app/vendor/bin:/usr/bin:/bin", Severity.Decide, false)]
+    [InlineData("GEM_PATH", "vendor/bundle/ruby/1.9.1", Severity.Decide, false)]
+    [InlineData("LD_LIBRARY_PATH", "/app/.heroku/vendor/lib", Severity.Decide, false)]
     [InlineData("EMPTY", "", Severity.Decide, true)]
     [InlineData("MAINTENANCE_PAGE_URL", "https://example.com/away.html", Severity.Info, true)]
     [InlineData("ERROR_PAGE_URL", "https://example.com/broken.html", Severity.Info, true)]
@@ -106,6 +109,22 @@ public sealed class ConverterTests
         Assert.Equal(severity, conversion.Findings.Single(f => f.Subject == key).Severity);
         Assert.Equal(kept, conversion.Config.Any(v => v.Key.Value == key));
     }
+
+    [Fact]
+    public void A_path_within_an_image_of_the_apps_own_is_copied()
+    {
+        var app = Sample.App with { Stack = "container", AddOns = [], Config = Sample.Config(("PATH", "/opt/app/bin:/usr/bin")) };
+
+        Assert.Equal("PATH", Convert(app, Shop).Config.Single().Key.Value);
+    }
+
+    [Theory]
+    [InlineData("console", 0, false)]
+    [InlineData("rake", 0, false)]
+    [InlineData("console", 1, true)]
+    [InlineData("clock", 0, true)]
+    public void What_heroku_run_alone_uses_is_no_service(string process, int count, bool expected) =>
+        Assert.Equal(expected, Convert(Sample.App with { Processes = [Sample.Process("web", "node ."), Sample.Process(process, "node x", count)] }, Shop).Services.Any(s => s.Process.Value == process));
 
     [Fact]
     public void An_add_on_that_is_not_known_stops_the_move() =>
@@ -247,7 +266,7 @@ public sealed class ConverterTests
 
     static bool OnlyOurs(string dockerfile)
     {
-        string[] known = ["FROM ", "ENV ", "WORKDIR ", "COPY ", "RUN npm ", "RUN pip ", "RUN useradd ", "RUN apt-get ", "    && ", "RUN --mount=type=secret,", "    set -a && ", "    npm run ", "    npm ci", "    npm install ", "    python ", "USER ", "EXPOSE ", "ENTRYPOINT ", "CMD [", "# "];
+        string[] known = ["FROM ", "ENV ", "WORKDIR ", "COPY ", "RUN npm ", "RUN pip ", "RUN useradd ", "RUN apt-get ", "    && ", "RUN --mount=type=secret,", "    set -a && ", "    npm run ", "    npm ci", "    npm install ", "    npm prune ", "    python ", "USER ", "EXPOSE ", "ENTRYPOINT ", "CMD [", "# "];
         return !dockerfile.Contains('\r') && dockerfile.Split('\n').All(line => line.Length == 0 || known.Any(start => line.StartsWith(start, StringComparison.Ordinal)));
     }
 }

@@ -64,5 +64,27 @@ public sealed class JvmTests
     }
 
     [Fact]
+    public async Task An_address_that_the_app_sets_itself_is_taken_without_a_user_of_its_own()
+    {
+        var found = await StartAsync(("JDBC_DATABASE_URL", "jdbc:h2:mem:shop"));
+
+        Assert.Equal("jdbc:h2:mem:shop", found["SPRING_DATASOURCE_URL"]);
+        Assert.DoesNotContain("SPRING_DATASOURCE_USERNAME", found.Keys);
+    }
+
+    [Theory]
+    [InlineData("JAVA_TOOL_OPTIONS", 2)]
+    [InlineData("JAVA_OPTS", 2)]
+    [InlineData("LEVEL", 0)]
+    public void Options_for_the_apps_own_java_are_none_of_the_builds(string variable, int commands)
+    {
+        using var checkout = Sample.Checkout(("pom.xml", "<project/>"));
+
+        var dockerfile = Converter.Convert(Sample.App with { AddOns = [], Config = Sample.Config((variable, "-javaagent:target/agent.jar")) }, checkout.Read()).TextOf("Dockerfile");
+
+        Assert.Equal(commands, dockerfile.Split("    unset JAVA_OPTS JAVA_TOOL_OPTIONS && mvn ").Length - 1);
+    }
+
+    [Fact]
     public async Task Without_a_database_nothing_is_made_up() => Assert.DoesNotContain((await StartAsync()).Keys, k => k.Contains("JDBC", StringComparison.Ordinal));
 }

@@ -95,13 +95,25 @@ public sealed class NodeTests
         Assert.DoesNotContain("npm run build", dockerfile, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_registrys_token_is_a_build_secret()
+    [Theory]
+    [InlineData("package-lock.json", "npm ci", "npm prune")]
+    [InlineData("yarn.lock", "yarn install", "yarn install")]
+    [InlineData("pnpm-lock.yaml", "pnpm install", "pnpm prune")]
+    public void What_is_installed_and_removed_sees_the_configuration_as_a_build_secret(string file, string install, string prune)
     {
-        var dockerfile = Convert("{}", ("package-lock.json", ""), (".npmrc", "//registry.example.com/:_authToken=${NPM_TOKEN}")).TextOf("Dockerfile");
+        var dockerfile = Convert("{}", (file, ""), (".npmrc", "//registry.example.com/:_authToken=${NPM_TOKEN}")).TextOf("Dockerfile");
 
-        Assert.Contains("COPY package.json package-lock.json .npmrc ./", dockerfile, StringComparison.Ordinal);
-        Assert.Contains("aptible_env; fi && set +a && \\\n    npm ci", dockerfile, StringComparison.Ordinal);
+        Assert.Contains($"COPY package.json {file} .npmrc ./", dockerfile, StringComparison.Ordinal);
+        foreach (var command in new[] { install, prune })
+            Assert.Contains($"aptible_env; fi && set +a && \\\n    {command}", dockerfile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Packages_from_git_and_native_ones_have_what_they_are_built_with_and_the_image_that_runs_is_small()
+    {
+        var stages = Convert("""{"engines":{"node":"20"}}""", ("package-lock.json", "")).TextOf("Dockerfile").Split('\n').Where(line => line.StartsWith("FROM", StringComparison.Ordinal));
+
+        Assert.Equal(["FROM node:20 AS build", "FROM node:20-slim"], stages);
     }
 
     [Fact]

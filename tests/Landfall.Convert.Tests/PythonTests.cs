@@ -31,6 +31,16 @@ public sealed class PythonTests
         Assert.True(dockerfile.IndexOf("COPY --chown=app:app . .", StringComparison.Ordinal) < dockerfile.IndexOf("pip install", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("flask\n.[web]")]
+    public void A_repository_that_is_a_package_itself_is_there_before_the_install(string requirements)
+    {
+        var dockerfile = Convert(("requirements.txt", requirements), ("setup.py", "")).TextOf("Dockerfile");
+
+        Assert.True(dockerfile.IndexOf("COPY --chown=app:app . .", StringComparison.Ordinal) < dockerfile.IndexOf("pip install", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Packages_that_are_compiled_get_what_they_are_compiled_with() =>
         Assert.Contains("--no-install-recommends gcc libc6-dev libpq-dev \\\n", Convert(("requirements.txt", "psycopg2==2.9")).TextOf("Dockerfile"), StringComparison.Ordinal);
@@ -55,6 +65,19 @@ public sealed class PythonTests
         var dockerfile = Convert(app, (file, text), (manage, "")).TextOf("Dockerfile");
 
         Assert.Equal(expected, dockerfile.Contains($"    python {manage} collectstatic --noinput", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("requirements.txt", "-r requirements/production.txt", true)]
+    [InlineData("requirements.txt", "wagtail", true)]
+    [InlineData("poetry.lock", "name = \"flask\"", false)]
+    public void Where_django_may_be_among_the_packages_the_build_looks(string file, string text, bool expected)
+    {
+        var conversion = Convert(Sample.App with { AddOns = [], Config = Sample.Config() }, (file, text), ("manage.py", ""));
+
+        Assert.Equal(expected, conversion.TextOf("Dockerfile").Contains(
+            "    if python -c 'import django' 2> /dev/null; then python manage.py collectstatic --noinput --traceback; fi\n", StringComparison.Ordinal));
+        Assert.Equal(text[0] == '-', conversion.Findings.Any(f => f is { Severity: Severity.Decide, Subject: "requirements.txt" }));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ static class BuildPlan
         if (buildpacks.Count == 0 && repository.Has("Aptfile"))
             findings.Add(Finding.Info("Aptfile", "The apt buildpack is not set, so Heroku does not read it; nor does the image.", "Aptfile"));
         var image = Try(language, build, findings);
+        if (image is { IsOwn: false, Dockerfile: not null } && language is not (Inline or StaticSite))
+            findings.Add(Finding.Info("image", "Heroku's has curl, ImageMagick, Ghostscript, Poppler, psql and fonts; this one has not all of them. What the app starts of them, add to the packages in the Dockerfile.", "Dockerfile"));
         return image is null ? null : image with { Variables = [.. build.Variables, .. image.Variables] };
     }
 

@@ -11,9 +11,6 @@ sealed partial class Go : ILanguage
 
     const string Everything = "./...";
 
-    /// <summary>From this minor release on there are images of Debian 13.</summary>
-    const int FirstOnTrixie = 24;
-
     public string Name => "Go";
 
     public string Buildpack => "go";
@@ -58,7 +55,7 @@ sealed partial class Go : ILanguage
     static string Dockerfile(Build build, GoMod module, IReadOnlyList<string> packages, string? web, List<Finding> findings)
     {
         var (repository, version) = (build.Repository, Version(build.App, module, findings));
-        var suite = int.Parse(version.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture) >= FirstOnTrixie ? "trixie" : "bookworm";
+        var suite = Suite(version);
         var vendored = repository.HasBelow("vendor") && repository.Has("vendor/modules.txt");
         var file = new DockerfileText(build).From($"golang:{version}-{suite}", "build").Add("WORKDIR /app").Install([]);
         if (!vendored) file.Copy([.. new[] { "go.mod", "go.sum" }.Where(repository.Has)]);
@@ -74,6 +71,13 @@ sealed partial class Go : ILanguage
         file.From($"debian:{suite}-slim").Install(["ca-certificates", "tzdata"]).MakeUser()
             .Add("WORKDIR /app", $"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/");
         return file.End(DockerfileText.User, build.Web ?? web);
+    }
+
+    // The Debian of the day: an image of a release exists for those that were supported when it came out.
+    static string Suite(string version)
+    {
+        var release = new Version(version.Count(c => c == '.') > 1 ? version : $"{version}.99"); // The newest patch, where none is named.
+        return release >= new Version(1, 24, 6) ? "trixie" : release >= new Version(1, 20, 5) ? "bookworm" : "bullseye";
     }
 
     static string Version(HerokuApp app, GoMod module, List<Finding> findings)

@@ -23,9 +23,6 @@ sealed partial record Install(
     /// <summary>True: the command runs scripts or reads packages of the repository.</summary>
     public bool NeedsSources { get; init; }
 
-    /// <summary>True: a registry's token comes from a config var.</summary>
-    public bool NeedsConfig { get; init; }
-
     /// <summary>A script of package.json.</summary>
     /// <param name="flags">A variable of the shell with more arguments, or null.</param>
     public string Run(string script, string? flags = null) => $"{Program} run {script}{(flags is null ? "" : $"{(Program == "npm" ? " --" : "")} {flags}")}";
@@ -44,13 +41,11 @@ sealed partial record Install(
         if (locks.Count == 0)
             findings.Add(Finding.Decide("lock files",
                 "There is none, so each build may install other versions. Commit one.", "repository"));
-        var npmrc = repository.Text(".npmrc");
         return For(locks.FirstOrDefault(), package, build, findings) with
         {
             NeedsSources = package.LocalDependencies || package.Scripts.Overlaps(InstallScripts)
                 || repository.Has(".yarnrc.yml") || repository.Has(".pnpmfile.cjs") || repository.Has("pnpm-workspace.yaml"),
-            NeedsConfig = npmrc?.Contains("${", StringComparison.Ordinal) == true,
-            Files = [.. new[] { "package.json", locks.FirstOrDefault(), npmrc is null ? null : ".npmrc" }.OfType<string>()],
+            Files = [.. new[] { "package.json", locks.FirstOrDefault(), repository.Has(".npmrc") ? ".npmrc" : null }.OfType<string>()],
         };
     }
 

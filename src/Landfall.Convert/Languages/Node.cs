@@ -111,17 +111,17 @@ sealed class Node : ILanguage
     static void BuildStage(DockerfileText file, Plan plan, Build build, string stage)
     {
         var (package, install) = (plan.Package, plan.Install);
-        file.From($"node:{plan.Version}-slim", stage).Add($"ENV NODE_ENV=production NODE_OPTIONS={Memory}", "WORKDIR /app");
+        // The whole image, not the slim one: packages come from git too, and are compiled by node-gyp.
+        file.From($"node:{plan.Version}", stage).Install([]).Add($"ENV NODE_ENV=production NODE_OPTIONS={Memory}", "WORKDIR /app");
         if (!install.NeedsSources) file.Copy(install.Files);
         else file.Add("# The install runs scripts or uses packages of this repository.").CopySources();
         if (install.Manager is { } manager) file.Add($"RUN {manager}");
         if (package.Scripts.Contains("heroku-prebuild")) file.AddWithConfig(install.Run("heroku-prebuild"));
-        if (install.NeedsConfig) file.AddWithConfig(install.Command);
-        else file.Add($"RUN {install.Command}");
+        file.AddWithConfig(install.Command);
         if (!install.NeedsSources) file.CopySources();
         if (new[] { "heroku-postbuild", "build" }.FirstOrDefault(package.Scripts.Contains) is { } script)
             file.AddWithConfig(install.Run(script, build.App.Setting("NODE_BUILD_FLAGS") is null ? null : "$NODE_BUILD_FLAGS"));
-        if (Prunes(build, install)) file.Add($"RUN {install.Prune}");
+        if (Prunes(build, install)) file.AddWithConfig(install.Prune);
         if (package.Scripts.Contains("heroku-cleanup")) file.AddWithConfig(install.Run("heroku-cleanup"));
     }
 

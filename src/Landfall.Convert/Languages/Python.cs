@@ -63,7 +63,10 @@ sealed partial class Python : ILanguage
         var packages = PythonPackages.Read(repository);
         var install = PythonInstall.For(packages);
         var preCompile = repository.Has("bin/pre_compile");
-        var sourcesFirst = packages.NeedsSources || preCompile;
+        var sourcesFirst = packages.NeedsSources || preCompile || ItsOwn().IsMatch(repository.Text("requirements.txt") ?? "");
+        if (packages.File == "requirements.txt" && Further().Match(repository.Text("requirements.txt") ?? "") is { Success: true } further)
+            findings.Add(Finding.Decide("requirements.txt", $"It reads '{further.Groups[1].Value}', whose packages were not looked at: where one of them is compiled or comes from git, "
+                + "add the Debian packages that it needs to the Dockerfile.", "requirements.txt"));
         var file = new DockerfileText(build)
             .From($"python:{Version(repository, findings)}-slim")
             .Add("ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8")
@@ -96,7 +99,9 @@ sealed partial class Python : ILanguage
     // With the conditions of the buildpack: Django, a manage.py not too deep, and not switched off.
     static string? CollectStatic(HerokuApp app, Repository repository, PythonPackages packages, List<Finding> findings)
     {
-        if (!packages.Names.Contains("django")) return null;
+        // A lock file names all; a list of requirements may bring Django by another file or by another package.
+        var certain = packages.Names.Contains("django");
+        if (!certain && packages.File != "requirements.txt") return null;
         var manage = repository.Files.Where(path => Path.GetFileName(path) == "manage.py" && path.Count(c => c == '/') < 3)
             .OrderBy(path => path.Count(c => c == '/')).ThenBy(path => path, StringComparer.Ordinal).FirstOrDefault();
         var disabled = app.Config.FirstOrDefault(v => v.Key.Value == "DISABLE_COLLECTSTATIC").Value?.Reveal() is not (null or "" or "0");
@@ -116,9 +121,17 @@ sealed partial class Python : ILanguage
             throw new FormatException(
                 "manage.py lies at a path with other characters than letters, digits, '.', '_', '-' and '/': rename the directory.");
         findings.Add(Finding.Info("collectstatic",
-            "The image runs it while it is built, with the configuration as a build secret.", manage));
-        return $"python {manage} collectstatic --noinput --traceback";
+            $"The image runs it while it is built, with the configuration as a build secret{(certain ? "" : ", if Django is there then")}.", manage));
+        var collect = $"python {manage} collectstatic --noinput --traceback";
+        return certain ? collect : $"if python -c 'import django' 2> /dev/null; then {collect}; fi";
     }
+
+    [GeneratedRegex(@"^[ \t]*(?:-r|--requirement)[ \t=]*([A-Za-z0-9._/-]+)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex Further();
+
+    // The repository as a package of its own, by a lone dot.
+    [GeneratedRegex(@"^[ \t]*\.[ \t]*(?:\[|#|$)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex ItsOwn();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainPath();

@@ -114,24 +114,24 @@ sealed class Ruby : ILanguage
         if (gems.Bundler is { } bundler) file.Add($"RUN gem install bundler --version {bundler} --no-document");
         if (gems.HasPath) file.CopySources();
         else file.Copy(["Gemfile", Lock]);
-        // Such a variable wins over the image's, here and when the app runs.
-        if (build.App.Config.Keys.Any(key => key.Value.StartsWith("BUNDLE_", StringComparison.Ordinal))) file.AddWithConfig("bundle install --jobs 4");
-        else file.Add("RUN bundle install --jobs 4");
+        file.AddWithConfig("bundle install --jobs 4");
         if (!gems.HasPath) file.CopySources();
-        if (Assets(repository, gems, findings)) AddAssets(file, repository, gems);
+        if (Assets(repository, gems, findings)) AddAssets(file, build, gems);
         file.From(image).Add(environment).MakeUser().Add("WORKDIR /app").Install(RubyPackages.ForRun(gems));
-        if (gems.Has("execjs")) file.Add("COPY --from=build /usr/local/bin/node /usr/local/bin/node");
+        if (build.Assets.Count > 0) file.CopyNode();
+        else if (gems.Has("execjs")) file.Add("COPY --from=build /usr/local/bin/node /usr/local/bin/node");
         if (gems.Bundler is not null) file.Add("COPY --from=build /usr/local/bundle/ /usr/local/bundle/");
         return file.Add($"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/")
             .End(DockerfileText.User, build.Web ?? Defaults(repository, gems).FirstOrDefault(d => d.Item1 == "web").Item2);
     }
 
-    static void AddAssets(DockerfileText file, Repository repository, GemfileLock gems)
+    static void AddAssets(DockerfileText file, Build build, GemfileLock gems)
     {
-        if (repository.Has("yarn.lock")) file.Add("RUN npm install --global --force corepack && corepack enable");
+        if (build.Repository.Has("yarn.lock")) file.Add("RUN npm install --global --force corepack && corepack enable");
         var key = gems.Has("railties", new Version(7, 1)) ? "SECRET_KEY_BASE_DUMMY=1" : "SECRET_KEY_BASE=\"${SECRET_KEY_BASE:-dummy}\"";
         file.AddWithConfig($"{key} RAILS_GROUPS=assets DATABASE_URL=\"${{DATABASE_URL:-{DummyDatabase}}}\" bundle exec rake assets:precompile");
-        file.Add("RUN rm -rf node_modules tmp/cache");
+        // What Node.js's own buildpack has installed is there for the app that runs as well.
+        file.Add(build.Assets.Count > 0 ? "RUN rm -rf tmp/cache" : "RUN rm -rf node_modules tmp/cache");
     }
 
     // As the buildpack does: when there is such a task, and nobody committed what it makes.

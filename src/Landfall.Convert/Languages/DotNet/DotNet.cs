@@ -33,7 +33,7 @@ sealed partial class DotNet : ILanguage
         var file = new DockerfileText(build).From($"mcr.microsoft.com/dotnet/sdk:{version}", "build").Add("WORKDIR /app").Install([]).CopyNode();
         Restore(file, repository, target);
         file.CopySources().AddWithConfig(
-            $"dotnet publish {ShellText.Word(target)} --runtime linux-x64 --no-self-contained --artifacts-path /tmp/artifacts -p:PublishDir=bin/publish/{Options(build)}");
+            $"dotnet publish {ShellText.Word(target)} --runtime linux-x64 --no-self-contained --artifacts-path /tmp/artifacts -p:PublishDir=bin/publish/{(IsFile(target) ? " -p:PublishAot=false" : "")}{Options(build)}");
         var web = projects.Any(p => p.IsWeb);
         file.From($"mcr.microsoft.com/dotnet/{(web || projects.Count == 0 ? "aspnet" : "runtime")}:{version}").Install([])
             .Add("WORKDIR /app", $"COPY --from=build --chown={DockerfileText.User}:{DockerfileText.User} /app/ /app/");
@@ -61,13 +61,16 @@ sealed partial class DotNet : ILanguage
         throw new CannotConvertException(".NET", "There is no solution, project or C# file at the root.", "repository");
     }
 
+    // A program of one file becomes machine code when it is published, for which the SDK's image has no linker.
+    static bool IsFile(string target) => target.EndsWith(".cs", StringComparison.Ordinal);
+
     static IEnumerable<string> AtRoot(Repository repository, IReadOnlyList<string> extensions) => repository.Files
         .Where(path => !path.Contains('/', StringComparison.Ordinal) && extensions.Contains(Path.GetExtension(path))).Order(StringComparer.Ordinal);
 
     // What decides on packages comes first, so that a change of code alone fetches none anew.
     static void Restore(DockerfileText file, Repository repository, string target)
     {
-        if (target.EndsWith(".cs", StringComparison.Ordinal)) return;
+        if (IsFile(target)) return;
         file.Copy([.. repository.Files.Where(path => ForRestore().IsMatch(path)).Order(StringComparer.Ordinal)])
             // --runtime would fetch the runtime itself too, which the image that runs it has.
             .AddWithConfig($"dotnet restore {ShellText.Word(target)} -p:RuntimeIdentifier=linux-x64 -p:SelfContained=false --artifacts-path /tmp/artifacts");

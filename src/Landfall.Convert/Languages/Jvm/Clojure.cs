@@ -18,9 +18,8 @@ sealed partial class Clojure : ILanguage
         var version = Jvm.Version(repository, findings);
         var jar = Jar().Match(repository.Text("project.clj") ?? "") is { Success: true } named ? named.Groups[1].Value : null;
         var file = new DockerfileText(build).From($"clojure:temurin-{version}-lein", "build").Add("WORKDIR /app").Install([]).CopyNode()
-            .Copy(["project.clj"]).Add("RUN lein deps").CopySources();
-        if (repository.Has("bin/build")) file.AddWithConfig("bash bin/build");
-        else file.AddWithConfig(jar is null ? "lein with-profile production compile :all" : "lein uberjar");
+            .Copy(["project.clj"]).AddWithConfig(Jvm.Command(build.App, "lein deps")).CopySources();
+        file.AddWithConfig(Jvm.Command(build.App, repository.Has("bin/build") ? "bash bin/build" : jar is null ? "lein with-profile production compile :all" : "lein uberjar"));
         if (jar is not null)
         {
             var web = $"java $JVM_OPTS $JAVA_OPTS -jar target/{jar}";

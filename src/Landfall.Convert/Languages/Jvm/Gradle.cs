@@ -24,7 +24,7 @@ sealed partial class Gradle : ILanguage
         var file = new DockerfileText(build).From($"eclipse-temurin:{version}-jdk", "build").Add("WORKDIR /app").Install([]).CopyNode()
             .Copy(["gradlew"]).Copy(["gradle/wrapper/gradle-wrapper.jar", "gradle/wrapper/gradle-wrapper.properties"])
             .Add("RUN sh ./gradlew --no-daemon --version")
-            .CopySources().AddWithConfig($"sh ./gradlew --no-daemon {Task(build.App, script)}");
+            .CopySources().AddWithConfig(Jvm.Command(build.App, $"sh ./gradlew --no-daemon {Task(build.App, script)}"));
         var web = Web(script, repository.Text("settings.gradle") ?? repository.Text("settings.gradle.kts") ?? "");
         return new Image(Jvm.End(file, version, build.Web ?? web), Jvm.Variables, ["build", ".gradle"], findings)
         {

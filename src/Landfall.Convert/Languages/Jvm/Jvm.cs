@@ -41,9 +41,11 @@ static partial class Jvm
         """  if [[ "$name" =~ ^HEROKU_POSTGRESQL_[A-Z]+_URL$ ]]; then set_jdbc "$name" "${name%_URL}_JDBC"; fi""",
         """done""",
         """if [[ -n "${JDBC_DATABASE_URL:-}" && "${DISABLE_SPRING_DATASOURCE_URL:-}" != true ]]; then""",
-        """  export SPRING_DATASOURCE_URL="${SPRING_DATASOURCE_URL:-$JDBC_DATABASE_URL}" """,
-        """  export SPRING_DATASOURCE_USERNAME="${SPRING_DATASOURCE_USERNAME:-$JDBC_DATABASE_USERNAME}" """,
-        """  export SPRING_DATASOURCE_PASSWORD="${SPRING_DATASOURCE_PASSWORD:-$JDBC_DATABASE_PASSWORD}" """,
+        """  local jdbc spring""",
+        """  for name in URL USERNAME PASSWORD; do""",
+        """    jdbc="JDBC_DATABASE_$name" spring="SPRING_DATASOURCE_$name" """,
+        """    if [[ -n "${!jdbc:-}" && -z "${!spring:-}" ]]; then export "$spring=${!jdbc}"; fi""",
+        """  done""",
         """fi""",
         """if [[ -n "${REDIS_URL:-}" ]]; then""",
         """  export SPRING_REDIS_URL="${SPRING_REDIS_URL:-$REDIS_URL}" SPRING_DATA_REDIS_URL="${SPRING_DATA_REDIS_URL:-$REDIS_URL}" """,
@@ -67,6 +69,10 @@ static partial class Jvm
     }
 
     public static IReadOnlyDictionary<string, string> Settings(Repository repository) => Properties.Parse(repository.Text(File) ?? "");
+
+    /// <summary>A command of the build, which does not see how the app's own Java is to run, as on Heroku: an agent is not there yet.</summary>
+    public static string Command(HerokuApp app, string command) =>
+        app.Setting("JAVA_OPTS") is null && app.Setting("JAVA_TOOL_OPTIONS") is null ? command : $"unset JAVA_OPTS JAVA_TOOL_OPTIONS && {command}";
 
     /// <summary>The image that runs what the stage <c>build</c> has made in /app.</summary>
     public static string End(DockerfileText file, int version, string? web) => file.From($"eclipse-temurin:{version}-jre")

@@ -23,17 +23,17 @@ sealed class Maven : ILanguage
         var file = new DockerfileText(build).From(wrapped ? $"eclipse-temurin:{version}-jdk" : $"maven:3-eclipse-temurin-{version}", "build")
             .Add("WORKDIR /app").Install([]).CopyNode();
         var maven = wrapped ? "sh ./mvnw --batch-mode" : "mvn --batch-mode";
-        Dependencies(file, repository, pom, maven, wrapped);
-        file.CopySources().AddWithConfig($"{maven} {Goals(build.App, findings)}");
+        Dependencies(file, build, pom, maven, wrapped);
+        file.CopySources().AddWithConfig(Jvm.Command(build.App, $"{maven} {Goals(build.App, findings)}"));
         return new Image(Jvm.End(file, version, build.Web ?? web), Jvm.Variables, ["target"], findings) { Defaults = [("web", web)] };
     }
 
     // A build of several modules reads the poms of all before it knows what to fetch.
-    static void Dependencies(DockerfileText file, Repository repository, string pom, string maven, bool wrapped)
+    static void Dependencies(DockerfileText file, Build build, string pom, string maven, bool wrapped)
     {
-        if (pom.Contains("<modules>", StringComparison.Ordinal) || !repository.Has("pom.xml")) return;
+        if (pom.Contains("<modules>", StringComparison.Ordinal) || !build.Repository.Has("pom.xml")) return;
         if (wrapped) file.Copy(["mvnw"]).Copy([".mvn/wrapper/maven-wrapper.properties"]);
-        file.Copy(["pom.xml"]).Add($"RUN {maven} dependency:go-offline");
+        file.Copy(["pom.xml"]).AddWithConfig(Jvm.Command(build.App, $"{maven} dependency:go-offline"));
     }
 
     static string Goals(HerokuApp app, List<Finding> findings)

@@ -28,8 +28,8 @@ sealed partial class Scala : ILanguage
             .Install([]).CopyNode().Copy([File]);
         if (repository.Has("project/plugins.sbt")) file.Copy(["project/plugins.sbt"]);
         if (repository.Has("build.sbt") && repository.Files.Count(path => path.EndsWith(".sbt", StringComparison.Ordinal) && !path.StartsWith("project/", StringComparison.Ordinal)) == 1)
-            file.Copy(["build.sbt"]).Add("RUN sbt --batch update");
-        file.CopySources().AddWithConfig($"sbt --batch {Tasks(build.App, repository)}");
+            file.Copy(["build.sbt"]).AddWithConfig(Jvm.Command(build.App, "sbt --batch update"));
+        file.CopySources().AddWithConfig(Jvm.Command(build.App, $"sbt --batch {Tasks(build.App, repository)}"));
         const string Web = "$(ls target/universal/stage/bin/* | grep -v '[.]bat$' | head -n 1) -Dhttp.port=$PORT";
         return new Image(Jvm.End(file, version, build.Web ?? Web), Jvm.Variables, ["**/target"], findings) { Defaults = [("web", Web)] };
     }

@@ -8,7 +8,10 @@ namespace Landfall.Convert.Languages;
 sealed partial class Php : ILanguage
 {
     /// <summary>Newest first: what a range is narrowed to.</summary>
-    static readonly string[] Releases = ["8.4", "8.3", "8.2", "8.1"];
+    static readonly string[] Releases = ["8.5", "8.4", "8.3", "8.2", "8.1"];
+
+    /// <summary>For an app that asks for none. It is mostly an older one, so not the newest.</summary>
+    const string DefaultVersion = "8.4";
 
     const string Server = "heroku-php";
     const string Default = "heroku-php-apache2";
@@ -35,10 +38,12 @@ sealed partial class Php : ILanguage
         var version = Version(composer.Php, findings);
         var nginx = build.App.Processes.Any(p => p.Command.Contains("heroku-php-nginx", StringComparison.Ordinal));
         var file = new DockerfileText(build).From($"php:{version}-{(nginx ? "fpm" : "apache")}").Add("WORKDIR /app");
-        PhpExtensions.Install(file, composer.Extensions, nginx ? ["nginx-light"] : [], findings);
+        PhpExtensions.Install(file, new Version(version), composer.Extensions, nginx ? ["nginx-light"] : [], findings);
         file.Add($"COPY --chmod=755 .aptible/{Server} /usr/local/bin/{Server}-{(nginx ? "nginx" : "apache2")}");
         if (repository.Has("composer.json")) Packages(file, build, composer);
         else file.CopySources("www-data");
+        if (build.App.Processes.FirstOrDefault(p => PoolFile().IsMatch(p.Command)) is { } pool)
+            findings.Add(Finding.Decide(pool.Type.Value, "Its -F names settings of php-fpm, but PHP runs within Apache here and does not read them: move them to the file of -i.", pool.Source));
         // Older apps start it where composer put it.
         if (build.App.Processes.Any(p => p.Command.Contains($"vendor/bin/{Server}", StringComparison.Ordinal)))
             file.Add($"RUN mkdir -p vendor/bin && ln -sf /usr/local/bin/{Server}-* vendor/bin/");
@@ -65,8 +70,8 @@ sealed partial class Php : ILanguage
     {
         if (range is null)
         {
-            findings.Add(Finding.Decide("PHP", $"composer.json requires no php: Heroku chose it. {Releases[0]} was taken.", "composer.json"));
-            return Releases[0];
+            findings.Add(Finding.Decide("PHP", $"composer.json requires no php: Heroku chose it. {DefaultVersion} was taken.", "composer.json"));
+            return DefaultVersion;
         }
         // ^8.1, ~8.2.0, >=8.1 <8.4, 8.3.*: each part of composer's range has one lower bound, and its operator says how far it goes.
         var parts = Bound().Matches(range).Select(m => (Operator: m.Groups[1].Value, Version: new Version($"{m.Groups[2].Value}.{(m.Groups[3].Success ? m.Groups[3].Value : "0")}"), Minor: m.Groups[3].Success)).ToList();
@@ -98,12 +103,19 @@ sealed partial class Php : ILanguage
         var token = build.App.Setting("COMPOSER_GITHUB_OAUTH_TOKEN") is null || build.App.Setting("COMPOSER_AUTH") is not null ? ""
             : """COMPOSER_AUTH="{\"github-oauth\":{\"github.com\":\"$COMPOSER_GITHUB_OAUTH_TOKEN\"}}" """;
         var install = $"{token}composer install{dev} --prefer-dist --optimize-autoloader --no-interaction";
-        file.Add("COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer", "ENV COMPOSER_ALLOW_SUPERUSER=1")
-            .Copy([.. new[] { "composer.json", "composer.lock" }.Where(repository.Has)])
-            .AddWithConfig($"{install} --no-scripts --no-autoloader")
-            .CopySources("www-data").AddWithConfig(install);
+        file.Add("COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer", "ENV COMPOSER_ALLOW_SUPERUSER=1");
+        // Packages of the repository itself are not there before it.
+        if (!PathRepository().IsMatch(repository.Text("composer.json") ?? ""))
+            file.Copy([.. new[] { "composer.json", "composer.lock" }.Where(repository.Has)]).AddWithConfig($"{install} --no-scripts --no-autoloader");
+        file.CopySources("www-data").AddWithConfig(install);
         if (composer.Scripts.Contains("compile")) file.AddWithConfig($"composer run-script{dev} --no-interaction compile");
     }
+
+    [GeneratedRegex(@"heroku-php-apache2\b.*\s-F", RegexOptions.CultureInvariant)]
+    private static partial Regex PoolFile();
+
+    [GeneratedRegex(@"""type""\s*:\s*""path""", RegexOptions.CultureInvariant)]
+    private static partial Regex PathRepository();
 
     [GeneratedRegex(@"([<>^~]=?|=)?\s*v?([0-9]{1,2})(?:\.([0-9]{1,2}))?(?:\.[0-9*x]+|\.\*)?", RegexOptions.CultureInvariant)]
     private static partial Regex Bound();

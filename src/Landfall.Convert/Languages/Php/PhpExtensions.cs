@@ -59,9 +59,12 @@ static class PhpExtensions
     /// <summary>In Heroku's PHP without being asked for.</summary>
     static readonly string[] Always = ["mysqli", "opcache", "pcntl", "pdo_mysql", "pdo_pgsql", "pgsql", "zip"];
 
-    public static void Install(DockerfileText file, IReadOnlyList<string> asked, IReadOnlyList<string> packages, List<Finding> findings)
+    /// <summary>From this release on it is built in.</summary>
+    static readonly Version Opcache = new(8, 5);
+
+    public static void Install(DockerfileText file, Version php, IReadOnlyList<string> asked, IReadOnlyList<string> packages, List<Finding> findings)
     {
-        string[] sources = [.. Always.Concat(asked.Where(Sources.ContainsKey)).Distinct().Order(StringComparer.Ordinal)];
+        string[] sources = [.. Always.Concat(asked.Where(Sources.ContainsKey)).Distinct().Where(name => name != "opcache" || php < Opcache).Order(StringComparer.Ordinal)];
         string[] library = [.. asked.Where(Library.ContainsKey).Distinct().Order(StringComparer.Ordinal)];
         foreach (var unknown in asked.Where(name => !BuiltIn.Contains(name) && !Sources.ContainsKey(name) && !Library.ContainsKey(name)))
             findings.Add(Finding.Decide($"ext-{unknown}", "How this extension is installed is not known: add it to the Dockerfile.", "composer.json require"));

@@ -12,6 +12,7 @@ static partial class NginxText
     public static string Write(SiteSettings site, List<Finding> findings)
     {
         findings.AddRange(site.Unknown.Select(key => Finding.Decide(key, "This key of static.json is not known; it was left out.", File)));
+        var headers = Headers(site, findings);
         var text = new StringBuilder();
         text.Append(
             $$"""
@@ -31,14 +32,15 @@ static partial class NginxText
               gzip on;
               gzip_types text/plain text/css text/javascript application/javascript application/json application/xml image/svg+xml;
               server_tokens off;
-              server {
+            {{string.Concat(Maps(headers).Select(line => $"  {line}\n"))}}  server {
                 listen ${PORT};
                 port_in_redirect off;
                 charset {{Safe(site.Encoding, "encoding", findings) ?? "UTF-8"}};
                 root "/app/{{Safe(site.Root, "root", findings) ?? "public_html"}}";
 
             """);
-        foreach (var line in Lines(site, findings)) text.Append("    ").Append(line).Append('\n');
+        foreach (var line in headers.Select((header, index) => $"add_header {header.Name} $header_{index} always;").Concat(Lines(site, findings)))
+            text.Append("    ").Append(line).Append('\n');
         return text.Append("  }\n}\n").ToString();
     }
 
@@ -54,8 +56,6 @@ static partial class NginxText
             yield return "auth_basic_user_file /tmp/nginx/htpasswd;";
         }
         if (Safe(site.ErrorPage, "error_page", findings) is { } page) yield return $"error_page 404 500 /{page.TrimStart('/')};";
-        foreach (var (pattern, headers) in site.Headers)
-            foreach (var line in Block(pattern, headers.Select(h => (h.Name, h.Value)), site, findings)) yield return line;
         foreach (var (path, address, status) in site.Redirects)
             if (Safe(path, "redirects", findings) is { } from && Safe(address, "redirects", findings) is { } to && status is >= 300 and < 400)
                 yield return $$"""location ~ "^/{{Regex.Escape(from.Trim('/'))}}/?$" { return {{status}} "{{to}}"; }""";
@@ -64,28 +64,35 @@ static partial class NginxText
                 yield return $$"""location ^~ "/{{from.Trim('/')}}/" { proxy_ssl_server_name on; proxy_pass {{to.TrimEnd('/')}}/; }""";
         foreach (var (pattern, target) in site.Routes.OrderByDescending(route => route.Pattern.Length))
             if (Safe(pattern, "routes", findings) is { } from && Safe(target, "routes", findings) is { } to)
-                yield return $$"""location ~ "{{Expression(from)}}" { try_files {{Tries(site)}} "/{{to.TrimStart('/')}}"; }""";
+                yield return $$"""location ~ "{{Expression(from)}}$" { try_files {{Tries(site)}} "/{{to.TrimStart('/')}}"; }""";
         if (!site.Routes.Any(r => r.Pattern is "/**" or "/*")) yield return $$"""location / { try_files {{Tries(site)}} =404; }""";
     }
 
-    static IEnumerable<string> Block(string pattern, IEnumerable<(string, string)> headers, SiteSettings site, List<Finding> findings)
+    /// <summary>
+    /// The headers, each with its value by the path that was asked for: an inner redirect to another file, and a location with headers of
+    /// its own, would lose them. Of several patterns that fit, the last one's headers are sent, and no other's, as the buildpack does.
+    /// </summary>
+    static List<(string Name, IEnumerable<(string Pattern, string Value)> Values)> Headers(SiteSettings site, List<Finding> findings)
     {
-        var lines = headers.Where(h => Name().IsMatch(h.Item1)).Select(h => (h.Item1, Value: Safe(h.Item2, "headers", findings)))
-            .Where(h => h.Value is not null).Select(h => $"add_header {h.Item1} \"{h.Value}\" always;").ToList();
-        if (lines.Count == 0 || Safe(pattern, "headers", findings) is not { } from) yield break;
-        if (from is "/**" or "/*")
-        {
-            foreach (var line in lines) yield return line;
-            yield break;
-        }
-        yield return $$"""location ~ "{{Expression(from)}}" { {{string.Join(' ', lines)}} try_files {{Tries(site)}} =404; }""";
+        var patterns = site.Headers.Where(h => Safe(h.Pattern, "headers", findings) is not null).Reverse()
+            .Select(h => (h.Pattern, Headers: h.Headers.Where(one => Name().IsMatch(one.Name) && Safe(one.Value, "headers", findings) is not null).ToList())).ToList();
+        return [.. patterns.SelectMany(p => p.Headers).Select(h => h.Name).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)
+            .Select(name => (name, patterns.Select(p => (p.Pattern, p.Headers.LastOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? ""))))];
     }
+
+    static IEnumerable<string> Maps(List<(string Name, IEnumerable<(string Pattern, string Value)> Values)> headers) => headers.SelectMany((header, index) => (string[])
+    [
+        $"map $request_uri $header_{index} {{",
+        .. header.Values.Select(v => $"""  "~{Expression(v.Pattern)}(?:\?|$)" "{v.Value}";"""),
+        "  default \"\";",
+        "}",
+    ]);
 
     static string Tries(SiteSettings site) => site.CleanUrls ? "$uri $uri.html $uri/ $uri/index.html" : "$uri $uri/";
 
     // ** goes over slashes, * does not.
     static string Expression(string pattern) =>
-        "^" + Regex.Escape(pattern).Replace("\\*\\*", ".*", StringComparison.Ordinal).Replace("\\*", "[^/]*", StringComparison.Ordinal) + "$";
+        "^" + Regex.Escape(pattern).Replace("\\*\\*", ".*", StringComparison.Ordinal).Replace("\\*", "[^/]*", StringComparison.Ordinal);
 
     static string? Safe(string? text, string key, List<Finding> findings)
     {

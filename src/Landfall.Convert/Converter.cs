@@ -30,7 +30,7 @@ public static class Converter
         findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, needed)]);
         var conversion = new Conversion
         {
-            Files = files,
+            Files = [.. files.Select(file => AsItWas(file, repository))],
             Services = services.Services,
             BeforeDeploy = services.BeforeDeploy,
             Siblings = siblings.Apps,
@@ -40,6 +40,10 @@ public static class Converter
         };
         return WithReport(conversion, merged, repository);
     }
+
+    // What is not edited in a file of the user's stays byte for byte, its line ends too.
+    static GeneratedFile AsItWas(GeneratedFile file, Repository repository) => file.IsEdit && repository.Windows.Contains(file.Path)
+        ? file with { Text = file.Text.Replace("\n", "\r\n", StringComparison.Ordinal) } : file;
 
     // The report does not speak of itself: an older one must not change it.
     static Conversion WithReport(Conversion conversion, HerokuApp app, Repository repository)

@@ -81,8 +81,22 @@ public sealed class BadInputTests
         var odd = Convert([.. files.Select(f => (f.Item1, "\uFEFF" + f.Item2.ReplaceLineEndings("\r\n")))]);
 
         var plain = Convert([.. files]);
-        Assert.Equal(plain.Files, odd.Files);
+        Assert.Equal(plain.Files, odd.Files.Select(f => f with { Text = f.Text.Replace("\r\n", "\n", StringComparison.Ordinal) }));
         Assert.Equal(plain.Findings, odd.Findings);
+    }
+
+    [Fact]
+    public void A_file_that_is_edited_keeps_the_ends_of_its_lines()
+    {
+        using var checkout = new Checkout([("package.json", "{}"), (".github/workflows/deploy.yml", Deploy.ReplaceLineEndings("\r\n"))], "shop");
+
+        var conversion = Convert(checkout);
+
+        var edited = conversion.TextOf(".github/workflows/deploy.yml");
+        Assert.StartsWith("on: push\r\njobs:\r\n", edited, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', edited.Replace("\r\n", "", StringComparison.Ordinal));
+        checkout.Add(".github/workflows/deploy.yml", edited);
+        Assert.DoesNotContain(ConversionWriter.Compare(conversion, checkout.Directory), change => change.File.Path == ".github/workflows/deploy.yml");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public static class HerokuAppReader
     public static HerokuApp Merge(HerokuApp app, Repository repository)
     {
         var (path, chosen) = ProcfilePath(app, repository);
-        var procfile = repository.Text(path) is { } text ? Procfile.Parse(text, path) : Procfile.Empty;
+        var procfile = repository.Text(path) is { } text ? Procfile.Parse(text, path, native: app.Generation == "fir") : Procfile.Empty;
         var manifest = repository.Text("app.json") is { } json ? AppManifest.Parse(json) : AppManifest.Empty;
         var container = app.Stack == "container" ? HerokuYml.Of(repository) : null;
         // Of Cloud Native Buildpacks the API tells the launcher's name alone.
@@ -80,7 +80,7 @@ public static class HerokuAppReader
             Jobs = manifest.Jobs,
             Processes = processes,
             Findings = [
-                .. app.Findings, .. repository.Findings, .. JsonParts.Duplicates(repository), .. chosen, .. manifest.Findings,
+                .. app.Findings, .. repository.Findings, .. JsonParts.Duplicates(repository), .. chosen, .. Misspelt(repository), .. manifest.Findings,
                 .. container?.Findings ?? [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
                 .. contained ? ContainerProcesses.Undeclared(app, processes) : [],
                 .. Unused(app, contained ? path : HerokuYml.File, repository),
@@ -96,6 +96,10 @@ public static class HerokuAppReader
             ? (path, [Finding.Info("PROCFILE", $"The processes are those of {path}, as this config var says.", "PROCFILE")])
             : ("Procfile", [Finding.Decide("PROCFILE", "This config var names no file of the repository that could be read; Procfile was taken.", "PROCFILE")]);
     }
+
+    static IEnumerable<Finding> Misspelt(Repository repository) => repository.Has("Procfile") ? [] : repository.Files
+        .Where(path => path.ToLowerInvariant() is "procfile" or "procfile.txt" or "procfile.yml" or "procfile.yaml").Order(StringComparer.Ordinal)
+        .Select(path => Finding.Decide(path, "Heroku reads no file of this name, so it was left out: a Procfile is named Procfile.", path));
 
     // Of a Procfile and a heroku.yml the stack says which counts (heroku 1.3).
     static IEnumerable<Finding> Unused(HerokuApp app, string path, Repository repository)

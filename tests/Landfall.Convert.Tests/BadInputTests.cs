@@ -20,6 +20,8 @@ public sealed class BadInputTests
         ("heroku.yml", "build:\n  docker:\n    web: Dockerfile\n"),
     ];
 
+    static readonly string[] Part = ["timanovsky/subdir-heroku-buildpack", "heroku/nodejs"];
+
     static readonly Dictionary<string, (Action<string> Spoil, string Told)> Harms = new()
     {
         ["binary"] = (path => File.WriteAllBytes(path, [0x77, 0x65, 0x62, 0x3a, 0x00, 0x01]), "NUL"),
@@ -104,7 +106,7 @@ public sealed class BadInputTests
     {
         using var checkout = new Checkout([("package.json", "{}"), ("api/package.json", "{}"), ("api/Procfile", "web: x\n")], "shop");
         File.WriteAllBytes(Path.Combine(checkout.Directory, "api/package.json"), [0x7b, 0x00]);
-        var part = Sample.App with { Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] };
+        var part = Sample.App with { Buildpacks = Part, Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] };
 
         Assert.Contains(Converter.Convert(part, checkout.Read()).Findings, f => f is { Severity: Severity.Blocker, Source: "api/package.json" });
         Assert.False(Converter.Convert(Sample.App, checkout.Read()).IsBlocked);
@@ -118,7 +120,7 @@ public sealed class BadInputTests
         File.CreateSymbolicLink(Path.Combine(checkout.Directory, ".github/workflows/deploy.yml"), "../../ci/deploy.yml");
         File.CreateSymbolicLink(Path.Combine(checkout.Directory, "api/Procfile"), "../Procfile.api");
 
-        var conversion = Converter.Convert(Sample.App with { Processes = [], Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] }, checkout.Read());
+        var conversion = Converter.Convert(Sample.App with { Buildpacks = Part, Processes = [], Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] }, checkout.Read());
 
         Assert.Contains("aptible-deploy-action", conversion.TextOf(".github/workflows/deploy.yml"), StringComparison.Ordinal);
         Assert.Equal("node api", Assert.Single(conversion.Services).Command);

@@ -208,6 +208,9 @@ public sealed class ConverterTests
     [InlineData("private-s", 1024)]
     [InlineData("shield-l", 15360)]
     [InlineData("performance-2xl", 153600)]
+    [InlineData("dyno-1c-0.5gb", 512)]
+    [InlineData("dyno-4c-16gb", 30720)]
+    [InlineData("dyno-32c-256gb", 1024)]
     [InlineData("gigantic", 1024)]
     public void A_dyno_gets_a_container_that_holds_it(string dyno, int megabytes) =>
         Assert.Equal(megabytes, Assert.Single(Convert(Sample.App with { Processes = [Sample.Process("web", "x", 1, dyno)] }, Shop).Services).Size.Megabytes);

@@ -33,7 +33,7 @@ public static class ConversionWriter
     /// <summary>What writing would find: each file that is absent, or there with another text. Nothing is changed.</summary>
     public static IReadOnlyList<FileChange> Compare(Conversion conversion, string directory) =>
     [
-        .. conversion.Files.Select(file => new FileChange(file, Own(Path.Combine(directory, file.Path)))).Where(change => change.Own != change.File.Text),
+        .. conversion.Files.Select(file => new FileChange(file, Own(Path.Combine(directory, file.Path)))).Where(change => change.Own != Unix(change.File.Text)),
     ];
 
     static void CreateParents(string directory, string path)
@@ -48,7 +48,9 @@ public static class ConversionWriter
         Directory.CreateDirectory(parent);
     }
 
-    static string? Own(string path) => File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n").TrimStart('\uFEFF') : Exists(path) ? "" : null;
+    static string? Own(string path) => File.Exists(path) ? Unix(File.ReadAllText(path)).TrimStart('\uFEFF') : Exists(path) ? "" : null;
+
+    static string Unix(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
     // A link that leads nowhere is there as well.
     static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;

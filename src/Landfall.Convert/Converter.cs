@@ -18,19 +18,20 @@ public static class Converter
         var merged = HerokuAppReader.Merge(app, part);
         var findings = new List<Finding>([.. merged.Findings, .. found]);
         var image = BuildPlan.Of(merged, part, root, findings);
-        var siblings = SiblingPlan.Of(merged, image, ServicePlan.Of(merged, image?.Defaults ?? []), part, root);
+        var siblings = SiblingPlan.Of(merged, image, ServicePlan.Of(merged, image?.Defaults ?? [], app.Processes), part, root);
         var services = siblings.Main;
-        services = services with { Services = [.. services.Services.Concat(Scheduler.Services(merged, services.Services)).OrderBy(s => s.Process.Value, StringComparer.Ordinal)] };
+        var scheduler = Scheduler.Service(merged, services.Services);
+        if (scheduler is not null) services = services with { Services = [.. services.Services.Append(scheduler).OrderBy(s => s.Process.Value, StringComparer.Ordinal)] };
         var addOns = AddOnPlan.Of(merged);
         var config = ConfigPlan.Of(merged, addOns);
         findings.AddRange([.. image?.Findings ?? [], .. services.Findings, .. siblings.Findings, .. addOns.Findings, .. config.Findings, .. Inventory.Of(merged)]);
         var surroundings = Surroundings.Of(merged, siblings, part, repository);
         var needed = image?.Needed ?? [];
         var files = image is null ? [] : KeptFiles.Placed(Files(image, services, part, root, merged).Concat(Scheduler.Files(merged)).Concat(siblings.Files).Concat(surroundings.Files), repository, needed);
-        findings.AddRange([.. Scheduler.Findings(merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, needed)]);
+        findings.AddRange([.. Scheduler.Findings(scheduler, merged, image?.IsOwn == true), .. surroundings.Findings, .. DockerIgnore.Findings(part, merged), .. KeptFiles.Of(files, repository, needed)]);
         var conversion = new Conversion
         {
-            Files = files,
+            Files = [.. files.Select(file => AsItWas(file, repository))],
             Services = services.Services,
             BeforeDeploy = services.BeforeDeploy,
             Siblings = siblings.Apps,
@@ -40,6 +41,10 @@ public static class Converter
         };
         return WithReport(conversion, merged, repository);
     }
+
+    // What is not edited in a file of the user's stays byte for byte, its line ends too.
+    static GeneratedFile AsItWas(GeneratedFile file, Repository repository) => file.IsEdit && repository.Windows.Contains(file.Path)
+        ? file with { Text = file.Text.Replace("\n", "\r\n", StringComparison.Ordinal) } : file;
 
     // The report does not speak of itself: an older one must not change it.
     static Conversion WithReport(Conversion conversion, HerokuApp app, Repository repository)

@@ -16,7 +16,7 @@ public static class Difference
         return Shorten(Edits(old, young));
     }
 
-    static string[] Lines(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+    static string[] Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n').Split('\n');
 
     // By the longest common subsequence: files are short.
     static List<(char Sign, string Line)> Edits(string[] old, string[] young)

@@ -6,7 +6,7 @@ namespace Landfall.Convert;
 static class Inventory
 {
     public static IEnumerable<Finding> Of(HerokuApp app) =>
-        [.. Kind(app), .. app.Domains.Select(Domain), .. app.Certificates.Select(Certificate), .. app.LogDrains.Select(Drain), .. app.Features.Select(Feature), .. Surroundings(app)];
+        [.. Kind(app), .. app.Domains.Select(Domain), .. app.Certificates.Select(Certificate), .. app.LogDrains.Select(Drain), .. app.TelemetryDrains.Select(Telemetry), .. app.Webhooks.Select(Webhook), .. app.Features.Select(Feature), .. Surroundings(app)];
 
     static IEnumerable<Finding> Kind(HerokuApp app)
     {
@@ -17,6 +17,10 @@ static class Inventory
             yield return Finding.Decide("generation",
                 $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks. The image is made as for a classic app of the same " +
                 "language; variables of project.toml's build are not set.", Source);
+        if (app.InternalRouting && (app.Processes.Count == 0 || app.Processes.Any(p => p.Type.Value == "web")))
+            yield return Finding.Blocker("internal_routing",
+                "Only its private space reaches this app on Heroku. The platform has no internal endpoints yet, so everybody would reach it here. Leave it " +
+                "there, or give its process another name than web: then it has no endpoint.", Source);
         if (app.Space is { } space)
             yield return Finding.Decide("space",
                 $"The app is in the private space '{space}': its network rules and fixed addresses are not carried over.", Source);
@@ -31,8 +35,14 @@ static class Inventory
         "yourself, or let the platform get one when the domain leads there.", "GET /apps/{app}/sni-endpoints");
 
     static Finding Drain(LogDrain drain) => Finding.Decide(drain.Host, drain.AddOn is null
-        ? "Logs are sent here; make a log drain with the same address."
+        ? "Logs are sent here. The platform has no log drains yet: let the app send them itself, or read them with `landfall logs`."
         : $"Logs are sent here by the add-on {drain.AddOn}; that ends with the app.", "GET /apps/{app}/log-drains");
+
+    static Finding Telemetry(string host) => Finding.Decide(host,
+        "Heroku sends telemetry here. The platform sends none: let the app export its own.", "GET /apps/{app}/telemetry-drains");
+
+    static Finding Webhook(Webhook webhook) => Finding.Decide(webhook.Host,
+        $"Heroku calls this address on {string.Join(", ", webhook.Events)}. The platform calls nobody: let what deploys the app do it.", "GET /apps/{app}/webhooks");
 
     static Finding Feature(string name)
     {
@@ -52,7 +62,8 @@ static class Inventory
     {
         if (app.Pipeline is { } pipeline)
             yield return Finding.Decide("pipeline",
-                $"The app is the stage '{pipeline.Stage}' of a pipeline; promotions and CI are not carried over.",
+                $"The app is the stage '{pipeline.Stage}' of a pipeline; promotions and CI are not carried over." +
+                (pipeline.TestVariables.Count == 0 ? "" : $" CI has the variables {string.Join(", ", pipeline.TestVariables)}."),
                 "GET /apps/{app}/pipeline-couplings");
         if (app is { ManagedCertificates: true, Domains.Count: > 0 })
             yield return Finding.Info("certificates", "Heroku gets the certificates of the domains by itself; they stay there with the domains.", "GET /apps/{app}");

@@ -7,7 +7,7 @@ namespace Landfall.Convert;
 static class Scheduler
 {
     /// <summary>The process type that Heroku gives such jobs.</summary>
-    public const string Name = "scheduler";
+    const string Name = "scheduler";
 
     const string Path = ".aptible/crontab";
 
@@ -20,17 +20,23 @@ static class Scheduler
         $"RUN echo '5adff01c5a797663948e656d2b61d10932369ee437eb5cb54fa872b2960f222b  {Program}' | sha256sum --check",
     ];
 
-    public static IEnumerable<PlannedService> Services(HerokuApp app, IEnumerable<PlannedService> others) =>
-        app.Jobs.Count == 0 || others.Any(s => s.Process.Value == Name) ? []
-            : [new PlannedService(ProcessType.Parse(Name), $"supercronic /{Path}", 1, ContainerSize.Default, IsWeb: false)];
+    /// <summary>The service, or null where no job is declared. A process of the app's keeps its name, and the service takes another.</summary>
+    public static PlannedService? Service(HerokuApp app, IReadOnlyCollection<PlannedService> others)
+    {
+        if (app.Jobs.Count == 0) return null;
+        var names = new[] { Name, "cron" }.Concat(Enumerable.Range(2, others.Count).Select(number => $"cron-{number}"));
+        var name = names.First(name => others.All(s => s.Process.Value != name));
+        return new PlannedService(ProcessType.Parse(name), $"supercronic /{Path}", 1, ContainerSize.Default, IsWeb: false);
+    }
 
     public static IEnumerable<GeneratedFile> Files(HerokuApp app) => app.Jobs.Count == 0 ? []
         : [new GeneratedFile(Path, $"# UTC. The variables are those of the process that reads this.\nSHELL=/bin/bash\n{string.Concat(app.Jobs.Select(j => $"{j.Schedule} {j.Command}\n"))}")];
 
-    public static IEnumerable<Finding> Findings(HerokuApp app, bool ownImage)
+    public static IEnumerable<Finding> Findings(PlannedService? service, HerokuApp app, bool ownImage)
     {
-        if (app.Jobs.Count == 0) yield break;
-        yield return Finding.Info(Name, $"{app.Jobs.Count} jobs of app.json's cron run in the service '{Name}', by /{Path}.", "app.json cron");
-        if (ownImage) yield return Finding.Blocker(Name, $"The Dockerfile is yours, and lacks what runs the jobs. Add: {string.Join(' ', Install)}", "app.json cron");
+        if (service is null) yield break;
+        var name = service.Process.Value;
+        yield return Finding.Info(name, $"{app.Jobs.Count} jobs of app.json's cron run in the service '{name}', by /{Path}.", "app.json cron");
+        if (ownImage) yield return Finding.Blocker(name, $"The Dockerfile is yours, and lacks what runs the jobs. Add: {string.Join(' ', Install)}", "app.json cron");
     }
 }

@@ -14,10 +14,12 @@ sealed partial record ServicePlan(IReadOnlyList<PlannedService> Services, IReadO
     static readonly string[] ForRun = ["console", "rake"];
 
     /// <param name="defaults">The processes of the language's buildpack: for those that a repository alone does not declare.</param>
-    public static ServicePlan Of(HerokuApp app, IReadOnlyList<(string Process, string Command)> defaults)
+    /// <param name="told">The processes as the API tells them: what the repository does not declare has its scale there.</param>
+    public static ServicePlan Of(HerokuApp app, IReadOnlyList<(string Process, string Command)> defaults, IReadOnlyList<HerokuProcess> told)
     {
         var findings = new List<Finding>();
-        var processes = app.Processes.Select(p => WithoutPool(p, findings)).Concat(Defaults(app, defaults, findings)).ToList();
+        var processes = app.Processes.Select(p => WithoutPool(p, findings)).Concat(Defaults(app, defaults, told, findings)).ToList();
+        if (app.Stack != "container") findings.AddRange(told.Where(t => processes.TrueForAll(p => p.Type != t.Type)).Select(Undeclared));
         var services = processes.Where(p => p.Type.Value != Release && !IsForRun(p, findings) && Runs(p, findings)).Select(p => Service(p, app, findings))
             .OrderBy(s => s.Process.Value, StringComparer.Ordinal).ToList();
         var before = processes.Where(p => p.Type.Value == Release && p.Command.Length > 0).Select(p => p.Command).ToList();
@@ -33,15 +35,24 @@ sealed partial record ServicePlan(IReadOnlyList<PlannedService> Services, IReadO
     }
 
     // What was released has the defaults in it already (heroku 2.3).
-    static IEnumerable<HerokuProcess> Defaults(HerokuApp app, IReadOnlyList<(string Process, string Command)> defaults, List<Finding> findings)
+    static IEnumerable<HerokuProcess> Defaults(
+        HerokuApp app, IReadOnlyList<(string Process, string Command)> defaults, IReadOnlyList<HerokuProcess> told, List<Finding> findings)
     {
         if (app.Processes.Any(p => p.Source.Contains("process_types", StringComparison.Ordinal))) yield break;
         foreach (var (name, command) in defaults.Where(d => app.Processes.All(p => p.Type.Value != d.Process)))
         {
             findings.Add(Finding.Info(name, "No Procfile declares it; the command is the buildpack's own.", "buildpack"));
-            yield return new HerokuProcess(ProcessType.Parse(name), command, name == Web ? 1 : 0, "", "the buildpack's default");
+            var scale = told.FirstOrDefault(p => p.Type.Value == name);
+            yield return new HerokuProcess(ProcessType.Parse(name), command, scale?.Quantity ?? (name == Web ? 1 : 0), scale?.DynoSize ?? "", "the buildpack's default");
         }
     }
+
+    // Of Cloud Native Buildpacks the API tells the launcher's name alone: the command is in the image.
+    static Finding Undeclared(HerokuProcess process) => process.Quantity > 0
+        ? Finding.Blocker(process.Type.Value,
+            $"{process.Quantity} of it run on Heroku, and nothing in the repository tells its command: declare it in the Procfile.", "GET /apps/{app}/formation")
+        : Finding.Decide(process.Type.Value,
+            "Heroku has this process, scaled to 0, and nothing in the repository tells its command; it was left out.", "GET /apps/{app}/formation");
 
     static HerokuProcess WithoutPool(HerokuProcess process, List<Finding> findings)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Landfall.Heroku;
 
 /// <summary>A buildpack in any of its spellings (heroku 1.5), under the one name that is compared.</summary>
-/// <param name="Name"><c>python</c>, <c>heroku-community/apt</c>, or the address when it is nobody's that is known.</param>
+/// <param name="Name"><c>python</c>, <c>lstoll/monorepo</c>, or the address when it is nobody's that is known.</param>
 /// <param name="Given">As it was found, without what an address may hold of a user, a password and a token.</param>
 public sealed partial record Buildpack(string Name, string Given)
 {
@@ -29,10 +29,11 @@ public sealed partial record Buildpack(string Name, string Given)
     public static IReadOnlyList<string> Listed(string text) =>
         [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
 
-    // heroku/python and heroku/heroku-buildpack-python are one; somebody else's keep their owner.
+    // heroku/python and heroku/heroku-buildpack-python are one, and so is what the registry has of Heroku's under heroku-community; somebody
+    // else's keep their owner.
     static string Shorten(string name) => name.Split('/') switch
     {
-        ["heroku", var own] => own.StartsWith("heroku-buildpack-", StringComparison.Ordinal) ? own["heroku-buildpack-".Length..]
+        ["heroku" or "heroku-community", var own] => own.StartsWith("heroku-buildpack-", StringComparison.Ordinal) ? own["heroku-buildpack-".Length..]
             : own.StartsWith("buildpack-", StringComparison.Ordinal) ? own["buildpack-".Length..] : own,
         [var owner, var own] => $"{owner}/{Affix().Replace(own, "")}",
         _ => name,

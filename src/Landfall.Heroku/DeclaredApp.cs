@@ -12,6 +12,7 @@ public static class DeclaredApp
         var manifest = repository.Text("app.json") is { } json ? AppManifest.Parse(json) : AppManifest.Empty;
         var container = repository.Text("heroku.yml") is { } yaml ? HerokuYml.Parse(yaml) : new HerokuYml();
         var project = repository.Text("project.toml") is { } toml ? ProjectToml.Parse(toml) : ProjectToml.Empty;
+        var findings = new List<Finding>(project.Findings);
         var name = Name(manifest.Name) ?? Name(Path.GetFileName(Path.TrimEndingDirectorySeparator(repository.Directory))) ?? HerokuAppName.Parse("app");
         return new HerokuApp("", name)
         {
@@ -23,8 +24,8 @@ public static class DeclaredApp
                 : repository.Text(".buildpacks") is { } listed ? Buildpack.Listed(listed)
                 : project.Buildpacks,
             Config = Config(manifest, container),
-            Findings = project.Findings,
-            AddOns = [.. manifest.AddOns.Concat(container.AddOns).Select((addOn, index) => AddOn(addOn, index, name))],
+            AddOns = AddOns(manifest, container, name, findings),
+            Findings = findings,
         };
     }
 
@@ -43,10 +44,31 @@ public static class DeclaredApp
         return config;
     }
 
-    static AddOn AddOn(DeclaredAddOn declared, int index, HerokuAppName app) =>
+    // What both files name is one add-on. Of several databases Heroku gives those without a name one by a colour, which nobody knows before.
+    static List<AddOn> AddOns(AppManifest manifest, HerokuYml container, HerokuAppName app, List<Finding> findings)
+    {
+        var addOns = new List<AddOn>();
+        foreach (var declared in manifest.AddOns.Concat(container.AddOns.Where(c => manifest.AddOns.All(m => (m.Service, Attachment(m).Name) != (c.Service, Attachment(c).Name)))))
+        {
+            var attachment = Attachment(declared);
+            if (attachment.Variables.Count > 0 && IsTaken(attachment.Name))
+            {
+                var name = Enumerable.Range(2, addOns.Count).Select(number => $"{attachment.Name}_{number}").First(name => !IsTaken(name));
+                attachment = Attachment(declared with { As = name });
+                findings.Add(Finding.Decide(declared.Service,
+                    $"Another add-on has its name, so its variable is {name}_URL here. Name it: {{\"plan\": …, \"as\": \"REPORTING\"}}.", "app.json addons"));
+            }
+            addOns.Add(AddOn(declared, attachment, addOns.Count, app));
+        }
+        return addOns;
+
+        bool IsTaken(string name) => addOns.Exists(a => string.Equals(a.Attachments[0].Name, name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    static AddOn AddOn(DeclaredAddOn declared, Attachment attachment, int index, HerokuAppName app) =>
         new($"{index}", declared.As?.ToLowerInvariant() ?? declared.Service, declared.Service, declared.Plan, app)
         {
-            Attachments = [Attachment(declared)],
+            Attachments = [attachment],
             Database = declared.Version is { } version ? new HerokuDatabase(version, 0, 0, 0, Follows: false) : null,
         };
 

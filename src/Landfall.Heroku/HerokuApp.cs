@@ -20,6 +20,9 @@ public sealed record HerokuApp(string Id, HerokuAppName Name)
     /// <summary>The private space, or null.</summary>
     public string? Space { get; init; }
 
+    /// <summary>True: only its private space reaches it.</summary>
+    public bool InternalRouting { get; init; }
+
     /// <summary>The app's own address on Heroku.</summary>
     public string WebUrl { get; init; } = "";
 
@@ -55,6 +58,12 @@ public sealed record HerokuApp(string Id, HerokuAppName Name)
 
     /// <summary>Where logs are sent.</summary>
     public IReadOnlyList<LogDrain> LogDrains { get; init; } = [];
+
+    /// <summary>Where telemetry is sent, by scheme and host.</summary>
+    public IReadOnlyList<string> TelemetryDrains { get; init; } = [];
+
+    /// <summary>Whom Heroku tells of changes to the app.</summary>
+    public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
 
     /// <summary>The buildpacks as they are set, in order; empty: Heroku detects.</summary>
     public IReadOnlyList<string> Buildpacks { get; init; } = [];
@@ -125,6 +134,11 @@ public sealed record Certificate(string Name, IReadOnlyList<string> Domains, str
 /// <param name="AddOn">The add-on that owns it, or null when a user made it.</param>
 public sealed record LogDrain(Secret Url, string Host, string? AddOn);
 
+/// <summary>An address that Heroku calls when something of the app changes.</summary>
+/// <param name="Host">Scheme and host: the rest may hold a token.</param>
+/// <param name="Events">As <c>api:release</c>.</param>
+public sealed record Webhook(string Host, IReadOnlyList<string> Events);
+
 /// <summary>Somebody with access.</summary>
 public sealed record Collaborator(string Email, string Role);
 
@@ -136,6 +150,9 @@ public sealed record Pipeline(string Id, string Stage)
 
     /// <summary>The names of the config vars that it gives them.</summary>
     public IReadOnlyList<string> ReviewVariables { get; init; } = [];
+
+    /// <summary>The names of the config vars that it gives CI.</summary>
+    public IReadOnlyList<string> TestVariables { get; init; } = [];
 }
 
 /// <summary>A running process.</summary>

@@ -27,6 +27,7 @@ public static class HerokuAppReader
             Generation = app.Generation?.Name ?? "cedar",
             Region = app.Region?.Name ?? "",
             Space = app.Space?.Name,
+            InternalRouting = app.InternalRouting == true,
             WebUrl = app.WebUrl ?? "",
             Maintenance = app.Maintenance,
             Language = slug?.BuildpackProvidedDescription ?? app.BuildpackProvidedDescription,
@@ -37,6 +38,8 @@ public static class HerokuAppReader
             Domains = [.. (await api.ListDomainsAsync(name, stop)).Where(d => d.Kind != "heroku").Select(Domain)],
             Features = [.. (await api.ListFeaturesAsync(name, stop)).Where(f => f.Enabled).Select(f => f.Name).Order(StringComparer.Ordinal)],
             LogDrains = [.. (await api.ListLogDrainsAsync(name, stop)).Select(Drain)],
+            TelemetryDrains = app.Generation?.Name == "fir" ? [.. (await api.ListTelemetryDrainsAsync(name, stop)).Select(d => Host(d.Exporter?.Endpoint))] : [],
+            Webhooks = [.. (await api.ListWebhooksAsync(name, stop)).Select(w => new Webhook(Host(w.Url), w.Include ?? []))],
             Buildpacks = [.. (await api.ListBuildpacksAsync(name, stop)).Select(b => b.Buildpack.Name ?? b.Buildpack.Url ?? "")],
             Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(Collaborator)],
             Pipeline = await PipelineAsync(api, name, stop),
@@ -67,7 +70,7 @@ public static class HerokuAppReader
     public static HerokuApp Merge(HerokuApp app, Repository repository)
     {
         var (path, chosen) = ProcfilePath(app, repository);
-        var procfile = repository.Text(path) is { } text ? Procfile.Parse(text, path) : Procfile.Empty;
+        var procfile = repository.Text(path) is { } text ? Procfile.Parse(text, path, native: app.Generation == "fir") : Procfile.Empty;
         var manifest = repository.Text("app.json") is { } json ? AppManifest.Parse(json) : AppManifest.Empty;
         var container = app.Stack == "container" ? HerokuYml.Of(repository) : null;
         // Of Cloud Native Buildpacks the API tells the launcher's name alone.
@@ -80,7 +83,7 @@ public static class HerokuAppReader
             Jobs = manifest.Jobs,
             Processes = processes,
             Findings = [
-                .. app.Findings, .. repository.Findings, .. JsonParts.Duplicates(repository), .. chosen, .. manifest.Findings,
+                .. app.Findings, .. repository.Findings, .. JsonParts.Duplicates(repository), .. chosen, .. Misspelt(repository), .. manifest.Findings,
                 .. container?.Findings ?? [.. procfile.Findings, .. released ? Differences(app, procfile, path) : []],
                 .. contained ? ContainerProcesses.Undeclared(app, processes) : [],
                 .. Unused(app, contained ? path : HerokuYml.File, repository),
@@ -96,6 +99,10 @@ public static class HerokuAppReader
             ? (path, [Finding.Info("PROCFILE", $"The processes are those of {path}, as this config var says.", "PROCFILE")])
             : ("Procfile", [Finding.Decide("PROCFILE", "This config var names no file of the repository that could be read; Procfile was taken.", "PROCFILE")]);
     }
+
+    static IEnumerable<Finding> Misspelt(Repository repository) => repository.Has("Procfile") ? [] : repository.Files
+        .Where(path => path.ToLowerInvariant() is "procfile" or "procfile.txt" or "procfile.yml" or "procfile.yaml").Order(StringComparer.Ordinal)
+        .Select(path => Finding.Decide(path, "Heroku reads no file of this name, so it was left out: a Procfile is named Procfile.", path));
 
     // Of a Procfile and a heroku.yml the stack says which counts (heroku 1.3).
     static IEnumerable<Finding> Unused(HerokuApp app, string path, Repository repository)
@@ -188,9 +195,10 @@ public static class HerokuAppReader
     static async Task<Pipeline?> PipelineAsync(HerokuApi api, HerokuAppName name, CancellationToken stop)
     {
         if (await api.FindPipelineAsync(name, stop) is not { } coupling) return null;
-        var review = coupling.Pipeline.Id is { Length: > 0 } id ? await api.FindReviewAppsAsync(id, stop) : null;
-        if (review is null) return new Pipeline(coupling.Pipeline.Id ?? "", coupling.Stage);
-        return new Pipeline(coupling.Pipeline.Id!, coupling.Stage) { ReviewApps = true, ReviewVariables = await api.ListReviewVariablesAsync(coupling.Pipeline.Id!, stop) };
+        if (coupling.Pipeline.Id is not { Length: > 0 } id) return new Pipeline("", coupling.Stage);
+        var pipeline = new Pipeline(id, coupling.Stage) { TestVariables = await api.ListStageVariablesAsync(id, "test", stop) };
+        if (await api.FindReviewAppsAsync(id, stop) is null) return pipeline;
+        return pipeline with { ReviewApps = true, ReviewVariables = await api.ListStageVariablesAsync(id, "review", stop) };
     }
 
     static Certificate Certificate(CertificateJson certificate) =>
@@ -198,9 +206,7 @@ public static class HerokuAppReader
 
     static Collaborator Collaborator(CollaboratorJson collaborator) => new(collaborator.User.Email, collaborator.Role ?? "collaborator");
 
-    static LogDrain Drain(LogDrainJson drain)
-    {
-        var host = Uri.TryCreate(drain.Url, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}" : "an address that is no URL";
-        return new LogDrain(new Secret(drain.Url), host, drain.Addon?.Name);
-    }
+    static LogDrain Drain(LogDrainJson drain) => new(new Secret(drain.Url), Host(drain.Url), drain.Addon?.Name);
+
+    static string Host(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Host}" : "an address that is no URL";
 }

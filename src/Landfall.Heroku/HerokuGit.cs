@@ -25,7 +25,7 @@ public static class HerokuGit
         var has = await ProgramRunner.RunAsync(Git(["-C", directory, "rev-parse", "--verify", "--quiet", "HEAD"], environment, tell), stop);
         if (!has.Succeeded)
             throw new HerokuException("empty_repository", null,
-                $"Heroku's git holds no commits of {app}: it is deployed from elsewhere, such as GitHub. Give a checkout with --source DIR.");
+                $"Heroku's git holds no commits of {app}: it is deployed from elsewhere, such as GitHub. {Checkout(app)}");
         if (commit is not null) await CheckOutAsync(app, commit, directory, environment, tell, stop);
     }
 
@@ -34,7 +34,7 @@ public static class HerokuGit
     {
         if (commit.Length is < 7 or > 64 || !commit.All(char.IsAsciiHexDigit))
             throw new HerokuException("unexpected_answer", null,
-                $"Heroku names a commit of {app} that is none. Give a checkout with --source DIR.");
+                $"Heroku names a commit of {app} that is none. {Checkout(app)}");
         await RunAsync(app, ["-C", directory, "checkout", "--quiet", "--detach", commit], environment, tell, stop);
     }
 
@@ -46,8 +46,11 @@ public static class HerokuGit
         var last = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"git ended with {ended.ExitCode}";
         throw new HerokuException("git", null,
             $"The repository of {app} cannot be read from Heroku's git: {Printable.Line(last, 500)} " +
-            "Check the token and the app's name, or give a checkout with --source DIR.");
+            $"Check the token and the app's name, or work without it. {Checkout(app)}");
     }
+
+    static string Checkout(HerokuAppName app) =>
+        $"With a checkout of yours: `landfall convert DIR --app {app}`, `landfall migrate plan {app} --source DIR`.";
 
     static Program Git(IReadOnlyList<string> arguments, Dictionary<string, string> environment, Action<string> tell) =>
         new("git", arguments) { Environment = environment, OnError = line => Tell(line, tell) };

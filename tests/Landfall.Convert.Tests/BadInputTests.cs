@@ -20,6 +20,8 @@ public sealed class BadInputTests
         ("heroku.yml", "build:\n  docker:\n    web: Dockerfile\n"),
     ];
 
+    static readonly string[] Part = ["timanovsky/subdir-heroku-buildpack", "heroku/nodejs"];
+
     static readonly Dictionary<string, (Action<string> Spoil, string Told)> Harms = new()
     {
         ["binary"] = (path => File.WriteAllBytes(path, [0x77, 0x65, 0x62, 0x3a, 0x00, 0x01]), "NUL"),
@@ -81,8 +83,22 @@ public sealed class BadInputTests
         var odd = Convert([.. files.Select(f => (f.Item1, "\uFEFF" + f.Item2.ReplaceLineEndings("\r\n")))]);
 
         var plain = Convert([.. files]);
-        Assert.Equal(plain.Files, odd.Files);
+        Assert.Equal(plain.Files, odd.Files.Select(f => f with { Text = f.Text.Replace("\r\n", "\n", StringComparison.Ordinal) }));
         Assert.Equal(plain.Findings, odd.Findings);
+    }
+
+    [Fact]
+    public void A_file_that_is_edited_keeps_the_ends_of_its_lines()
+    {
+        using var checkout = new Checkout([("package.json", "{}"), (".github/workflows/deploy.yml", Deploy.ReplaceLineEndings("\r\n"))], "shop");
+
+        var conversion = Convert(checkout);
+
+        var edited = conversion.TextOf(".github/workflows/deploy.yml");
+        Assert.StartsWith("on: push\r\njobs:\r\n", edited, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', edited.Replace("\r\n", "", StringComparison.Ordinal));
+        checkout.Add(".github/workflows/deploy.yml", edited);
+        Assert.DoesNotContain(ConversionWriter.Compare(conversion, checkout.Directory), change => change.File.Path == ".github/workflows/deploy.yml");
     }
 
     [Fact]
@@ -90,7 +106,7 @@ public sealed class BadInputTests
     {
         using var checkout = new Checkout([("package.json", "{}"), ("api/package.json", "{}"), ("api/Procfile", "web: x\n")], "shop");
         File.WriteAllBytes(Path.Combine(checkout.Directory, "api/package.json"), [0x7b, 0x00]);
-        var part = Sample.App with { Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] };
+        var part = Sample.App with { Buildpacks = Part, Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] };
 
         Assert.Contains(Converter.Convert(part, checkout.Read()).Findings, f => f is { Severity: Severity.Blocker, Source: "api/package.json" });
         Assert.False(Converter.Convert(Sample.App, checkout.Read()).IsBlocked);
@@ -104,7 +120,7 @@ public sealed class BadInputTests
         File.CreateSymbolicLink(Path.Combine(checkout.Directory, ".github/workflows/deploy.yml"), "../../ci/deploy.yml");
         File.CreateSymbolicLink(Path.Combine(checkout.Directory, "api/Procfile"), "../Procfile.api");
 
-        var conversion = Converter.Convert(Sample.App with { Processes = [], Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] }, checkout.Read());
+        var conversion = Converter.Convert(Sample.App with { Buildpacks = Part, Processes = [], Config = Sample.Config(("PROJECT_PATH", "api")), AddOns = [] }, checkout.Read());
 
         Assert.Contains("aptible-deploy-action", conversion.TextOf(".github/workflows/deploy.yml"), StringComparison.Ordinal);
         Assert.Equal("node api", Assert.Single(conversion.Services).Command);

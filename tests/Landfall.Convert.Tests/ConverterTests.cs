@@ -127,12 +127,31 @@ public sealed class ConverterTests
         Assert.Equal(expected, Convert(Sample.App with { Processes = [Sample.Process("web", "node ."), Sample.Process(process, "node x", count)] }, Shop).Services.Any(s => s.Process.Value == process));
 
     [Fact]
-    public void An_add_on_that_is_not_known_stops_the_move() =>
-        Assert.Contains("'blockchain-as-a-service' is not known", Blocker(Convert(Sample.App with { AddOns = [Sample.AddOn("blockchain-as-a-service")] }, Shop)).Text, StringComparison.Ordinal);
+    public void An_app_that_only_its_private_space_reaches_does_not_become_everybodys() =>
+        Assert.Equal("internal_routing", Blocker(Convert(Sample.App with { InternalRouting = true }, Shop)).Subject);
+
+    [Fact]
+    public void An_app_that_nobody_reaches_can_move_from_a_private_space() =>
+        Assert.False(Convert(Sample.App with { InternalRouting = true, Processes = [Sample.Process("worker", "node worker.js")] }, Shop).IsBlocked);
+
+    [Theory]
+    [InlineData("api", "heroku/nodejs", false)]
+    [InlineData("api", "https://github.com/timanovsky/subdir-heroku-buildpack heroku/nodejs", true)]
+    public void A_path_means_something_to_its_buildpack_alone(string path, string buildpacks, bool obeyed)
+    {
+        var app = Sample.App with { Buildpacks = buildpacks.Split(' '), Config = Sample.Config(("PROJECT_PATH", path)), AddOns = [] };
+
+        var conversion = Convert(app, [.. Shop, .. Shop.Select(f => ($"api/{f.Item1}", f.Item2))]);
+
+        Assert.Equal(obeyed, conversion.TextOf("Dockerfile").Contains("api", StringComparison.Ordinal));
+        Assert.False(conversion.IsBlocked);
+    }
 
     [Theory]
     [InlineData("scheduler", "jobs")]
     [InlineData("heroku-redis", "not moved")]
+    [InlineData("mongodbatlas", "a MongoDB")]
+    [InlineData("blockchain-as-a-service", "not known. Its variables SERVICE_URL are copied")]
     [InlineData("sendgrid", "stays in use")]
     public void An_add_on_that_stays_is_for_a_person_to_decide(string service, string text)
     {
@@ -210,13 +229,15 @@ public sealed class ConverterTests
             Features = ["http-session-affinity"],
             Space = "secret-garden",
             LogDrains = [new LogDrain(new Secret("x"), "syslog+tls://logs.example.com", null)],
-            Pipeline = new Pipeline("p", "production"),
+            TelemetryDrains = ["https://otel.example.com"],
+            Webhooks = [new Webhook("https://hooks.example.com", ["api:release"])],
+            Pipeline = new Pipeline("p", "production") { TestVariables = ["CI_TOKEN"] },
             Collaborators = [new Collaborator("a@example.com", "admin")],
         };
 
         var report = Convert(app, Shop).TextOf("MIGRATION.md");
 
-        Assert.All(["www.example.com", "http-session-affinity", "secret-garden", "logs.example.com", "production", "a@example.com"], text => Assert.Contains(text, report, StringComparison.Ordinal));
+        Assert.All(["www.example.com", "http-session-affinity", "secret-garden", "logs.example.com", "otel.example.com", "hooks.example.com", "api:release", "production", "CI_TOKEN", "a@example.com"], text => Assert.Contains(text, report, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -227,6 +248,9 @@ public sealed class ConverterTests
     [InlineData("private-s", 1024)]
     [InlineData("shield-l", 15360)]
     [InlineData("performance-2xl", 153600)]
+    [InlineData("dyno-1c-0.5gb", 512)]
+    [InlineData("dyno-4c-16gb", 30720)]
+    [InlineData("dyno-32c-256gb", 1024)]
     [InlineData("gigantic", 1024)]
     public void A_dyno_gets_a_container_that_holds_it(string dyno, int megabytes) =>
         Assert.Equal(megabytes, Assert.Single(Convert(Sample.App with { Processes = [Sample.Process("web", "x", 1, dyno)] }, Shop).Services).Size.Megabytes);

@@ -20,6 +20,8 @@ public sealed class HostileTests
         return Converter.Convert(DeclaredApp.Of(repository), repository);
     }
 
+    static string Rewrite(string text) => HerokuReferences.Rewrite(text, (_, _, _) => true);
+
     static string Json(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
     /// <summary>Every instruction of a Dockerfile that is written.</summary>
@@ -169,8 +171,8 @@ public sealed class HostileTests
         Gen.ListOf(Gen.Elements("\"", "${", "}", "{", "[", "]", "<<EOT\n", "EOT", "resource", " \"heroku_app\"", " \"a\" {", "\n", "=", "heroku_app.a.id", "#", "/*", "*/", "\\", "- run: ", "heroku run x", "    ", "|"))
             .Select(parts => string.Concat(parts)).ToArbitrary(), text =>
         {
-            foreach (var block in HclBlock.Parse("x.tf", text)) HerokuReferences.Rewrite(block.Text);
-            HerokuReferences.Rewrite(text);
+            foreach (var block in HclBlock.Parse("x.tf", text)) Rewrite(block.Text);
+            Rewrite(text);
             Workflow.Rewrite("w.yml", text, "shop", []);
             return true;
         }).QuickCheckThrowOnFailure();
@@ -185,8 +187,8 @@ public sealed class HostileTests
     {
         var text = string.Concat(Enumerable.Repeat(part, 20_000));
 
-        foreach (var block in HclBlock.Parse("x.tf", text).Take(3)) HerokuReferences.Rewrite(block.Text);
-        HerokuReferences.Rewrite(text[..20_000]);
+        foreach (var block in HclBlock.Parse("x.tf", text).Take(3)) Rewrite(block.Text);
+        Rewrite(text[..20_000]);
     }
 
     [Fact]
@@ -199,5 +201,5 @@ public sealed class HostileTests
 
     [Fact]
     public void A_rewrite_leaves_text_without_heroku_as_it_is() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
-        text.Get.Contains("heroku", StringComparison.Ordinal) || HerokuReferences.Rewrite(text.Get) == text.Get).QuickCheckThrowOnFailure();
+        text.Get.Contains("heroku", StringComparison.Ordinal) || Rewrite(text.Get) == text.Get).QuickCheckThrowOnFailure();
 }

@@ -39,6 +39,7 @@ public sealed class HerokuAppReaderTests
             .On("GET /apps/example/sni-endpoints", """[{"name":"tokyo-1","ssl_cert":{"cert_domains":["www.example.com"],"expires_at":"2027-01-01T00:00:00Z"} }]""")
             .On("GET /apps/example/pipeline-couplings", """{"pipeline":{"id":"p-1","name":"shop"},"stage":"production"}""")
             .On("GET /pipelines/p-1/review-app-config", """{"automatic_review_apps":true,"wait_for_ci":true}""")
+            .On("GET /pipelines/p-1/stage/test/config-vars", """{"CI_TOKEN":"planted-secret"}""")
             .On("GET /pipelines/p-1/stage/review/config-vars", """{"MAIL_URL":"planted-secret","API_KEY":"planted-secret"}""");
 
         var app = await ReadAsync(heroku);
@@ -46,6 +47,23 @@ public sealed class HerokuAppReaderTests
         Assert.Equal("www.example.com", Assert.Single(Assert.Single(app.Certificates).Domains));
         Assert.Equal(("production", true), (app.Pipeline!.Stage, app.Pipeline.ReviewApps));
         Assert.Equal(["API_KEY", "MAIL_URL"], app.Pipeline.ReviewVariables);
+        Assert.Equal(["CI_TOKEN"], app.Pipeline.TestVariables);
+    }
+
+    [Fact]
+    public async Task Who_is_told_of_an_app_and_who_reaches_it_is_read()
+    {
+        using var heroku = Recorded.App()
+            .On("GET /apps/example", """{"id":"a","maintenance":false,"generation":{"name":"fir"},"space":{"name":"inner"},"internal_routing":true}""")
+            .On("GET /apps/example/webhooks", """[{"id":"w","url":"https://hooks.example.com/planted-secret","include":["api:release"],"level":"notify"}]""")
+            .On("GET /apps/example/telemetry-drains", """[{"id":"t","exporter":{"type":"otlphttp","endpoint":"https://otel.example.com/planted-secret"},"signals":["traces"]}]""");
+
+        var app = await ReadAsync(heroku);
+
+        Assert.True(app.InternalRouting);
+        Assert.Equal(("https://hooks.example.com", "api:release"), (Assert.Single(app.Webhooks).Host, Assert.Single(app.Webhooks[0].Events)));
+        Assert.Equal(["https://otel.example.com"], app.TelemetryDrains);
+        Assert.Contains(heroku.Requests, r => r.Path.EndsWith("/webhooks", StringComparison.Ordinal) && r.Headers["Accept"] == "application/vnd.heroku+json; version=3.webhooks");
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class HerokuGitTests : IDisposable
         var failure = await Assert.ThrowsAsync<HerokuException>(() => CloneAsync(heroku, null));
 
         Assert.Equal("empty_repository", failure.Id);
-        Assert.Contains("--source", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("`landfall convert DIR --app example`, `landfall migrate plan example --source DIR`", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,9 +46,23 @@ public sealed class LanguageManifestTests
     }
 
     [Theory]
+    [InlineData("[io.buildpacks]\ngroup = [{ id = \"heroku/nodejs\" }, { uri = 'docker://x/y', version = \"}\" }]\n[io.buildpacks.build]\nenv = [{ name = \"A\", value = \"b\" }]\n")]
+    [InlineData("[io.buildpacks]\ngroup = [\n  { id = \"heroku/nodejs\" }, # first\n  { uri = 'docker://x/y' },\n]\n[[io.buildpacks.build.env]]\nname = \"A\"\nvalue = \"\"\"\nb\"\"\"\n")]
+    [InlineData("[io]\nbuildpacks.group = [{id=\"heroku/nodejs\"},{uri=\"docker://x/y\"}]\n[_.licence]\ntext = '''\n[no table]\n'''\n[build]\nenv = [{name=\"A\",value=\"b\"}]\n")]
+    public void A_project_toml_may_be_written_in_braces_and_in_three_quotes(string text)
+    {
+        var project = ProjectToml.Parse(text);
+
+        Assert.Empty(project.Findings);
+        Assert.Equal(["heroku/nodejs", "docker://x/y"], project.Buildpacks);
+        Assert.Equal("b", project.BuildVariables["A"]);
+    }
+
+    [Theory]
     [InlineData("[io.buildpacks\n")]
     [InlineData("key without value\n")]
-    [InlineData("a = \"\"\"\nx\n\"\"\"\n")]
+    [InlineData("a = \"\"\"\nx\n")]
+    [InlineData("a = [\"x\"\n")]
     public void A_project_toml_that_is_not_understood_is_told(string text) =>
         Assert.Contains("ignored", Assert.Single(ProjectToml.Parse(text).Findings).Text, StringComparison.Ordinal);
 
@@ -60,7 +74,7 @@ public sealed class LanguageManifestTests
     [InlineData("heroku/python@0.20.0", "python")]
     [InlineData("https://user:token@github.com/heroku/heroku-buildpack-python.git", "python")]
     [InlineData("https://github.com/HeroKu/heroku-buildpack-nginx", "nginx")]
-    [InlineData("heroku-community/apt", "heroku-community/apt")]
+    [InlineData("heroku-community/apt", "apt")]
     [InlineData("https://github.com/lstoll/heroku-buildpack-monorepo", "lstoll/monorepo")]
     [InlineData("https://github.com/timanovsky/subdir-heroku-buildpack", "timanovsky/subdir")]
     [InlineData("https://example.com/x.tar.gz", "https://example.com/x.tar.gz")]

@@ -29,6 +29,15 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void A_number_or_a_truth_value_in_app_json_is_its_text()
+    {
+        var manifest = AppManifest.Parse("""{"env":{"A":{"value":2},"B":{"value":false},"C":0.5,"D":{"value":[]}},"addons":[{"plan":"heroku-postgresql","options":{"version":16}}]}""");
+
+        Assert.Equal([("A", "2"), ("B", "false"), ("C", "0.5"), ("D", null)], manifest.Variables.Select(v => (v.Name, v.Default)));
+        Assert.Equal("16", Assert.Single(manifest.AddOns).Version);
+    }
+
+    [Fact]
     public void The_older_list_of_a_formation_is_read_too() =>
         Assert.Equal(new DeclaredFormation(3, null), AppManifest.Parse("""{"formation":[{"process":"web","quantity":3}]}""").Formation["web"]);
 

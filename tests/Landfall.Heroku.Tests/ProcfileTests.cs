@@ -48,6 +48,15 @@ public sealed class ProcfileTests
     }
 
     [Fact]
+    public void Cloud_native_buildpacks_have_a_grammar_of_their_own()
+    {
+        var procfile = Procfile.Parse("web: node .\nWorker_1:  node w.js\nclock node c.js\n", native: true);
+
+        Assert.Equal([("web", "node ."), ("worker-1", "node w.js")], procfile.Lines.Select(line => (line.Type.Value, line.Command)));
+        Assert.Equal([("Procfile:2", Severity.Info), ("Procfile:3", Severity.Decide)], procfile.Findings.Select(f => (f.Source, f.Severity)));
+    }
+
+    [Fact]
     public void A_block_of_yaml_is_not_taken_for_a_command_in_silence() =>
         Assert.Contains(Procfile.Parse("web: |\n  node server.js\n").Findings, f => f.Text.Contains("YAML", StringComparison.Ordinal));
 

@@ -147,6 +147,52 @@ public sealed class RepositoryTests : IDisposable
         Assert.Equal("", (await read).Text("Procfile"));
     }
 
+    [Fact]
+    public async Task A_name_that_is_not_utf_8_is_told_and_the_rest_is_read()
+    {
+        File.WriteAllText(At("Procfile"), "web: a\n");
+        var made = await Landfall.Programs.ProgramRunner.RunAsync(
+            new Landfall.Programs.Program("bash", ["-c", "mkdir \"$1\"/lib-$'\\xff' && touch \"$1\"/lib-$'\\xff'/x \"$1\"/Procfile-$'\\xff'", "bash", directory]));
+        Assert.True(made.Succeeded, made.Error);
+
+        var repository = Repository.Read(directory);
+
+        Assert.Equal(["Procfile"], repository.Files);
+        Assert.Contains("not UTF-8", Assert.Single(repository.Findings).Text, StringComparison.Ordinal);
+        await Landfall.Programs.ProgramRunner.RunAsync(new Landfall.Programs.Program("rm", ["-r", directory]));
+        Directory.CreateDirectory(directory);
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_read_is_told_and_the_rest_is_read()
+    {
+        File.WriteAllText(At("Procfile"), "web: a\n");
+        var closed = Directory.CreateDirectory(At("closed/x")).Parent!;
+        closed.UnixFileMode = UnixFileMode.None;
+
+        var repository = Repository.Read(directory);
+
+        closed.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Assert.Equal("web: a\n", repository.Text("Procfile"));
+        // Nothing is closed to root.
+        if (!Environment.IsPrivilegedProcess) Assert.Equal("closed", Assert.Single(repository.Findings).Subject);
+    }
+
+    [Theory]
+    [InlineData("a\fb: c")]
+    [InlineData("a\u0085b")]
+    [InlineData("a\u2028b")]
+    public void Only_the_ends_of_lines_are_one_way_of_several(string text)
+    {
+        File.WriteAllText(At("Procfile"), $"{text}\r\nx\r\n");
+        File.WriteAllText(At("Makefile"), "a\r\nb\n");
+
+        var repository = Repository.Read(directory);
+
+        Assert.Equal($"{text}\nx\n", repository.Text("Procfile"));
+        Assert.Equal(["Procfile"], repository.Windows);
+    }
+
     [Theory]
     [InlineData("a\nb")]
     [InlineData("$(touch pwned)")]

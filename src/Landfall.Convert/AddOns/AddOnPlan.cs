@@ -10,7 +10,7 @@ sealed record AddOnPlan(
     const string Source = "GET /apps/{app}/addons";
     const string Declared = "app.json addons";
 
-    /// <summary>Plans. An add-on that is not known is a blocker.</summary>
+    /// <summary>Plans. An add-on that is not known keeps its variables, and is for a person to look at (heroku 4.3).</summary>
     public static AddOnPlan Of(HerokuApp app)
     {
         var findings = new List<Finding>();
@@ -87,11 +87,15 @@ sealed record AddOnPlan(
             return Finding.Decide(addOn.Name,
                 $"This {addOn.Service} belongs to the app {addOn.Owner} and stays there; the variables {Names(addOn)} keep pointing at it.", source);
         if (KnownAddOns.Find(addOn.Service) is not { } known)
-            return Finding.Blocker(addOn.Name,
-                $"The add-on '{addOn.Service}' is not known, so what it does for the app is not either. Remove it, or replace it by config " +
-                "vars of your own.", source);
+            return Finding.Decide(addOn.Name, app.IsLive
+                ? $"The add-on '{addOn.Service}' is not known. Its variables {Names(addOn)} are copied as they are. Ask its vendor whether they go on without " +
+                  "Heroku: what belongs to the add-on ends when it is destroyed, and an account of your own has other values."
+                : $"The add-on '{addOn.Service}' is not known: look up which variables the app reads of it, and set them to an account of your own.", source);
         return known.Fate switch
         {
+            AddOnFate.Scheduler when app.Jobs.Count > 0 => Finding.Decide(addOn.Name,
+                $"The jobs of {addOn.Service} cannot be read through an API: see that app.json's cron has each of them (`heroku addons:open {addOn.Service}`), " +
+                "and pause them before the cutover: they go on writing in maintenance mode.", source),
             AddOnFate.Scheduler => Finding.Decide(addOn.Name,
                 $"The jobs of {addOn.Service} cannot be read through an API. Look them up (`heroku addons:open {addOn.Service}`), declare each as a job " +
                 "of your own in app.json (\"cron\": [{\"schedule\": \"0 7 * * *\", \"command\": \"…\"}]), and pause them before the cutover: they go on " +

@@ -31,7 +31,7 @@ static class KnownAddOns
     public const string Postgres = "heroku-postgresql";
 
     const string Redis = "a Redis or Valkey; apps that skip the check of Heroku's certificate want rediss:// again";
-    const string Logs = "a log drain to the same vendor, or a store of logs of your own";
+    const string Logs = "an account with the vendor, to which the app sends its logs itself: the platform has no log drains yet";
     const string Errors = "an account with the vendor, or a GlitchTip of your own";
     const string Mail = "an account with the vendor, or another SMTP server";
     const string Account = "an account with the vendor";
@@ -59,7 +59,7 @@ static class KnownAddOns
         (AddOnFate.Store, "jawsdb", "JAWSDB_URL", Mysql),
         (AddOnFate.Store, "jawsdb-maria", "JAWSDB_MARIA_URL", Mysql),
         (AddOnFate.Store, "cleardb stackhero-mysql stackhero-mariadb", "CLEARDB_DATABASE_URL", Mysql),
-        (AddOnFate.Store, "ormongo mongolab objectrocket", "MONGODB_URI, MONGOLAB_URI or ORMONGO_RS_URL", Mongo),
+        (AddOnFate.Store, "ormongo mongolab mongodbatlas objectrocket", "MONGODB_URI, MONGOLAB_URI or ORMONGO_RS_URL", Mongo),
         (AddOnFate.Store, "bonsai searchbox foundelasticsearch stackhero-elasticsearch", "BONSAI_URL, SEARCHBOX_URL or FOUNDELASTICSEARCH_URL", Search),
         (AddOnFate.Store, "cloudinary", "CLOUDINARY_URL", Account),
         (AddOnFate.Store, "bucketeer", "BUCKETEER_AWS_ACCESS_KEY_ID, BUCKETEER_AWS_SECRET_ACCESS_KEY, BUCKETEER_BUCKET_NAME", Files),
@@ -76,7 +76,7 @@ static class KnownAddOns
         (AddOnFate.Service, "pusher ably pubnub twilio nexmo launchdarkly auth0 configcat hookdeck svix cloudflare contentful prismic imgix filestack", "the vendor's key", Account),
         (AddOnFate.Service, "iron_worker ironmq", "IRON_MQ_TOKEN, IRON_MQ_PROJECT_ID", "a queue of the app's own"),
         (AddOnFate.Service, "pointdns zerigo", "POINTDNS_API_KEY", "your DNS provider"),
-        (AddOnFate.HerokuOnly, "hirefire rails-autoscale judoscale", "HIREFIRE_TOKEN, JUDOSCALE_URL", "scale by hand: apps:scale"),
+        (AddOnFate.HerokuOnly, "hirefire rails-autoscale judoscale", "HIREFIRE_TOKEN, JUDOSCALE_URL", "a policy of the platform's own, `landfall services:autoscaling_policy:set`"),
         (AddOnFate.HerokuOnly, "ssl expeditedssl", "", "certificates of the platform"),
         (AddOnFate.HerokuOnly, "deployhooks ghostinspector snyk travis deployhq codacy coveralls heroku-ci", "", Nothing),
         (AddOnFate.Salesforce, "heroku-connect herokuconnect heroku-applink heroku-inference heroku-events", "HEROKU_CONNECT_URL or INFERENCE_KEY", ""),

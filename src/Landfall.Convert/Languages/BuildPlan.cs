@@ -51,7 +51,7 @@ static class BuildPlan
                 return build;
             case "nodejs":
                 return build with { Assets = Node.Stage(build, findings) };
-            case "heroku-community/apt" or "apt":
+            case "apt":
                 return Aptfile.Add(build, findings);
             case "deb-packages":
                 return Aptfile.AddDeclared(build, findings);

@@ -7,7 +7,7 @@ sealed class Inline : ILanguage
 {
     public string Name => "inline buildpack";
 
-    public string Buildpack => "heroku-community/inline";
+    public string Buildpack => "inline";
 
     public bool Detects(Repository repository) => repository.Has("bin/detect") && repository.Has("bin/compile") && repository.Has("bin/release");
 

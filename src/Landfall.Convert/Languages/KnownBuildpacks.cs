@@ -8,13 +8,10 @@ static class KnownBuildpacks
     {
         ["jonathanong/ffmpeg-latest"] = ["ffmpeg"],
         ["jonathanong/ffmpeg"] = ["ffmpeg"],
-        ["heroku-community/ffmpeg"] = ["ffmpeg"],
+        ["ffmpeg"] = ["ffmpeg"],
         ["activestorage-preview"] = ["ffmpeg", "libvips42", "mupdf-tools", "poppler-utils"],
         ["chrome-for-testing"] = ["chromium", "chromium-driver"],
-        ["heroku-community/chrome-for-testing"] = ["chromium", "chromium-driver"],
         ["google-chrome"] = ["chromium"],
-        ["heroku-community/google-chrome"] = ["chromium"],
-        ["heroku-community/chromedriver"] = ["chromium-driver"],
         ["chromedriver"] = ["chromium-driver"],
         ["gaffneyc/jemalloc"] = ["libjemalloc2"],
         ["mojodna/jemalloc"] = ["libjemalloc2"],
@@ -37,11 +34,10 @@ static class KnownBuildpacks
         ["metrics"] = "It sends figures to Heroku's own dashboard; nothing takes its place.",
         ["lstoll/monorepo"] = "APP_BASE says which part of the repository is the app.",
         ["timanovsky/subdir"] = "PROJECT_PATH says which part of the repository is the app.",
-        ["heroku-community/multi-procfile"] = "PROCFILE says which Procfile is the app's.",
+        ["multi-procfile"] = "PROCFILE says which Procfile is the app's.",
         ["multi"] = "The buildpacks of .buildpacks took its place.",
-        ["heroku-community/cli"] = "Heroku's own command is of no use elsewhere.",
+        ["cli"] = "Heroku's own command is of no use elsewhere.",
         ["pgbouncer"] = "Its pool is not there: commands start the app itself, which then talks to the database directly.",
-        ["heroku-community/pgbouncer"] = "Its pool is not there: commands start the app itself, which then talks to the database directly.",
         ["procfile"] = "Procfiles are read anyway.",
         ["jvm"] = "The language's image brings the JDK.",
         ["jvm-common"] = "The language's image brings the JDK.",
@@ -51,7 +47,6 @@ static class KnownBuildpacks
     public static IReadOnlyDictionary<string, string> Refused { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["nginx"] = Nginx,
-        ["heroku-community/nginx"] = Nginx,
         ["datadog/datadog"] = Datadog,
         ["datadog"] = Datadog,
         ["newrelic"] = "Add its agent to the app, or to the Dockerfile.",
@@ -68,7 +63,7 @@ static class KnownBuildpacks
     {
         "gaffneyc/jemalloc" or "mojodna/jemalloc" =>
             ["""if [[ "${JEMALLOC_ENABLED:-false}" == true ]]; then export LD_PRELOAD="libjemalloc.so.2 ${LD_PRELOAD:-}"; fi"""],
-        "google-chrome" or "heroku-community/google-chrome" =>
+        "google-chrome" =>
             ["export GOOGLE_CHROME_BIN=/usr/bin/chromium GOOGLE_CHROME_SHIM=/usr/bin/chromium"],
         _ => [],
     };

@@ -9,16 +9,21 @@ static partial class HerokuReferences
     const int Deepest = 20;
 
     /// <summary>The expression with what is known rewritten.</summary>
-    public static string Rewrite(string expression) => InCode(expression, text => Reference().Replace(text, m => Replace(m)));
+    /// <param name="isWritten">By type, name and attribute: whether something takes the place of that resource. What nothing takes the place of stays.</param>
+    public static string Rewrite(string expression, Func<string, string, string, bool> isWritten) =>
+        InCode(expression, text => Reference().Replace(text, m => isWritten(m.Groups[1].Value, m.Groups[2].Value, m.Groups[4].Value) ? Replace(m) : m.Value));
 
     /// <summary>True when an expression still refers to a resource of Heroku's.</summary>
-    public static bool IsLeft(string expression)
+    public static bool IsLeft(string expression) => Left(expression).Count > 0;
+
+    /// <summary>The resources of Heroku's that a text refers to, in order.</summary>
+    public static IReadOnlySet<string> Left(string text)
     {
-        var found = false;
-        InCode(expression, text =>
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        InCode(text, code =>
         {
-            found |= Any().IsMatch(text);
-            return text;
+            found.UnionWith(Any().Matches(code).Select(m => m.Value));
+            return code;
         });
         return found;
     }
@@ -92,7 +97,7 @@ static partial class HerokuReferences
     [GeneratedRegex(@"(?<![\w.-])(heroku_[a-z_]+)\.([A-Za-z_][A-Za-z0-9_-]*)(\[[^\]]*\])?\.([a-z_]+)(?:(?<=config_var_values)(?:\[[^\]]*\]|\.[A-Z_]+))?", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"(?:\bdata\.|(?<![\w.-]))heroku_[a-z_]+\.", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\bdata\.|(?<![\w.-]))heroku_[a-z_]+\.[A-Za-z0-9_-]*", RegexOptions.CultureInvariant)]
     private static partial Regex Any();
 
     [GeneratedRegex(@"\bheroku_app\.([A-Za-z_][A-Za-z0-9_-]*)", RegexOptions.CultureInvariant)]

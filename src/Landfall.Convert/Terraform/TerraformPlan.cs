@@ -7,6 +7,9 @@ static class TerraformPlan
 {
     public static IEnumerable<GeneratedFile> Of(Repository repository, List<Finding> findings)
     {
+        findings.AddRange(repository.Texts.Where(t => t.Key.EndsWith(".tf.json", StringComparison.Ordinal) && t.Value.Contains("\"heroku_", StringComparison.Ordinal))
+            .Select(t => t.Key).Order(StringComparer.Ordinal).Select(path => Finding.Decide(path,
+                "It declares resources of Heroku's in Terraform's JSON, which is not converted: write it in HCL, or declare the app with Aptible's provider by hand.", path)));
         var directories = repository.Texts.Keys.Where(path => path.EndsWith(".tf", StringComparison.Ordinal) && Path.GetFileName(path) != "aptible.tf")
             .GroupBy(path => Path.GetDirectoryName(path) ?? "").OrderBy(group => group.Key, StringComparer.Ordinal);
         foreach (var directory in directories)
@@ -17,7 +20,10 @@ static class TerraformPlan
             findings.Add(Finding.Decide(path,
                 "It declares with Aptible's provider what the files beside it declare on Heroku. They stay until the app has moved: what they own still lives. " +
                 "It deploys an image: push one, and set the variables of its first lines.", path));
-            yield return new GeneratedFile(path, new TerraformText(blocks, findings).Write());
+            var text = new TerraformText(blocks, findings).Write();
+            findings.AddRange(HerokuReferences.Left(text).Select(left => Finding.Decide(path,
+                $"It still reads {left}, in whose place nothing is written: give it a value of its own before the files beside it go.", path)));
+            yield return new GeneratedFile(path, text);
             foreach (var edited in Providers(repository, blocks)) yield return edited;
         }
     }

@@ -1,3 +1,5 @@
+using Landfall.Convert.AddOns;
+
 namespace Landfall.Convert.Terraform;
 
 /// <summary>Why a block of Heroku's has no counterpart, and what to do (heroku 6.1).</summary>
@@ -7,8 +9,7 @@ static class TerraformReasons
     {
         ("data", _) => "there is no such data source; use the resource or a variable",
         (_, "heroku_addon") => TerraformAddOn.Literal(block["plan"]) is { } plan
-            ? $"nothing of the provider takes the place of {plan.Split(':')[0]}; keep the vendor, or see MIGRATION.md"
-            : "its plan is not written as text, so what takes its place is not known",
+            ? AddOn(plan.Split(':')[0]) : "its plan is not written as text, so what takes its place is not known",
         (_, "heroku_build" or "heroku_slug" or "heroku_app_release") => "images are built and pushed before: docker_image is what a deploy changes",
         (_, "heroku_addon_attachment") when block["namespace"] is not null => "a credential of its own is a user of the database, which no resource makes: make it with SQL, and set the variable",
         (_, "heroku_app_config_association") when block["for_each"] is not null || block["count"] is not null => "it is repeated, and the app is not: write its variables into the app's config",
@@ -21,8 +22,27 @@ static class TerraformReasons
         (_, "heroku_pipeline" or "heroku_pipeline_coupling" or "heroku_pipeline_promotion" or "heroku_pipeline_config_var") =>
             "there are no pipelines: one app for each stage, and the same image goes from one to the next",
         (_, "heroku_review_app_config") => "review apps are made by a workflow",
-        (_, "heroku_space" or "heroku_space_inbound_ruleset" or "heroku_space_app_access" or "heroku_space_peering_connection_accepter" or "heroku_space_vpn_connection") =>
-            "networks are the machine's; an endpoint's ip_filtering takes the place of allowed addresses",
+        (_, "heroku_space") => "its apps go into the environment that var.aptible_environment names; fixed addresses are the machine's",
+        (_, "heroku_space_inbound_ruleset") => "an endpoint's ip_filtering allows, and denies nothing by name: write the addresses that may reach it there",
+        (_, "heroku_space_app_access" or "heroku_space_peering_connection_accepter" or "heroku_space_vpn_connection") =>
+            "networks are the machine's, and people are invited",
         _ => "nothing takes its place",
+    };
+
+    static string AddOn(string service) => (service, KnownAddOns.Find(service)) switch
+    {
+        (_, { Fate: AddOnFate.Scheduler }) => "its jobs become a service: declare them in app.json's cron, and give the app here a service block of process_type \"scheduler\"",
+        _ when Drain(service) is { } type =>
+            $"an aptible_log_drain of drain_type \"{type}\" takes its place on Aptible, with an account of your own at the vendor's; Landfall has no log drains yet",
+        (_, { } known) when known.Replacement.Length > 0 => $"no resource takes the place of {service}. Instead: {known.Replacement}",
+        _ => $"nothing of the provider takes the place of {service}; keep the vendor, or see MIGRATION.md",
+    };
+
+    static string? Drain(string service) => service switch
+    {
+        "papertrail" or "sumologic" or "datadog" or "logdna" => service,
+        "mezmo" => "logdna",
+        "logentries" => "insightops",
+        _ => null,
     };
 }

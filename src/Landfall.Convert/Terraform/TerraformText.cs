@@ -26,9 +26,22 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         foreach (var left in blocks.Where(IsHerokus).Where(b => !used.Contains(b))) Left(left, TerraformReasons.Of(left));
         foreach (var other in blocks.Where(b => !IsHerokus(b) && b.Type != "output" && HerokuReferences.IsLeft(b.Text)))
             findings.Add(Finding.Decide(string.Join('.', other.Type == "resource" ? other.Labels : [other.Type, .. other.Labels]),
-                $"It refers to Heroku's resources. Rewritten: {HerokuReferences.Rewrite(other.Text)}", $"{other.Path}:{other.Line}"));
+                $"It refers to Heroku's resources. Rewritten: {Rewrite(other.Text)}", $"{other.Path}:{other.Line}"));
         return text.ToString();
     }
+
+    string Rewrite(string expression) => HerokuReferences.Rewrite(expression, IsWritten);
+
+    bool IsWritten(string type, string name, string attribute) => Resources(type).FirstOrDefault(b => Name(b) == name) is { } block && type switch
+    {
+        "heroku_addon" => TerraformAddOn.KindOf(block) is not null,
+        "heroku_domain" => AppOf(block) is not null && block["hostname"] is not null,
+        "heroku_config" => block[attribute] is not null,
+        _ => true,
+    };
+
+    // Only what this directory declares is written here.
+    string? AppOf(HclBlock block) => TerraformAddOn.AppOf(block) is { } app && Resources("heroku_app").Any(a => Name(a) == app) ? app : null;
 
     void Head()
     {
@@ -39,7 +52,7 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         text.Append("data \"aptible_environment\" \"landfall\" {\n  handle = var.aptible_environment\n}\n\n");
         var sizes = DynoSizes.All.Select(size => $"    \"{size.Dyno}\" = {size.Megabytes}\n");
         var configs = Resources("heroku_config").SelectMany(c => c.Attributes.Where(a => a.Name is "vars" or "sensitive_vars")
-            .Select(a => $"  heroku_config_{Name(c)}_{a.Name} = {HerokuReferences.Rewrite(a.Expression)}\n"));
+            .Select(a => $"  heroku_config_{Name(c)}_{a.Name} = {Rewrite(a.Expression)}\n"));
         text.Append($"locals {{\n  aptible_sizes = {{\n{string.Concat(sizes)}  }}\n{string.Concat(configs)}}}\n\n");
         foreach (var config in Resources("heroku_config")) used.Add(config);
     }
@@ -50,7 +63,7 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         var name = Name(app);
         var handle = app["name"] ?? $"\"{name.Replace('_', '-')}\"";
         text.Append($"variable \"aptible_image_{name}\" {{\n  type        = string\n  description = \"The image of {name}, as registry.example.com/{name}:1\"\n}}\n\n");
-        text.Append($"resource \"aptible_app\" \"{name}\" {{\n{Repetition(app)}  env_id       = {Environment}\n  handle       = {HerokuReferences.Rewrite(handle)}\n");
+        text.Append($"resource \"aptible_app\" \"{name}\" {{\n{Repetition(app)}  env_id       = {Environment}\n  handle       = {Rewrite(handle)}\n");
         text.Append($"  docker_image = var.aptible_image_{name}\n");
         var configs = Configs(app).ToList();
         if (configs.Count > 0) text.Append($"  config       = merge({string.Join(", ", configs)})\n");
@@ -58,19 +71,39 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         text.Append("}\n\n");
         text.Append($"resource \"aptible_endpoint\" \"{name}_web\" {{\n{Repetition(app)}  env_id         = {Environment}\n  resource_id    = aptible_app.{name}{Index(app)}.app_id\n");
         text.Append("  resource_type  = \"app\"\n  endpoint_type  = \"https\"\n  process_type   = \"web\"\n  default_domain = true\n");
-        if (app["internal_routing"] is { } hidden) text.Append($"  internal       = {HerokuReferences.Rewrite(hidden)}\n");
-        text.Append("}\n\n");
+        if (app["internal_routing"] is { } hidden)
+        {
+            text.Append($"  internal       = {Rewrite(hidden)}\n");
+            Refused(app, "has no internal endpoints yet, and refuses this one");
+        }
+        text.Append($"{Filter(app, 14)}}}\n\n");
     }
+
+    // An inbound ruleset of the app's space that allows alone; what denies stands as a comment.
+    string Filter(HclBlock app, int width)
+    {
+        var rulesets = Resources("heroku_space_inbound_ruleset").Where(r => Space(r) is { } space && space == Space(app)).ToList();
+        var rules = rulesets.SelectMany(r => r.Blocks).ToList();
+        if (rules.Count == 0 || rulesets.Exists(IsRepeated) || rules.Exists(r => Literal(r["action"]) != "allow" || r["source"] is null)) return "";
+        foreach (var ruleset in rulesets.Where(r => !used.Contains(r)))
+        {
+            Use(ruleset, "space", "rule");
+            Refused(ruleset, "does not filter addresses yet, and refuses the endpoints of its apps");
+        }
+        return $"  {"ip_filtering".PadRight(width)} = [{string.Join(", ", rules.Select(r => Rewrite(r["source"]!)))}]\n";
+    }
+
+    static string? Space(HclBlock block) => block["space"] is { } space && SpaceName().Match(space) is { Success: true } match ? match.Value : null;
 
     IEnumerable<string> Configs(HclBlock app)
     {
         foreach (var attribute in new[] { "config_vars", "sensitive_config_vars" })
-            if (app[attribute] is { } vars) yield return HerokuReferences.Rewrite(vars);
+            if (app[attribute] is { } vars) yield return Rewrite(vars);
         foreach (var association in Of("heroku_app_config_association", Name(app)).Where(a => IsRepeated(app) || !IsRepeated(a)))
         {
             Use(association, "vars", "sensitive_vars");
             foreach (var attribute in new[] { "vars", "sensitive_vars" })
-                if (association[attribute] is { } vars) yield return HerokuReferences.Rewrite(vars);
+                if (association[attribute] is { } vars) yield return Rewrite(vars);
         }
         var urls = Of("heroku_addon", Name(app)).Select(a => (Variable: TerraformAddOn.VariableOf(a, blocks), Database: Name(a)))
             .Concat(Of("heroku_addon_attachment", Name(app)).Select(Attachment)).Where(u => u.Variable is not null)
@@ -105,11 +138,11 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         var lines = new[]
         {
             $"process_type = {formation["type"] ?? "\"web\""}", $"container_count = {formation["quantity"] ?? "1"}", $"container_memory_limit = {Size(formation["size"])}",
-        }.Select(HerokuReferences.Rewrite);
+        }.Select(Rewrite);
         if (!repeated && formation["for_each"] is { } each)
-            text.Append($"  dynamic \"service\" {{\n    for_each = {HerokuReferences.Rewrite(each)}\n    content {{\n{HerokuReferences.InCode(Lines(lines, 6), code => Each().Replace(code, "service."))}    }}\n  }}\n");
+            text.Append($"  dynamic \"service\" {{\n    for_each = {Rewrite(each)}\n    content {{\n{HerokuReferences.InCode(Lines(lines, 6), code => Each().Replace(code, "service."))}    }}\n  }}\n");
         else if (!repeated && formation["count"] is { } count)
-            text.Append($"  dynamic \"service\" {{\n    for_each = range({HerokuReferences.Rewrite(count)})\n    content {{\n{HerokuReferences.InCode(Lines(lines, 6), code => Count().Replace(code, "service.value"))}    }}\n  }}\n");
+            text.Append($"  dynamic \"service\" {{\n    for_each = range({Rewrite(count)})\n    content {{\n{HerokuReferences.InCode(Lines(lines, 6), code => Count().Replace(code, "service.value"))}    }}\n  }}\n");
         else text.Append($"  service {{\n{Lines(lines, 4)}  }}\n");
     }
 
@@ -122,6 +155,7 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
     {
         if (TerraformAddOn.KindOf(addOn) is not { } kind) return;
         Use(addOn, "plan", "config");
+        if (kind != "postgresql") Refused(addOn, $"has PostgreSQL alone, and refuses a {kind} database; keep the vendor's: write its URL in the place of aptible_database.{Name(addOn)}'s");
         var app = Resources("heroku_app").FirstOrDefault(a => Name(a) == TerraformAddOn.AppOf(addOn));
         // What is repeated within one app needs names of its own.
         var ending = Name(addOn).Replace('_', '-') + (app is not null && IsRepeated(app) ? "" : Number(addOn));
@@ -131,51 +165,55 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         text.Append("  container_size = 1024\n  disk_size      = 10\n}\n\n");
     }
 
-    static string Handle(string? app, string ending) => app switch
+    string Handle(string? app, string ending) => app switch
     {
         null => $"\"{ending}\"",
-        ['"', ..] when HclScanner.Skip(app, 0) == app.Length => HerokuReferences.Rewrite($"{app[..^1]}-{ending}\""),
-        _ => HerokuReferences.Rewrite($"\"${{{app}}}-{ending}\""),
+        ['"', ..] when HclScanner.Skip(app, 0) == app.Length => Rewrite($"{app[..^1]}-{ending}\""),
+        _ => Rewrite($"\"${{{app}}}-{ending}\""),
     };
 
     void Domain(HclBlock domain)
     {
-        if (TerraformAddOn.AppOf(domain) is not { } app || domain["hostname"] is not { } host) return;
+        if (AppOf(domain) is not { } app || domain["hostname"] is not { } host) return;
         Use(domain, "hostname");
+        Refused(domain, "has endpoints on its default domain alone, and refuses this one");
         text.Append($"resource \"aptible_endpoint\" \"{Name(domain)}\" {{\n{Repetition(domain)}  env_id        = {Environment}\n");
         text.Append($"  resource_id   = {Owner(domain, app)}\n  resource_type = \"app\"\n  endpoint_type = \"https\"\n  process_type  = \"web\"\n");
-        text.Append($"  managed       = true\n  domain        = {HerokuReferences.Rewrite(host)}\n}}\n\n");
+        text.Append($"  managed       = true\n  domain        = {Rewrite(host)}\n{Filter(Resources("heroku_app").First(a => Name(a) == app), 13)}}}\n\n");
     }
 
     // What the block says of its app, by id: an index of the app's is kept.
-    static string Owner(HclBlock block, string app)
+    string Owner(HclBlock block, string app)
     {
-        var rewritten = HerokuReferences.Rewrite(block["app_id"] ?? block["app"] ?? "");
+        var rewritten = Rewrite(block["app_id"] ?? block["app"] ?? "");
         return rewritten.Replace(".handle", ".app_id", StringComparison.Ordinal) is var owner && owner.Contains(".app_id", StringComparison.Ordinal) ? owner : $"aptible_app.{app}.app_id";
     }
 
     void Drain(HclBlock drain)
     {
-        var url = drain["url"] ?? drain["sensitive_url"];
-        if (url is null) return;
-        var handle = $"\"{Name(drain).Replace('_', '-')}{Number(drain)}\"";
-        if (Literal(url) is { } literal && Uri.TryCreate(literal, UriKind.Absolute, out var address) && address.Scheme == "syslog+tls")
-        {
-            Use(drain, "url", "sensitive_url");
-            text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
-            text.Append($"  env_id     = {Environment}\n  handle     = {handle}\n  drain_type = \"syslog_tls_tcp\"\n  drain_host = \"{address.Host}\"\n  drain_port = {(address.Port > 0 ? address.Port : 6514)}\n}}\n\n");
-            return;
-        }
-        if (Literal(url) is { } other && !other.StartsWith("https://", StringComparison.Ordinal)) return;
+        if ((drain["url"] ?? drain["sensitive_url"]) is not { } url || Target(url) is not { } target) return;
         Use(drain, "url", "sensitive_url");
+        Refused(drain, "has no log drains yet");
         text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
-        text.Append($"  env_id     = {Environment}\n  handle     = {handle}\n  drain_type = \"https_post\"\n  url        = {HerokuReferences.Rewrite(url)}\n}}\n\n");
+        text.Append($"  env_id     = {Environment}\n  handle     = \"{Name(drain).Replace('_', '-')}{Number(drain)}\"\n{target}}}\n\n");
     }
+
+    // What is not written as text can be nothing but https here.
+    string? Target(string url)
+    {
+        if (Literal(url) is { } literal && Uri.TryCreate(literal, UriKind.Absolute, out var address) && address.Scheme == "syslog+tls")
+            return $"  drain_type = \"syslog_tls_tcp\"\n  drain_host = \"{address.Host}\"\n  drain_port = {(address.Port > 0 ? address.Port : 6514)}\n";
+        return Literal(url) is { } other && !other.StartsWith("https://", StringComparison.Ordinal) ? null : $"  drain_type = \"https_post\"\n  url        = {Rewrite(url)}\n";
+    }
+
+    // Aptible takes it, and a machine with Landfall does not yet.
+    void Refused(HclBlock block, string what) =>
+        findings.Add(Finding.Decide(string.Join('.', block.Labels), $"Terraform: it is written for Aptible. Landfall {what}.", $"{block.Path}:{block.Line}"));
 
     void Output(HclBlock output)
     {
         if (output["value"] is not { } value || !HerokuReferences.IsLeft(value)) return;
-        var rewritten = HerokuReferences.Rewrite(value);
+        var rewritten = Rewrite(value);
         if (HerokuReferences.IsLeft(rewritten))
         {
             Left(output, "what it refers to has no counterpart, or a resource is taken as a whole");
@@ -194,8 +232,8 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         text.Append('\n');
     }
 
-    static string Repetition(HclBlock block) => string.Concat(block.Attributes.Where(a => a.Name is "count" or "for_each")
-        .Select(a => $"  {a.Name} = {HerokuReferences.Rewrite(a.Expression)}\n"));
+    string Repetition(HclBlock block) => string.Concat(block.Attributes.Where(a => a.Name is "count" or "for_each")
+        .Select(a => $"  {a.Name} = {Rewrite(a.Expression)}\n"));
 
     static string Index(HclBlock block) => block["count"] is not null ? "[count.index]" : block["for_each"] is not null ? "[each.key]" : "";
 
@@ -220,6 +258,9 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
     IEnumerable<HclBlock> Resources(string type) => blocks.Where(b => b.Type == "resource" && b.Labels is [var t, _] && t == type);
 
     IEnumerable<HclBlock> Of(string type, string app) => Resources(type).Where(b => TerraformAddOn.AppOf(b) == app);
+
+    [GeneratedRegex(@"\bheroku_space\.[A-Za-z0-9_-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex SpaceName();
 
     [GeneratedRegex(@"\beach\.", RegexOptions.CultureInvariant)]
     private static partial Regex Each();

@@ -174,10 +174,18 @@ public sealed partial class HerokuApi : IDisposable
     internal Task<ReviewAppsJson?> FindReviewAppsAsync(string pipeline, CancellationToken stop) =>
         connection.FindAsync(Path($"pipelines/{Uri.EscapeDataString(pipeline)}/review-app-config"), HerokuJson.Default.ReviewAppsJson, stop);
 
-    /// <summary>The names of the variables that a pipeline gives review apps. Their values are not kept.</summary>
-    internal async Task<IReadOnlyList<string>> ListReviewVariablesAsync(string pipeline, CancellationToken stop)
+    /// <summary>Whom Heroku tells of changes to the app.</summary>
+    internal async Task<List<WebhookJson>> ListWebhooksAsync(HerokuAppName app, CancellationToken stop) =>
+        await connection.FindAsync(Path($"apps/{app}/webhooks"), HerokuJson.Default.ListWebhookJson, stop, "3.webhooks") ?? [];
+
+    /// <summary>Where telemetry is sent, of an app of the generation Fir.</summary>
+    internal async Task<List<TelemetryDrainJson>> ListTelemetryDrainsAsync(HerokuAppName app, CancellationToken stop) =>
+        await connection.FindAsync(Path($"apps/{app}/telemetry-drains"), HerokuJson.Default.ListTelemetryDrainJson, stop) ?? [];
+
+    /// <summary>The names of the variables that a pipeline gives the apps of a stage that it makes itself: <c>review</c>, <c>test</c>. Their values are not kept.</summary>
+    internal async Task<IReadOnlyList<string>> ListStageVariablesAsync(string pipeline, string stage, CancellationToken stop)
     {
-        var path = Path($"pipelines/{Uri.EscapeDataString(pipeline)}/stage/review/config-vars");
+        var path = Path($"pipelines/{Uri.EscapeDataString(pipeline)}/stage/{stage}/config-vars");
         return [.. (await connection.FindAsync(path, HerokuJson.Default.DictionaryStringString, stop) ?? []).Keys.Order(StringComparer.Ordinal)];
     }
 

@@ -26,17 +26,17 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         Timeout = TimeSpan.FromSeconds(100),
     };
 
-    public async Task<T> GetAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop)
+    public async Task<T> GetAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop, string version = Version)
     {
-        using var answer = await SendAsync(() => Request(HttpMethod.Get, address), stop);
+        using var answer = await SendAsync(() => Request(HttpMethod.Get, address, version), stop);
         return await ReadAsync(address, answer, type, stop);
     }
 
-    public async Task<T?> FindAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop) where T : class
+    public async Task<T?> FindAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop, string version = Version) where T : class
     {
         try
         {
-            return await GetAsync(address, type, stop);
+            return await GetAsync(address, type, stop, version);
         }
         catch (HerokuException absent) when (absent.Status == 404)
         {
@@ -101,11 +101,13 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         }
     }
 
-    HttpRequestMessage Request(HttpMethod method, Uri address)
+    const string Version = "3";
+
+    HttpRequestMessage Request(HttpMethod method, Uri address, string version = Version)
     {
         var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
-        request.Headers.TryAddWithoutValidation("Accept", "application/vnd.heroku+json; version=3");
+        request.Headers.TryAddWithoutValidation("Accept", $"application/vnd.heroku+json; version={version}");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("landfall", "0.1.0"));
         return request;
     }

@@ -12,7 +12,8 @@ sealed record AccountJson(string Email);
 
 sealed record AppJson(
     string Id, bool Maintenance, Named? BuildStack = null, Named? Stack = null, Named? Generation = null, Named? Region = null,
-    Named? Space = null, string? WebUrl = null, string? BuildpackProvidedDescription = null, bool Acm = false);
+    Named? Space = null, string? WebUrl = null, string? BuildpackProvidedDescription = null, bool Acm = false,
+    bool? InternalRouting = null);
 
 sealed record FormationJson(string Type, int Quantity, string? Command = null, string? Size = null);
 
@@ -38,6 +39,12 @@ sealed record DomainJson(string Hostname, string? Kind = null, string? Cname = n
 sealed record FeatureJson(string Name, bool Enabled);
 
 sealed record LogDrainJson(string Url, Named? Addon = null);
+
+sealed record WebhookJson(string Url, List<string>? Include = null);
+
+sealed record TelemetryDrainJson(ExporterJson? Exporter = null);
+
+sealed record ExporterJson(string? Endpoint = null);
 
 sealed record CertificateJson(string Name, SslCertJson? SslCert = null);
 
@@ -86,6 +93,8 @@ sealed record SessionJson(Uri AttachUrl);
 [JsonSerializable(typeof(List<DomainJson>))]
 [JsonSerializable(typeof(List<FeatureJson>))]
 [JsonSerializable(typeof(List<LogDrainJson>))]
+[JsonSerializable(typeof(List<WebhookJson>))]
+[JsonSerializable(typeof(List<TelemetryDrainJson>))]
 [JsonSerializable(typeof(List<CertificateJson>))]
 [JsonSerializable(typeof(ReviewAppsJson))]
 [JsonSerializable(typeof(List<CollaboratorJson>))]

@@ -95,17 +95,20 @@ public sealed record AppManifest
     // A bare string is a default value; "" with required: false says that it may stay unset.
     static DeclaredVariable Variable(JsonProperty member)
     {
-        var value = member.Value.Text() ?? member.Value.Text("value");
+        var value = member.Value.Scalar() ?? member.Value.Property("value")?.Scalar();
         return new DeclaredVariable(
             member.Name,
             Required: member.Value.ValueKind == JsonValueKind.Object && member.Value.Property("required")?.ValueKind != JsonValueKind.False
                 && member.Value.Property("value") is null,
             Generated: member.Value.Text("generator") == "secret" || member.Value.Property("generator")?.ValueKind == JsonValueKind.Object,
-            Default: string.IsNullOrEmpty(value) ? null : value);
+            Default: string.IsNullOrEmpty(value) ? null : value)
+        {
+            Description = member.Value.Text("description") ?? "",
+        };
     }
 
     static DeclaredAddOn? AddOn(JsonElement item) =>
-        DeclaredAddOn.Parse(item.Text() ?? item.Text("plan"), item.Text("as"), item.Property("options")?.Text("version"));
+        DeclaredAddOn.Parse(item.Text() ?? item.Text("plan"), item.Text("as"), item.Property("options")?.Property("version")?.Scalar());
 
     // An object by process, or the older list of {"process": …}.
     static IEnumerable<(string Process, DeclaredFormation Scale)> Formations(JsonElement root) =>
@@ -125,7 +128,11 @@ public sealed record AppManifest
 /// <param name="Required">True: the app does not work without, and there is no default.</param>
 /// <param name="Generated">True: Heroku made a secret for it once; the live value must be kept.</param>
 /// <param name="Default">Its value for a new app, or null.</param>
-public sealed record DeclaredVariable(string Name, bool Required, bool Generated, string? Default = null);
+public sealed record DeclaredVariable(string Name, bool Required, bool Generated, string? Default = null)
+{
+    /// <summary>What it is for, in the author's words; may be empty.</summary>
+    public string Description { get; init; } = "";
+}
 
 /// <summary>A process's scale in app.json.</summary>
 public sealed record DeclaredFormation(int Quantity, string? Size);

@@ -53,6 +53,10 @@ static class JsonParts
 
     public static string? Text(this JsonElement item, string name) => item.Property(name)?.Text();
 
+    /// <summary>A string, or the number or truth value that stands in its place, as it is written.</summary>
+    public static string? Scalar(this JsonElement item) =>
+        item.Text() ?? (item.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? item.GetRawText() : null);
+
     public static List<JsonProperty> Members(this JsonElement root, string name) =>
         root.Property(name) is { ValueKind: JsonValueKind.Object } members ? [.. members.EnumerateObject().GroupBy(m => m.Name).Select(g => g.Last())] : [];
 

@@ -37,10 +37,10 @@ static partial class KnownFiles
     [GeneratedRegex(@"(\A|/)(vendor|bower_components|\.terraform|\.venv|venv|fixtures|testdata)/", RegexOptions.CultureInvariant)]
     private static partial Regex Foreign();
 
-    [GeneratedRegex(@"\.tf\z|\A\.github/workflows/", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.tf(\.json)?\z|\A\.github/workflows/", RegexOptions.CultureInvariant)]
     private static partial Regex Around();
 
-    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|\A\.aptible/apps/|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
+    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf|tf\.json)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|\A\.aptible/apps/|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -20,13 +20,15 @@ static class ManifestFindings
             else if (variable.Generated && !app.IsLive)
                 yield return Finding.Decide(variable.Name,
                     "Heroku generates this secret. If the app lives there, copy its value (`heroku config:get`); for a new app make one: " +
-                    "`openssl rand -hex 32`.", Source);
+                    "`openssl rand -hex 32`." + About(variable), Source);
             else if (variable.Required && !names.Contains(variable.Name))
-                yield return Finding.Decide(variable.Name, app.IsLive
+                yield return Finding.Decide(variable.Name, (app.IsLive
                     ? "app.json requires this variable, the app on Heroku does not have it. Set it if the app needs it."
-                    : "app.json requires this variable and has no value for it: set it before the first deploy.", Source);
+                    : "app.json requires this variable and has no value for it: set it before the first deploy.") + About(variable), Source);
         }
     }
+
+    static string About(DeclaredVariable variable) => variable.Description.Length == 0 ? "" : $" It says of it: {variable.Description}";
 
     static IEnumerable<Finding> Scripts(AppManifest manifest)
     {
@@ -42,7 +44,7 @@ static class ManifestFindings
 
     static IEnumerable<Finding> Environments(AppManifest manifest) =>
         manifest.Environments.Where(e => e.Key != "review").OrderBy(e => e.Key, StringComparer.Ordinal).Select(environment => Finding.Decide(environment.Key,
-            "app.json describes this environment for CI; it was not carried over." +
+            (environment.Key == "test" ? "app.json describes this environment for CI" : "Heroku reads this environment of app.json for new apps alone") + "; it was not carried over." +
             (environment.Value.Count == 0 ? "" : $" It sets {string.Join(", ", environment.Value)}."), "app.json environments"));
 
     static IEnumerable<Finding> AddOns(HerokuApp app, AppManifest manifest) =>

@@ -3,7 +3,7 @@ using Landfall.Values;
 
 namespace Landfall.Heroku.Manifests;
 
-/// <summary>A Procfile in its classic grammar (heroku 1.1): <c>name: command</c>, one process a line, the last of a name wins.</summary>
+/// <summary>A Procfile (heroku 1.1): <c>name: command</c>, one process a line, the last of a name wins.</summary>
 public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOnlyList<Finding> Findings)
 {
     /// <summary>A repository without Procfile.</summary>
@@ -13,7 +13,8 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
 
     /// <summary>Parses a text. Lines that Heroku ignores are ignored and reported.</summary>
     /// <param name="path">Where it lies, for the findings.</param>
-    public static Procfile Parse(string text, string path = "Procfile")
+    /// <param name="native">In the grammar of Cloud Native Buildpacks: the colon must be there, and names are lower case, with <c>-</c> for <c>_</c>.</param>
+    public static Procfile Parse(string text, string path = "Procfile", bool native = false)
     {
         var (lines, findings) = (new List<ProcfileLine>(), new List<Finding>());
         var (number, all) = (0, text.TrimStart('\uFEFF').Split('\n'));
@@ -24,7 +25,7 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
             number++;
             var line = raw.Trim();
             if (line.Length == 0 || line[0] == '#') continue;
-            if (Match(line) is not { } match) Report(Severity.Decide, "Heroku ignores this line: it is not 'name: command'.");
+            if (Match(line, native) is not { } match) Report(Severity.Decide, "Heroku ignores this line: it is not 'name: command'.");
             else if (!ProcessType.TryParse(match.Name, out var type)) Report(Severity.Blocker, ProcessName(match.Name));
             else Add(new ProcfileLine(type, match.Command, number));
         }
@@ -32,6 +33,11 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
 
         void Add(ProcfileLine line)
         {
+            if (native && Native(line.Type.Value) is var name && name != line.Type.Value)
+            {
+                Report(Severity.Info, $"Cloud Native Buildpacks call the process '{line.Type}' '{name}'.");
+                line = line with { Type = ProcessType.Parse(name) };
+            }
             if (lines.RemoveAll(earlier => earlier.Type == line.Type) > 0)
                 Report(Severity.Decide, $"The process '{line.Type}' is declared twice; the last one counts.");
             if (line.Command is "|" or ">" or "|-" or ">-")
@@ -43,10 +49,12 @@ public sealed partial record Procfile(IReadOnlyList<ProcfileLine> Lines, IReadOn
         void Report(Severity severity, string what) => findings.Add(new Finding(severity, "Procfile", what, $"{path}:{number}"));
     }
 
-    static (string Name, string Command)? Match(string line) =>
-        Spaced().Match(line) is { Success: true } spaced ? (spaced.Groups[1].Value, spaced.Groups[2].Value)
-        : Tight().Match(line) is { Success: true } tight ? (tight.Groups[1].Value, tight.Groups[2].Value)
+    static (string Name, string Command)? Match(string line, bool native) =>
+        !native && Spaced().Match(line) is { Success: true } spaced ? (spaced.Groups[1].Value, spaced.Groups[2].Value)
+        : Tight().Match(line) is { Success: true } tight ? (tight.Groups[1].Value, tight.Groups[2].Value.Trim())
         : null;
+
+    static string Native(string name) => name.ToLowerInvariant().Replace('_', '-');
 
     static string ProcessName(string name) =>
         $"The process name '{Printable.Line(name, 80)}' is no name of a service: rename it to 1 to 63 letters, digits, '-' and '_' " +

@@ -17,6 +17,9 @@ public sealed record Repository(
     /// <summary>What could not be read below the root. It matters when the app lies there.</summary>
     internal IReadOnlyList<Finding> FindingsBelow { get; init; } = [];
 
+    /// <summary>The texts whose lines all end in <c>\r\n</c>: one that is edited ends them so again.</summary>
+    public IReadOnlySet<string> Windows { get; init; } = new HashSet<string>();
+
     /// <summary>The text of a manifest, or null when it is absent or could not be read.</summary>
     public string? Text(string path) => Texts.GetValueOrDefault(path);
 

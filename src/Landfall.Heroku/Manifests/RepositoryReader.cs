@@ -23,16 +23,17 @@ static class RepositoryReader
             .OrderByDescending(KnownFiles.StandsAround).ThenBy(path => path, StringComparer.Ordinal).ToList();
         if (others.Count > MostBelow)
             findings.Add(Finding.Decide("repository", $"It has {others.Count} manifests below its root; more than {MostBelow} are not read.", "repository"));
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (texts, windows) = (new Dictionary<string, string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var path in KnownFiles.AtRoot) Read(path, findings);
         // Not every file of a monorepo is part of this app: what cannot be read here is said only when the app needs it.
         foreach (var path in others.Take(MostBelow)) Read(path, KnownFiles.StandsAround(path) ? findings : below);
-        return new Repository(root.FullName, files, texts, findings) { FindingsBelow = below };
+        return new Repository(root.FullName, files, texts, findings) { FindingsBelow = below, Windows = windows };
 
         void Read(string path, List<Finding> refused)
         {
             if (Resolve(root, path, files, refused) is not { } real || ReadText(root, path, real, refused) is not { } text) return;
-            texts[path] = text;
+            texts[path] = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+            if (text.Length - texts[path].Length is > 0 and var ends && ends == text.AsSpan().Count('\n')) windows.Add(path);
             files.Add(path);
         }
     }
@@ -42,7 +43,7 @@ static class RepositoryReader
         var pending = new Stack<DirectoryInfo>([root]);
         while (pending.TryPop(out var directory))
         {
-            foreach (var entry in directory.EnumerateFileSystemInfos())
+            foreach (var entry in Entries(root, directory, findings))
             {
                 var isLink = entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
                 if (entry is DirectoryInfo child)
@@ -57,6 +58,24 @@ static class RepositoryReader
                 }
                 else (isLink ? links : files).Add(Path.GetRelativePath(root.FullName, entry.FullName));
             }
+        }
+    }
+
+    /// <summary>What a directory holds, without what no text names.</summary>
+    static List<FileSystemInfo> Entries(DirectoryInfo root, DirectoryInfo directory, List<Finding> findings)
+    {
+        var path = Path.GetRelativePath(root.FullName, directory.FullName);
+        try
+        {
+            var entries = directory.GetFileSystemInfos().ToLookup(entry => entry.Name.Contains('\uFFFD', StringComparison.Ordinal));
+            if (entries[true].FirstOrDefault() is { } odd)
+                findings.Add(Finding.Decide(path, $"Names in it are not UTF-8, such as '{odd.Name}': what bears them was not looked at. Rename it.", path));
+            return [.. entries[false]];
+        }
+        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
+        {
+            findings.Add(Finding.Decide(path, "This directory cannot be read, so what is in it was not looked at: see who may.", path));
+            return [];
         }
     }
 
@@ -96,18 +115,22 @@ static class RepositoryReader
 
     static string? ReadText(DirectoryInfo root, string path, string real, List<Finding> findings)
     {
-        var file = new FileInfo(Path.Combine(root.FullName, real));
-        // Pipes and devices have no length either: they are never opened.
-        if (file.Length == 0) return "";
-        if (file.Length > LargestManifest) return Refuse($"It has {file.Length} bytes; more than {LargestManifest} are not read.");
         try
         {
-            var text = Strict.GetString(File.ReadAllBytes(file.FullName)).TrimStart('\uFEFF').ReplaceLineEndings("\n");
+            var file = new FileInfo(Path.Combine(root.FullName, real));
+            // Pipes and devices have no length either: they are never opened.
+            if (file.Length == 0) return "";
+            if (file.Length > LargestManifest) return Refuse($"It has {file.Length} bytes; more than {LargestManifest} are not read.");
+            var text = Strict.GetString(File.ReadAllBytes(file.FullName)).TrimStart('\uFEFF');
             return text.Contains('\0', StringComparison.Ordinal) ? Refuse("It holds a NUL byte: it is no text.") : text;
         }
         catch (DecoderFallbackException)
         {
             return Refuse("It is not UTF-8. Save it as UTF-8.");
+        }
+        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
+        {
+            return Refuse("It cannot be read: see who may.");
         }
 
         string? Refuse(string why)

@@ -169,7 +169,35 @@ public sealed class WorkflowTests
 
         var rewritten = Script(text);
         Assert.Equal(expected, rewritten);
-        await CheckAsync(rewritten);
+        Assert.True((await BashAsync(rewritten)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Any_script_that_bash_reads_stays_one()
+    {
+        string[] simple =
+        [
+            "heroku login", "heroku run 'a; b' -a x", "heroku ps:wait", "git push heroku main", "docker push registry.heroku.com/x/web", "curl -n https://api.heroku.com/apps/x/dynos",
+            "echo \"it's\"", "heroku config:set \\\n  A=1 \\\n  B='2'", "heroku pg:psql <<SQL\nselect 'it''s';\nSQL", "# don't heroku run", "heroku apps:info -a x | grep web", "V=$(heroku releases -a x)",
+        ];
+        string[] compound = ["if {0}\nthen\n  {1}\nfi", "if true; then\n  {0}\nelse\n  {1}\nfi", "{0} &&\n  {1}", "while heroku ps:wait; do\n  {0}\ndone\n{1}", "f() {{\n  {0}\n  {1}\n}}", "heroku login && {{\n  {0}\n}}\n{1}", "{0}\n{1}"];
+        var random = new Random(7);
+        string Any(int depth) => depth == 0 || random.Next(4) == 0 ? simple[random.Next(simple.Length)]
+            : string.Format(System.Globalization.CultureInfo.InvariantCulture, compound[random.Next(compound.Length)], Any(depth - 1), Any(depth - 1));
+
+        var read = 0;
+        for (var i = 0; i < 150; i++)
+        {
+            var script = Any(3);
+            if (!(await BashAsync(script)).Succeeded) continue;
+            read++;
+            var text = Rewrite($"      - run: |\n          {script.Replace("\n", "\n          ", StringComparison.Ordinal)}\n      - run: 'true'\n", out _);
+            if (text.Length == 0) continue;
+            Assert.DoesNotMatch(@"(?m)^[^#\n]*\bheroku\b", text[Head.Length..].Replace("# don't heroku run", "", StringComparison.Ordinal));
+            foreach (var step in Steps(text).Where(s => s.Children.ContainsKey("run")))
+                Assert.True((await BashAsync(step["run"].ToString())).Succeeded, $"{script}\n---\n{step["run"]}");
+        }
+        Assert.InRange(read, 30, 150);
     }
 
     [Theory]
@@ -242,18 +270,16 @@ public sealed class WorkflowTests
         Assert.Equal(".github/workflows/deploy.yml:12", Assert.Single(findings, f => f.Severity == Severity.Decide && f.Text.Contains("alone was", StringComparison.Ordinal)).Source);
     }
 
-    static string Script(string workflow)
+    static IEnumerable<YamlMappingNode> Steps(string workflow)
     {
         var yaml = new YamlStream();
         yaml.Load(new StringReader(workflow));
-        return ((YamlSequenceNode)yaml.Documents[0].RootNode["jobs"]["deploy"]["steps"]).Children[^1]["run"].ToString().TrimEnd('\n');
+        return ((YamlSequenceNode)yaml.Documents[0].RootNode["jobs"]["deploy"]["steps"]).Cast<YamlMappingNode>();
     }
 
-    static async Task CheckAsync(string script)
-    {
-        var ended = await ProgramRunner.RunAsync(new Program("bash", ["-n", "-c", script.Replace("${{", "${", StringComparison.Ordinal)]));
-        Assert.True(ended.Succeeded, ended.Error);
-    }
+    static string Script(string workflow) => Steps(workflow).Last()["run"].ToString().TrimEnd('\n');
+
+    static Task<Ended> BashAsync(string script) => ProgramRunner.RunAsync(new Program("bash", ["-n", "-c", script.Replace("${{", "${", StringComparison.Ordinal)]));
 
     [Theory]
     [InlineData(".gitlab-ci.yml", "deploy:\n  script:\n    - dpl --provider=heroku --app=x\n")]

@@ -77,9 +77,9 @@ public sealed class WrittenTests
         if (text.Contains("HEROKU_APP", StringComparison.OrdinalIgnoreCase)) return true;
         var findings = new List<Finding>();
         var steps = Steps(Workflow.Rewrite("w.yml", source, "shop", findings)!);
-        var with = (YamlMappingNode)steps[0]["with"];
+        var with = (YamlMappingNode)steps[1]["with"];
         var variables = with.Children.TryGetValue(new YamlScalarNode("config_variables"), out var set) ? set.ToString() : null;
-        return steps.Children.Count == 2 && with["app"].ToString() == "x" + text && steps[1]["run"].ToString().EndsWith($" --url {ShellText.Word("x" + text)}", StringComparison.Ordinal)
+        return steps.Children.Count == 3 && with["app"].ToString() == "x" + text && steps[2]["run"].ToString().EndsWith($" --url {ShellText.Word("x" + text)}", StringComparison.Ordinal)
             && (text.Length == 0 || variables == $"KEY={text}" || (variables is null && findings.Any(f => f.Text.Contains("so KEY was left out", StringComparison.Ordinal))));
     });
 

@@ -36,7 +36,7 @@ static class DeployWorkflow
         "        with:",
         "          fetch-depth: 0",
         .. steps,
-        .. DeployStep.Lines("      ", app, []),
+        .. DeployStep.Lines("      ", app, [], []),
     ];
 
     static IEnumerable<string> Replace(SiblingApp sibling) =>

@@ -21,7 +21,7 @@ static partial class WorkflowPlan
         var rewritten = repository.Texts.Keys.Where(path => path.StartsWith(Directory, StringComparison.Ordinal) && path is not (Own or ReviewPlan.Own)).Order(StringComparer.Ordinal)
             .Select(path => (Path: path, Text: Workflow.Rewrite(path, repository.Text(path)!, app.Name.Value, findings)))
             .Where(f => f.Text is not null).Select(f => new GeneratedFile(f.Path, f.Text!) { IsEdit = true }).ToList();
-        var elsewhere = Others.SelectMany(path => Mentions(repository, path)).ToList();
+        var elsewhere = Others.SelectMany(path => Mentions(repository, path, app.Name.Value)).ToList();
         findings.AddRange(elsewhere);
         if (rewritten.Count > 0 || elsewhere.Count > 0)
         {
@@ -34,21 +34,21 @@ static partial class WorkflowPlan
         return [new GeneratedFile(Own, DeployWorkflow.Write(app.Name.Value, siblings))];
     }
 
-    static IEnumerable<Finding> Mentions(Repository repository, string path)
+    static IEnumerable<Finding> Mentions(Repository repository, string path, string app)
     {
         var lines = (repository.Text(path) ?? "").Split('\n').Select((text, index) => (Text: text.Trim(), Number: index + 1));
         foreach (var (text, number) in lines.Where(line => HerokuCommand.Speaks(line.Text) || Provider().IsMatch(line.Text)).Take(10))
-            yield return Finding.Decide(path, $"This line speaks to Heroku: {text}{Instead(text)}", $"{path}:{number}");
+            yield return Finding.Decide(path, $"This line speaks to Heroku: {text}{Instead(text, app)}", $"{path}:{number}");
     }
 
-    static string Instead(string line)
+    static string Instead(string line, string app)
     {
         var command = Embedded().Match(line).Value.Trim();
-        if (command.Length > 0 && HerokuCommand.Translate(command) is [var one] && !one.StartsWith('#')) return $" — instead: {one}";
+        if (command.Length > 0 && HerokuCommand.Translate(command, app) is [var one] && !one.StartsWith('#')) return $" — instead: {one}";
         return " — instead: git push to the platform, or landfall deploy --source .";
     }
 
-    [GeneratedRegex(@"provider:\s*heroku\b|--provider=heroku\b|\bcircleci/heroku@|heroku/deploy-via-git|Procfile\.heroku", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"provider:\s*heroku\b|--provider=heroku\b|\bcircleci/heroku@|heroku/deploy-via-git|atlassian/heroku-deploy\b|Procfile\.heroku", RegexOptions.CultureInvariant)]
     private static partial Regex Provider();
 
     [GeneratedRegex(@"(?<![\w./-])heroku\s+[a-z:-]+[^|;&<>""']*", RegexOptions.CultureInvariant)]

@@ -21,6 +21,7 @@ public static class HerokuAppReader
         var (processes, processFindings) = Processes(await api.GetFormationAsync(name, stop), slug);
         tell("Reading its config vars, add-ons and settings …");
         var (config, configFindings) = Config(await api.GetConfigAsync(name, stop));
+        var refused = new List<Finding>();
         return new HerokuApp(app.Id, name)
         {
             Stack = app.BuildStack?.Name ?? app.Stack?.Name ?? "",
@@ -38,16 +39,20 @@ public static class HerokuAppReader
             Domains = [.. (await api.ListDomainsAsync(name, stop)).Where(d => d.Kind != "heroku").Select(Domain)],
             Features = [.. (await api.ListFeaturesAsync(name, stop)).Where(f => f.Enabled).Select(f => f.Name).Order(StringComparer.Ordinal)],
             LogDrains = [.. (await api.ListLogDrainsAsync(name, stop)).Select(Drain)],
-            TelemetryDrains = app.Generation?.Name == "fir" ? [.. (await api.ListTelemetryDrainsAsync(name, stop)).Select(d => Host(d.Exporter?.Endpoint))] : [],
-            Webhooks = [.. (await api.ListWebhooksAsync(name, stop)).Select(w => new Webhook(Host(w.Url), w.Include ?? []))],
+            TelemetryDrains = app.Generation?.Name == "fir" ? [.. (await api.ListTelemetryDrainsAsync(name, Refused("telemetry drains"), stop)).Select(d => Host(d.Exporter?.Endpoint))] : [],
+            Webhooks = [.. (await api.ListWebhooksAsync(name, Refused("webhooks"), stop)).Select(w => new Webhook(Host(w.Url), w.Include ?? []))],
             Buildpacks = [.. (await api.ListBuildpacksAsync(name, stop)).Select(b => b.Buildpack.Name ?? b.Buildpack.Url ?? "")],
             Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(Collaborator)],
-            Pipeline = await PipelineAsync(api, name, stop),
+            Pipeline = await PipelineAsync(api, name, Refused("pipeline"), stop),
             ManagedCertificates = app.Acm,
             Certificates = [.. (await api.ListCertificatesAsync(name, stop)).Select(Certificate)],
             Dynos = await api.ListDynosAsync(name, stop),
-            Findings = [.. processFindings, .. configFindings],
+            Findings = [.. processFindings, .. configFindings, .. refused],
         };
+
+        // What only surrounds the app stops no reading.
+        Action Refused(string what) => () =>
+            refused.Add(Finding.Decide(what, "Heroku does not let this token read all of it: look it up in the dashboard.", "GET /apps/{app}"));
     }
 
     /// <summary>The app with what variables hold within its dynos, as if they were config vars; one that is not set there stays out.</summary>
@@ -192,13 +197,13 @@ public static class HerokuAppReader
 
     static CustomDomain Domain(DomainJson domain) => new(domain.Hostname, domain.Cname, domain.AcmStatus);
 
-    static async Task<Pipeline?> PipelineAsync(HerokuApi api, HerokuAppName name, CancellationToken stop)
+    static async Task<Pipeline?> PipelineAsync(HerokuApi api, HerokuAppName name, Action refused, CancellationToken stop)
     {
         if (await api.FindPipelineAsync(name, stop) is not { } coupling) return null;
         if (coupling.Pipeline.Id is not { Length: > 0 } id) return new Pipeline("", coupling.Stage);
-        var pipeline = new Pipeline(id, coupling.Stage) { TestVariables = await api.ListStageVariablesAsync(id, "test", stop) };
+        var pipeline = new Pipeline(id, coupling.Stage) { TestVariables = await api.ListStageVariablesAsync(id, "test", refused, stop) };
         if (await api.FindReviewAppsAsync(id, stop) is null) return pipeline;
-        return pipeline with { ReviewApps = true, ReviewVariables = await api.ListStageVariablesAsync(id, "review", stop) };
+        return pipeline with { ReviewApps = true, ReviewVariables = await api.ListStageVariablesAsync(id, "review", refused, stop) };
     }
 
     static Certificate Certificate(CertificateJson certificate) =>

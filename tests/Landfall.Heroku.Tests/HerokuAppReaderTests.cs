@@ -67,6 +67,16 @@ public sealed class HerokuAppReaderTests
     }
 
     [Fact]
+    public async Task What_the_token_may_not_read_around_the_app_is_told_and_stops_nothing()
+    {
+        using var heroku = Recorded.App().On("GET /apps/example/webhooks", """{"id":"forbidden","message":"You do not have access"}""", 403);
+
+        var app = await ReadAsync(heroku);
+
+        Assert.Equal((Severity.Decide, "webhooks"), (Assert.Single(app.Findings).Severity, app.Findings[0].Subject));
+    }
+
+    [Fact]
     public async Task The_processes_are_those_of_the_release_that_runs_with_the_scale_of_the_formation()
     {
         using var heroku = Recorded.App();

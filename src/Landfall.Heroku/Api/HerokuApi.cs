@@ -175,18 +175,18 @@ public sealed partial class HerokuApi : IDisposable
         connection.FindAsync(Path($"pipelines/{Uri.EscapeDataString(pipeline)}/review-app-config"), HerokuJson.Default.ReviewAppsJson, stop);
 
     /// <summary>Whom Heroku tells of changes to the app.</summary>
-    internal async Task<List<WebhookJson>> ListWebhooksAsync(HerokuAppName app, CancellationToken stop) =>
-        await connection.FindAsync(Path($"apps/{app}/webhooks"), HerokuJson.Default.ListWebhookJson, stop, "3.webhooks") ?? [];
+    internal async Task<List<WebhookJson>> ListWebhooksAsync(HerokuAppName app, Action refused, CancellationToken stop) =>
+        await connection.FindAsync(Path($"apps/{app}/webhooks"), HerokuJson.Default.ListWebhookJson, stop, "3.webhooks", refused) ?? [];
 
     /// <summary>Where telemetry is sent, of an app of the generation Fir.</summary>
-    internal async Task<List<TelemetryDrainJson>> ListTelemetryDrainsAsync(HerokuAppName app, CancellationToken stop) =>
-        await connection.FindAsync(Path($"apps/{app}/telemetry-drains"), HerokuJson.Default.ListTelemetryDrainJson, stop) ?? [];
+    internal async Task<List<TelemetryDrainJson>> ListTelemetryDrainsAsync(HerokuAppName app, Action refused, CancellationToken stop) =>
+        await connection.FindAsync(Path($"apps/{app}/telemetry-drains"), HerokuJson.Default.ListTelemetryDrainJson, stop, refused: refused) ?? [];
 
     /// <summary>The names of the variables that a pipeline gives the apps of a stage that it makes itself: <c>review</c>, <c>test</c>. Their values are not kept.</summary>
-    internal async Task<IReadOnlyList<string>> ListStageVariablesAsync(string pipeline, string stage, CancellationToken stop)
+    internal async Task<IReadOnlyList<string>> ListStageVariablesAsync(string pipeline, string stage, Action refused, CancellationToken stop)
     {
         var path = Path($"pipelines/{Uri.EscapeDataString(pipeline)}/stage/{stage}/config-vars");
-        return [.. (await connection.FindAsync(path, HerokuJson.Default.DictionaryStringString, stop) ?? []).Keys.Order(StringComparer.Ordinal)];
+        return [.. (await connection.FindAsync(path, HerokuJson.Default.DictionaryStringString, stop, refused: refused) ?? []).Keys.Order(StringComparer.Ordinal)];
     }
 
     async Task<List<T>> ListAsync<T>(string path, JsonTypeInfo<List<T>> type, CancellationToken stop, params (string, string)[] headers)

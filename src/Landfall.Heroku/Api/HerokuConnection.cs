@@ -32,7 +32,8 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         return await ReadAsync(address, answer, type, stop);
     }
 
-    public async Task<T?> FindAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop, string version = Version) where T : class
+    /// <param name="refused">What follows when the token may not read it; null: that ends the reading.</param>
+    public async Task<T?> FindAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken stop, string version = Version, Action? refused = null) where T : class
     {
         try
         {
@@ -40,6 +41,11 @@ sealed class HerokuConnection(HttpClient http, Secret token, TimeProvider time, 
         }
         catch (HerokuException absent) when (absent.Status == 404)
         {
+            return null;
+        }
+        catch (HerokuException forbidden) when (forbidden.Status == 403 && refused is not null)
+        {
+            refused();
             return null;
         }
     }

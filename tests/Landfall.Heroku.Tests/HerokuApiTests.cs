@@ -121,12 +121,13 @@ public sealed class HerokuApiTests
     public async Task A_redirect_is_not_followed_so_the_token_stays_here()
     {
         using var elsewhere = new FakeHeroku();
-        using var heroku = new FakeHeroku().On("GET /account", _ => new Answer("", 302, ("Location", elsewhere.Root + "account")));
+        using var heroku = new FakeHeroku().On("GET /account", _ => new Answer("", 302, ("Location", elsewhere.Root + "followed")));
         using var api = heroku.Api();
 
         await Assert.ThrowsAsync<HerokuException>(() => api.GetAccountAsync(default));
 
-        Assert.Empty(elsewhere.Requests);
+        // A port is used again: what another test still asks there is no matter.
+        Assert.DoesNotContain(elsewhere.Requests, request => request.Path.EndsWith("followed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -63,8 +63,17 @@ public sealed class LanguageManifestTests
     [InlineData("key without value\n")]
     [InlineData("a = \"\"\"\nx\n")]
     [InlineData("a = [\"x\"\n")]
+    [InlineData("[a]\nb = 1\n[a]\n")]
     public void A_project_toml_that_is_not_understood_is_told(string text) =>
         Assert.Contains("ignored", Assert.Single(ProjectToml.Parse(text).Findings).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_project_toml_that_nests_without_end_is_told_with_its_line() =>
+        Assert.Contains("project.toml:2 is no TOML", Assert.Single(ProjectToml.Parse($"x = 1\na = {new string('[', 60_000)}").Findings).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void Debian_packages_may_be_tables() =>
+        Assert.Equal(["git", "ffmpeg"], ProjectToml.Parse("[com.heroku.buildpacks.deb-packages]\ninstall = [\"git\", { name = \"ffmpeg\", skip_dependencies = true }]\n").Packages);
 
     [Theory]
     [InlineData("heroku/python", "python")]

@@ -42,13 +42,17 @@ sealed partial class Master(string socket, TimeProvider time)
         using var timer = time.CreateTimer(_ => limited.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
         try
         {
-            using var connection = await ConnectAsync(limited.Token);
-            await using var stream = new NetworkStream(connection);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), limited.Token);
-            // The master ends the connection after its answer only when it knows that no further command follows.
-            connection.Shutdown(SocketShutdown.Send);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            return await reader.ReadToEndAsync(limited.Token);
+            for (; ; await Task.Delay(Full, time, limited.Token))
+            {
+                try
+                {
+                    return await AskAsync(command, limited.Token);
+                }
+                catch (Exception broken) when (IsUnread(broken))
+                {
+                    // Nothing was done, so it is asked again; one that has ended takes no connection then.
+                }
+            }
         }
         catch (Exception broken) when (broken is SocketException or IOException)
         {
@@ -59,6 +63,22 @@ sealed partial class Master(string socket, TimeProvider time)
             throw new EdgeSilentException($"HAProxy did not answer '{string.Join(' ', command.Split(' ', 4).Take(3))}' within {patience.TotalSeconds} s. Look at its log.", late);
         }
     }
+
+    async Task<string> AskAsync(string command, CancellationToken stop)
+    {
+        using var connection = await ConnectAsync(stop);
+        await using var stream = new NetworkStream(connection);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), stop);
+        // The master ends the connection after its answer only when it knows that no further command follows.
+        connection.Shutdown(SocketShutdown.Send);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync(stop);
+    }
+
+    // A busy one ends connections that it has kept waiting too long. A local connection is reset only when its other end was closed
+    // before what was sent had been read (unix(7)); after that it just ends.
+    static bool IsUnread(Exception broken) => (broken as SocketException ?? broken.InnerException as SocketException)?.SocketErrorCode
+        is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.NotConnected;
 
     // It takes few connections at a time and lets few wait; more are turned away, though it is well.
     async Task<Socket> ConnectAsync(CancellationToken stop)

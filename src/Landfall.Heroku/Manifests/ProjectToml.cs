@@ -53,7 +53,8 @@ public sealed record ProjectToml
         Solution = toml.Of("com.heroku.buildpacks.dotnet").Select(t => t.Text("solution_file")).FirstOrDefault(),
         Configuration = toml.Of("com.heroku.buildpacks.dotnet.msbuild").Select(t => t.Text("configuration")).FirstOrDefault(),
         Verbosity = toml.Of("com.heroku.buildpacks.dotnet.msbuild").Select(t => t.Text("verbosity")).FirstOrDefault(),
-        Packages = [.. toml.Of("com.heroku.buildpacks.deb-packages").SelectMany(t => t.List("install"))],
+        Packages = [.. toml.Of("com.heroku.buildpacks.deb-packages").SelectMany(t => t.List("install")),
+            .. toml.Of("com.heroku.buildpacks.deb-packages.install").Select(t => t.Text("name")).OfType<string>()],
         Findings = [.. toml.Of("io.buildpacks").Where(t => t.List("include").Count > 0).Select(_ => Finding.Decide("project.toml",
             "io.buildpacks.include was not carried over: leave out what is not meant with .dockerignore.", "project.toml"))],
     };

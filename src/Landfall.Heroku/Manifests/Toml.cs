@@ -1,92 +1,76 @@
-using System.Text.RegularExpressions;
+using Tomlyn;
+using Tomlyn.Parsing;
 
 namespace Landfall.Heroku.Manifests;
 
 /// <summary>
-/// The part of TOML 1.0 that a project.toml is written in: tables, arrays of tables, and on each line a key with a string, a
-/// boolean, a number, a table in braces, or a list of strings or of such tables. A list may go over several lines, and so may a
-/// string in three quotes.
+/// A file of TOML, as its tables. It is read event by event: Tomlyn ends one that nests deeper than 64, and nothing here recurses.
 /// </summary>
-sealed partial record Toml(IReadOnlyList<TomlTable> Tables)
+/// <param name="Tables">In the order of the file; those of an array each by itself.</param>
+sealed record Toml(IReadOnlyList<TomlTable> Tables)
 {
     const int Largest = 64 * 1024;
 
-    /// <exception cref="FormatException">A line is of no such form; the message names it.</exception>
+    /// <exception cref="FormatException">It is no TOML, or larger than 64 KiB; the message names file and line.</exception>
     public static Toml Parse(string file, string text)
     {
         if (text.Length > Largest) throw new FormatException($"{file} is larger than {Largest / 1024} KiB.");
-        var table = new TomlTable("", []);
-        var tables = new List<TomlTable> { table };
-        var lines = text.Split('\n');
-        for (var i = 0; i < lines.Length; i++)
+        var tables = new List<TomlTable>();
+        try
         {
-            var (line, first) = (lines[i].Trim(), i + 1);
-            if (line.Length == 0 || line[0] == '#') continue;
-            if (Header().Match(line) is { Success: true } header)
-            {
-                tables.Add(table = new TomlTable(header.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal), []));
-                continue;
-            }
-            if (Pair().Match(line) is not { Success: true } pair) throw Malformed(file, first);
-            var (key, value) = (pair.Groups[1].Value.Trim('"'), pair.Groups[2].Value);
-            while (IsOpen(value) && i + 1 < lines.Length) value += "\n" + lines[++i].Trim();
-            if (IsOpen(value)) throw Malformed(file, first);
-            table.Values[key] = Values(value);
-            tables.AddRange(Inline().Matches(value).Where(m => m.Groups[1].Success).Select(m => Braced($"{table.Name}.{key}".TrimStart('.'), m.Groups[1].Value)));
+            Read(TomlParser.Create(text), tables);
+        }
+        catch (TomlException malformed)
+        {
+            throw new FormatException($"{file}:{malformed.Line ?? 1} is no TOML, or nests too deep.", malformed);
         }
         return new Toml(tables);
     }
 
-    /// <summary>The tables of a name: of an array of tables each, in order.</summary>
+    /// <summary>The tables of a name, as <c>io.buildpacks.group</c>: of an array of tables each, in order.</summary>
     public IEnumerable<TomlTable> Of(string name) => Tables.Where(table => table.Name == name);
 
-    static bool IsOpen(string value) => value.StartsWith('[') ? !Complete().IsMatch(value) : Quotes(value) is { } quotes && !value[3..].Contains(quotes, StringComparison.Ordinal);
-
-    static string? Quotes(string value) => Array.Find(["\"\"\"", "'''"], quotes => value.StartsWith(quotes, StringComparison.Ordinal));
-
-    static TomlTable Braced(string name, string text) => new(name, Within().Matches(text).GroupBy(m => m.Groups[1].Value, StringComparer.Ordinal)
-        .ToDictionary(pair => pair.Key, pair => Values(pair.Last().Groups[2].Value), StringComparer.Ordinal));
-
-    static List<string> Values(string value)
+    static void Read(TomlParser parser, List<TomlTable> tables)
     {
-        if (Quotes(value) is { } quotes)
+        var open = new Stack<TomlTable>();
+        while (parser.MoveNext())
         {
-            var text = value[3..value.IndexOf(quotes, 3, StringComparison.Ordinal)].TrimStart('\n');
-            return [quotes[0] == '"' ? Unescape(text) : text];
+            switch (parser.Current.Kind)
+            {
+                case TomlParseEventKind.StartTable:
+                    open.Push(new TomlTable(open.TryPeek(out var parent) ? $"{parent.Name}.{parent.Key}".TrimStart('.') : "", []));
+                    tables.Add(open.Peek());
+                    break;
+                case TomlParseEventKind.EndTable:
+                    open.Pop();
+                    break;
+                case TomlParseEventKind.PropertyName:
+                    open.Peek().Key = parser.GetPropertyName();
+                    break;
+                case TomlParseEventKind.String:
+                    open.Peek().Add(parser.GetString());
+                    break;
+                case TomlParseEventKind.Boolean:
+                    open.Peek().Add(parser.Current.GetBoolean() ? "true" : "false");
+                    break;
+            }
         }
-        if (value[0] is '"' or '\'' or '[')
-            return [.. Quoted().Matches(value).Select(m => m.Groups[1].Success ? Unescape(m.Groups[1].Value) : m.Groups[2].Value)];
-        return [value.Split('#')[0].Trim()];
     }
-
-    static string Unescape(string text) => text.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
-
-    static FormatException Malformed(string file, int line) => new($"{file}:{line} is not understood: it is no table, and no key with a value.");
-
-    [GeneratedRegex(@"\A\[\[?\s*([A-Za-z0-9_. -]+?)\s*\]\]?\s*(?:#.*)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Header();
-
-    [GeneratedRegex(@"\A([A-Za-z0-9_.-]+|""[^""]+"")\s*=\s*(\S.*)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Pair();
-
-    [GeneratedRegex(@"\]\s*(?:#[^\n]*)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Complete();
-
-    /// <summary>A string, or a table in braces.</summary>
-    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|\\{((?:[^{}\"']|\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*')*)\\}", RegexOptions.CultureInvariant)]
-    private static partial Regex Inline();
-
-    [GeneratedRegex("([A-Za-z0-9_-]+)\\s*=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^,\\s{}]+)", RegexOptions.CultureInvariant)]
-    private static partial Regex Within();
-
-    [GeneratedRegex("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'", RegexOptions.CultureInvariant)]
-    private static partial Regex Quoted();
 }
 
-/// <summary>A table with its keys; a single value is a list of one.</summary>
+/// <summary>A table with its keys; a single value is a list of one. Numbers and dates are left out: nothing here asks for one.</summary>
 sealed record TomlTable(string Name, Dictionary<string, List<string>> Values)
 {
+    /// <summary>The key that is being read.</summary>
+    internal string Key { get; set; } = "";
+
     public string? Text(string key) => Values.GetValueOrDefault(key)?.FirstOrDefault();
 
     public IReadOnlyList<string> List(string key) => Values.GetValueOrDefault(key) ?? [];
+
+    internal void Add(string value)
+    {
+        if (!Values.TryGetValue(Key, out var list)) Values[Key] = list = [];
+        list.Add(value);
+    }
 }

@@ -16,7 +16,7 @@ static partial class AppRoot
         var source = app.IsLive ? "GET /apps/{app}/config-vars" : "app.json env";
         foreach (var (variable, buildpack) in Readers)
         {
-            if (!IsRead(buildpack, app, repository) || app.Setting(variable)?.Trim('/') is not { Length: > 0 } path || path == ".") continue;
+            if (app.Setting(variable)?.Trim('/') is not { Length: > 0 } path || path == "." || !IsRead(buildpack, app, repository)) continue;
             if (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
             if (Plain().IsMatch(path) && !path.Split('/').Contains("..") && repository.HasBelow(path))
             {

@@ -9,6 +9,9 @@ namespace Landfall.Convert.Workflows;
 /// <param name="Indent">What stands before the dash.</param>
 sealed partial record WorkflowStep(int First, string Indent, string[] Lines)
 {
+    // What the names of variables that are for Heroku alone begin with.
+    static readonly string[] ForHeroku = [WorkflowJobs.Prefix, "HEROKU_"];
+
     /// <summary>The steps of a text, in order.</summary>
     public static IEnumerable<WorkflowStep> Of(string[] lines)
     {
@@ -84,7 +87,7 @@ sealed partial record WorkflowStep(int First, string Indent, string[] Lines)
         var skipped = int.MaxValue;
         foreach (var line in env.Skip(1).Where(l => l.Trim().Length > 0))
         {
-            if (Depth(line) <= skipped) skipped = Pair().Match(line).Groups[1].Value is ['H', 'D', '_', ..] or ['H', 'E', 'R', 'O', 'K', 'U', '_', ..] ? Depth(line) : int.MaxValue;
+            if (Depth(line) <= skipped) skipped = ForHeroku.Any(start => Pair().Match(line).Groups[1].Value.StartsWith(start, StringComparison.Ordinal)) ? Depth(line) : int.MaxValue;
             if (skipped == int.MaxValue) kept.Add(line);
         }
         return kept.Count > 1 || env.Length == 1 ? kept : [];

@@ -8,7 +8,7 @@ namespace Landfall.Edge;
 sealed partial class Master(string socket, TimeProvider time)
 {
     static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan Full = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(20);
 
     /// <summary>For questions that are simply asked again: a worker that ends just then leaves them without an answer.</summary>
     public static readonly TimeSpan QuestionTime = TimeSpan.FromSeconds(5);
@@ -42,7 +42,7 @@ sealed partial class Master(string socket, TimeProvider time)
         using var timer = time.CreateTimer(_ => limited.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
         try
         {
-            for (; ; await Task.Delay(Full, time, limited.Token))
+            for (; ; await Task.Delay(Busy, time, limited.Token))
             {
                 try
                 {
@@ -66,7 +66,8 @@ sealed partial class Master(string socket, TimeProvider time)
 
     async Task<string> AskAsync(string command, CancellationToken stop)
     {
-        using var connection = await ConnectAsync(stop);
+        using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
         await using var stream = new NetworkStream(connection);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), stop);
         // The master ends the connection after its answer only when it knows that no further command follows.
@@ -75,33 +76,10 @@ sealed partial class Master(string socket, TimeProvider time)
         return await reader.ReadToEndAsync(stop);
     }
 
-    // A busy one ends connections that it has kept waiting too long. A local connection is reset only when its other end was closed
-    // before what was sent had been read (unix(7)); after that it just ends.
+    // It takes few connections at a time and lets few wait; more are turned away, or ended when they have waited too long, though it is
+    // well. A local connection is reset only when its other end was closed before what was sent had been read (unix(7)).
     static bool IsUnread(Exception broken) => (broken as SocketException ?? broken.InnerException as SocketException)?.SocketErrorCode
-        is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.NotConnected;
-
-    // It takes few connections at a time and lets few wait; more are turned away, though it is well.
-    async Task<Socket> ConnectAsync(CancellationToken stop)
-    {
-        for (; ; await Task.Delay(Full, time, stop))
-        {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), stop);
-                return connection;
-            }
-            catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
-            {
-                connection.Dispose();
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        }
-    }
+        is SocketError.WouldBlock or SocketError.ConnectionReset or SocketError.Shutdown or SocketError.NotConnected;
 
     static string Section(string text, string head)
     {

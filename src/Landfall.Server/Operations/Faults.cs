@@ -9,15 +9,15 @@ namespace Landfall.Server.Operations;
 /// </summary>
 sealed class Faults(string? points, string? marks)
 {
-    /// <summary>Before the effect; after the effect but before its line in the journal; after the line; undone but not yet so journalled.</summary>
-    public static readonly IReadOnlyList<string> Points = ["before", "effect", "after", "undo"];
-
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     readonly string[] points = points is null || marks is null ? [] : points.Split(',');
 
     public static Faults FromEnvironment() => new(
         Environment.GetEnvironmentVariable("LANDFALL_FAULT"), Environment.GetEnvironmentVariable("LANDFALL_FAULT_MARK"));
 
+    /// <param name="when">
+    /// <c>before</c> the effect; after the <c>effect</c> but before its line in the journal; <c>after</c> the line; <c>undo</c>: undone but not yet so journalled.
+    /// </param>
     public async Task ReachAsync(Operation operation, Step step, string when)
     {
         // One that waits in a transaction lets nobody else write, so it goes there when the others wait already.

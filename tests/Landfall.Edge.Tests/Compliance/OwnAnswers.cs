@@ -49,7 +49,8 @@ public abstract partial class EdgeCompliance
                 using var client = await listener.AcceptTcpClientAsync();
                 var request = new byte[4096];
                 _ = await client.GetStream().ReadAsync(request);
-                if (how == "is silent") await Task.Delay(3000);
+                // Until who asked gives up and ends the connection.
+                if (how == "is silent") _ = await client.GetStream().ReadAsync(request);
                 if (how.StartsWith("says", StringComparison.Ordinal))
                     await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {how[5..]} Busy\r\nContent-Length: 5\r\nConnection: close\r\n\r\nbusy\n"));
             }

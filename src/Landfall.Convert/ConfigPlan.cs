@@ -19,6 +19,9 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
     static readonly ConfigurationKey MaintenancePage = ConfigurationKey.Parse("MAINTENANCE_PAGE_URL");
     static readonly ConfigurationKey ErrorPage = ConfigurationKey.Parse("ERROR_PAGE_URL");
 
+    /// <summary>True for a variable that an image of another make must not get from Heroku's.</summary>
+    public static bool IsPlace(string name) => Places.Contains(name);
+
     public static ConfigPlan Of(HerokuApp app, AddOnPlan addOns)
     {
         var (variables, findings) = (new List<PlannedVariable>(), new List<Finding>());
@@ -30,7 +33,7 @@ sealed record ConfigPlan(IReadOnlyList<PlannedVariable> Variables, IReadOnlyList
         foreach (var (key, value) in app.Config.OrderBy(v => v.Key.Value, StringComparer.Ordinal))
         {
             if (Overridden.Contains(key.Value)) Note(Severity.Info, "It was left out: as on Heroku, the platform sets it.");
-            else if (Places.Contains(key.Value) && app.Stack != "container")
+            else if (IsPlace(key.Value) && app.Stack != "container")
                 Note(Severity.Decide, "It names places of Heroku's image and would take those of this image away, so it was left out. What the app needs of it is set in the Dockerfile, after what is there.");
             else if (Reserved.Any(start => key.Value.StartsWith(start, StringComparison.Ordinal)))
                 Note(Severity.Blocker, "Names that begin like this belong to the platform: rename the variable in the app and on Heroku.");

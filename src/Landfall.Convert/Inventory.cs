@@ -6,7 +6,7 @@ namespace Landfall.Convert;
 static class Inventory
 {
     public static IEnumerable<Finding> Of(HerokuApp app) =>
-        [.. Kind(app), .. app.Domains.Select(Domain), .. app.Certificates.Select(Certificate), .. app.LogDrains.Select(Drain), .. app.TelemetryDrains.Select(Telemetry), .. app.Webhooks.Select(Webhook), .. app.Features.Select(Feature), .. Surroundings(app)];
+        [.. Kind(app), .. app.Domains.Select(Domain), .. app.Certificates.Select(Certificate), .. app.LogDrains.Select(Drain), .. app.TelemetryDrains.Select(Telemetry), .. app.Webhooks.Select(Webhook), .. app.Features.Select(name => Feature(app, name)), .. Surroundings(app)];
 
     static IEnumerable<Finding> Kind(HerokuApp app)
     {
@@ -15,8 +15,7 @@ static class Inventory
             yield return Finding.Info("stack", "The app brings its own Dockerfile, which stays as it is but for what the platform needs.", Source);
         if (app.Generation != "cedar")
             yield return Finding.Decide("generation",
-                $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks. The image is made as for a classic app of the same " +
-                "language; variables of project.toml's build are not set.", Source);
+                $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks. The image is made as for a classic app of the same language.", Source);
         if (app.InternalRouting && (app.Processes.Count == 0 || app.Processes.Any(p => p.Type.Value == "web")))
             yield return Finding.Blocker("internal_routing",
                 "Only its private space reaches this app on Heroku. The platform has no internal endpoints yet, so everybody would reach it here. Leave it " +
@@ -44,7 +43,7 @@ static class Inventory
     static Finding Webhook(Webhook webhook) => Finding.Decide(webhook.Host,
         $"Heroku calls this address on {string.Join(", ", webhook.Events)}. The platform calls nobody: let what deploys the app do it.", "GET /apps/{app}/webhooks");
 
-    static Finding Feature(string name)
+    static Finding Feature(HerokuApp app, string name)
     {
         const string Source = "GET /apps/{app}/features";
         return name switch
@@ -52,8 +51,7 @@ static class Inventory
             "preboot" => Finding.Info(name, "Deploys of services with an endpoint start the new containers first anyway.", Source),
             "http-session-affinity" => Finding.Decide(name,
                 "Requests of one client are not kept with one container: check that the app needs no such memory.", Source),
-            "runtime-dyno-metadata" => Finding.Decide(name,
-                "Heroku sets HEROKU_APP_NAME, HEROKU_RELEASE_VERSION and others; set those that the app reads.", Source),
+            DynoMetadata.Feature => DynoMetadata.Finding(app, Source),
             _ => Finding.Info(name, "This feature of Heroku's is on; it was not carried over.", Source),
         };
     }

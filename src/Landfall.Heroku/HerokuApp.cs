@@ -65,8 +65,11 @@ public sealed record HerokuApp(string Id, HerokuAppName Name)
     /// <summary>Whom Heroku tells of changes to the app.</summary>
     public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
 
-    /// <summary>The buildpacks as they are set, in order; empty: Heroku detects.</summary>
+    /// <summary>The buildpacks in order, as they are set, or else those of the last build; empty: Heroku detects.</summary>
     public IReadOnlyList<string> Buildpacks { get; init; } = [];
+
+    /// <summary>What told of the buildpacks.</summary>
+    public string BuildpacksSource { get; init; } = "buildpacks";
 
     /// <summary>What runs by the clock, as far as the repository declares it.</summary>
     public IReadOnlyList<ScheduledJob> Jobs { get; init; } = [];

@@ -22,6 +22,7 @@ public static class HerokuAppReader
         tell("Reading its config vars, add-ons and settings …");
         var (config, configFindings) = Config(await api.GetConfigAsync(name, stop));
         var refused = new List<Finding>();
+        var (buildpacks, built) = await BuildpacksAsync(api, name, stop);
         return new HerokuApp(app.Id, name)
         {
             Stack = app.BuildStack?.Name ?? app.Stack?.Name ?? "",
@@ -41,7 +42,8 @@ public static class HerokuAppReader
             LogDrains = [.. (await api.ListLogDrainsAsync(name, stop)).Select(Drain)],
             TelemetryDrains = app.Generation?.Name == "fir" ? [.. (await api.ListTelemetryDrainsAsync(name, Refused("telemetry drains"), stop)).Select(d => Host(d.Exporter?.Endpoint))] : [],
             Webhooks = [.. (await api.ListWebhooksAsync(name, Refused("webhooks"), stop)).Select(w => new Webhook(Host(w.Url), w.Include ?? []))],
-            Buildpacks = [.. (await api.ListBuildpacksAsync(name, stop)).Select(b => b.Buildpack.Name ?? b.Buildpack.Url ?? "")],
+            Buildpacks = buildpacks,
+            BuildpacksSource = built,
             Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(Collaborator)],
             Pipeline = await PipelineAsync(api, name, Refused("pipeline"), stop),
             ManagedCertificates = app.Acm,
@@ -181,6 +183,16 @@ public static class HerokuAppReader
         foreach (var addOn in addOns)
             read.Add(addOn.Service == Postgres ? addOn with { Database = await api.FindDatabaseAsync(addOn.Id, stop) } : addOn);
         return read;
+    }
+
+    static async Task<(IReadOnlyList<string>, string Source)> BuildpacksAsync(HerokuApi api, HerokuAppName name, CancellationToken stop)
+    {
+        var set = await api.ListBuildpacksAsync(name, stop);
+        return set.Count > 0
+            ? ([.. set.Select(b => b.Buildpack).Select(Text)], "GET /apps/{app}/buildpack-installations")
+            : ([.. (await api.ListBuiltWithAsync(name, stop)).Select(Text)], "GET /apps/{app}/builds");
+
+        static string Text(BuildpackNameJson buildpack) => buildpack.Name ?? buildpack.Url ?? "";
     }
 
     static AddOn Foreign(AttachedJson attached) => AddOn(attached.Id, attached.Name, attached.Plan?.Name ?? "", attached.App?.Name);

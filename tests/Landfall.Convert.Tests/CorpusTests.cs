@@ -68,7 +68,7 @@ public sealed class CorpusTests
         ["stack", var stack] => app with { Stack = stack },
         ["generation", var generation] => app with { Generation = generation },
         ["language", .. var name] => app with { Language = string.Join(' ', name) },
-        ["buildpack", var buildpack] => app with { Buildpacks = [.. app.Buildpacks, buildpack] },
+        ["buildpack", var buildpack] => app with { Buildpacks = [.. app.Buildpacks, buildpack], BuildpacksSource = "GET /apps/{app}/buildpack-installations" },
         ["config", var key, .. var value] => app with
         {
             Config = new Dictionary<ConfigurationKey, Secret>(app.Config) { [ConfigurationKey.Parse(key)] = new Secret(string.Join(' ', value)) },

@@ -13,6 +13,7 @@ public sealed class GoldenTests
     public void A_python_app_becomes_these_files() => Check("python", Sample.App with
     {
         Buildpacks = ["heroku/python"],
+        BuildpacksSource = "GET /apps/{app}/buildpack-installations",
         Processes =
         [
             Sample.Process("release", "./manage.py migrate --no-input", 0),

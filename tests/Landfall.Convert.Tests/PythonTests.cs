@@ -68,7 +68,7 @@ public sealed class PythonTests
     }
 
     [Theory]
-    [InlineData("requirements.txt", "-r requirements/production.txt", true)]
+    [InlineData("requirements.txt", "-r https.txt", true)]
     [InlineData("requirements.txt", "wagtail", true)]
     [InlineData("poetry.lock", "name = \"flask\"", false)]
     public void Where_django_may_be_among_the_packages_the_build_looks(string file, string text, bool expected)
@@ -78,6 +78,31 @@ public sealed class PythonTests
         Assert.Equal(expected, conversion.TextOf("Dockerfile").Contains(
             "    if python -c 'import django' 2> /dev/null; then python manage.py collectstatic --noinput --traceback; fi\n", StringComparison.Ordinal));
         Assert.Equal(text[0] == '-', conversion.Findings.Any(f => f is { Severity: Severity.Decide, Subject: "requirements.txt" }));
+    }
+
+    [Theory]
+    [InlineData("-r requirements/production.txt", "requirements/production.txt", "django\npsycopg2")]
+    [InlineData("--requirement=./requirements/production.txt", "requirements/production.txt", "-r production.txt\ndjango\npsycopg2")]
+    [InlineData("-rdev-requirements.txt\npsycopg2", "dev-requirements.txt", "-r requirements.txt\nDjango>=5")]
+    public void Packages_of_further_lists_count_as_well(string first, string path, string further)
+    {
+        var conversion = Convert(("requirements.txt", first), (path, further), ("manage.py", ""));
+
+        Assert.Contains("\n    python manage.py collectstatic", conversion.TextOf("Dockerfile"), StringComparison.Ordinal);
+        Assert.Contains(" libpq-dev ", conversion.TextOf("Dockerfile"), StringComparison.Ordinal);
+        Assert.DoesNotContain(conversion.Findings, f => f.Subject == "requirements.txt");
+    }
+
+    [Theory]
+    [InlineData("-r ../shared.txt", "../shared.txt")]
+    [InlineData("-r /etc/passwd", "/etc/passwd")]
+    [InlineData("-r requirements/a/../../../b.txt", "requirements/a/../../../b.txt")]
+    [InlineData("-r requirements/gone.txt", "requirements/gone.txt")]
+    public void A_further_list_that_cannot_be_looked_at_is_named(string requirements, string path)
+    {
+        var found = Assert.Single(Convert(("requirements.txt", requirements)).Findings, f => f is { Severity: Severity.Decide, Subject: "requirements.txt" });
+
+        Assert.Contains($"'{path}'", found.Text, StringComparison.Ordinal);
     }
 
     [Fact]

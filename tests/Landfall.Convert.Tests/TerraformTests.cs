@@ -129,7 +129,7 @@ public sealed class TerraformTests
     [InlineData("resource_id    = aptible_app.stage[each.key].app_id")]
     [InlineData("output \"aptible_url\" {\n  value = \"see ${\"https://${aptible_endpoint.web_web.virtual_domain}\"}\"")]
     [InlineData("value = aptible_database.db.default_connection_url\n  sensitive = true")]
-    [InlineData("# resource \"heroku_addon\" \"logs\" {")]
+    [InlineData("resource \"aptible_log_drain\" \"logs_papertrail\" {")]
     [InlineData("# resource \"heroku_pipeline\" \"p\" {\n#   name = <<EOT\n# } not the end\n# EOT\n# }\n")]
     public void Each_block_has_its_counterpart_or_a_reason(string part) => Assert.Contains(part, Written, StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Landfall.Convert.Terraform;
@@ -47,6 +48,13 @@ public sealed class WrittenTests
     static string? OneWord(string text) =>
         text.Length > 1 && text[0] == '\'' && text[^1] == '\'' && text[1..^1].Replace(@"'\''", "", StringComparison.Ordinal).Contains('\'') is false
             ? text[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal) : null;
+
+    [Fact]
+    public void A_value_of_an_argument() => ForAny(text => Unquoted(DockerText.Value(text)) == text);
+
+    // What BuildKit and the older builder make of it: in double quotes a backslash stands before what would mean something.
+    static string Unquoted(string value) => value is not ['"', .. var inner, '"'] ? Regex.IsMatch(value, @"[\s""'\\$]") ? "" : value
+        : Regex.IsMatch(inner, @"\A(?:[^\\""$]|\\[\\""$])*\z") ? Regex.Replace(inner, @"\\(.)", "$1") : "";
 
     [Fact]
     public void A_pattern_of_a_dockerignore() => ForAny(text =>

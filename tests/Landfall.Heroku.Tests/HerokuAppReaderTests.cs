@@ -162,6 +162,21 @@ public sealed class HerokuAppReaderTests
     }
 
     [Fact]
+    public async Task Where_no_buildpacks_are_set_the_last_build_that_succeeded_tells_them()
+    {
+        using var heroku = Recorded.App().On("GET /apps/example/buildpack-installations", "[]").On("GET /apps/example/builds", """
+            [{"id":"b3","status":"failed","buildpacks":[{"url":"https://example.com/x.tgz"}]},
+             {"id":"b2","status":"succeeded","buildpacks":[{"url":"https://github.com/heroku/heroku-buildpack-apt"},{"url":"u","name":"heroku/python"}]},
+             {"id":"b1","status":"succeeded","buildpacks":null}]
+            """);
+
+        var app = await ReadAsync(heroku);
+
+        Assert.Equal(["https://github.com/heroku/heroku-buildpack-apt", "heroku/python"], app.Buildpacks);
+        Assert.Equal("GET /apps/{app}/builds", app.BuildpacksSource);
+    }
+
+    [Fact]
     public async Task What_app_json_requires_and_the_app_lacks_is_told()
     {
         using var heroku = Recorded.App();

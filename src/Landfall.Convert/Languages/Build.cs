@@ -1,3 +1,4 @@
+using Landfall.Convert.Text;
 using Landfall.Heroku;
 
 namespace Landfall.Convert.Languages;
@@ -16,6 +17,12 @@ sealed record Build(HerokuApp App, Repository Repository, string? Web)
 
     /// <summary>Addresses of Debian packages that an Aptfile names.</summary>
     public IReadOnlyList<string> PackageAddresses { get; init; } = [];
+
+    /// <summary>Variables of the build alone.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A variable for ENV, which would hide an argument of its name: what the argument says counts.</summary>
+    public string Variable(string name, string value) => $"{name}={DockerText.Value(Arguments.GetValueOrDefault(name, value))}";
 
     /// <summary>Lines for the entrypoint that those buildpacks bring.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];

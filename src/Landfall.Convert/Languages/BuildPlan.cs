@@ -14,14 +14,14 @@ static class BuildPlan
         var buildpacks = LanguageChoice.Buildpacks(app, repository);
         if (LanguageChoice.Of(app, repository, buildpacks, findings) is not { } language) return null;
         var web = app.Processes.FirstOrDefault(p => p.Type.Value == "web")?.Command;
-        var build = new Build(app, repository, web) { Root = root };
+        var build = new Build(app, repository, web) { Root = root, Arguments = BuildArguments.Of(app, repository, findings) };
         foreach (var buildpack in buildpacks.Where(b => b.Name != language.Buildpack)) build = Add(build, buildpack, language, findings);
         if (buildpacks.Count == 0 && repository.Has("Aptfile"))
             findings.Add(Finding.Info("Aptfile", "The apt buildpack is not set, so Heroku does not read it; nor does the image.", "Aptfile"));
         var image = Try(language, build, findings);
         if (image is { IsOwn: false, Dockerfile: not null } && language is not (Inline or StaticSite))
             findings.Add(Finding.Info("image", "Heroku's has curl, ImageMagick, Ghostscript, Poppler, psql and fonts; this one has not all of them. What the app starts of them, add to the packages in the Dockerfile.", "Dockerfile"));
-        return image is null ? null : image with { Variables = [.. build.Variables, .. image.Variables] };
+        return image is null ? null : image with { Variables = [.. DynoMetadata.Variables(app), .. build.Variables, .. image.Variables] };
     }
 
     static Image? Try(ILanguage language, Build build, List<Finding> findings)

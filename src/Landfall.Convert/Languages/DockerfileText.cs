@@ -24,12 +24,14 @@ sealed class DockerfileText(Build build)
     /// <summary>What was written so far.</summary>
     public IReadOnlyList<string> Lines => lines;
 
-    /// <summary>Begins a stage in the app's directory. Node.js's stage comes before the first.</summary>
+    /// <summary>Begins a stage in the app's directory. Node.js's stage comes before the first, and the first is the one that builds.</summary>
     public DockerfileText From(string image, string? stage = null)
     {
-        if (lines.Count > 0) Add("");
+        var builds = lines.Count == 0;
+        if (!builds) Add("");
         else if (hasAssets) Add([.. build.Assets, ""]);
-        return Add($"FROM {image}{(stage is null ? "" : $" AS {stage}")}");
+        Add($"FROM {image}{(stage is null ? "" : $" AS {stage}")}");
+        return builds ? Add(build.Arguments.Select(argument => $"ARG {argument.Key}={DockerText.Value(argument.Value)}")) : this;
     }
 
     /// <summary>Copies files of the app to the same place in the image.</summary>

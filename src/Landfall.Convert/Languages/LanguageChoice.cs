@@ -8,8 +8,6 @@ namespace Landfall.Convert.Languages;
 /// </summary>
 static class LanguageChoice
 {
-    const string Installed = "GET /apps/{app}/buildpack-installations";
-
     /// <summary>The config var that named a buildpack before there were settings for it. It may hold a token, so it is not shown.</summary>
     const string BuildpackUrl = "BUILDPACK_URL";
 
@@ -66,7 +64,10 @@ static class LanguageChoice
     static Finding Reason(ILanguage found, ILanguage? named, HerokuApp app) => Finding.Info("language", named is not null
         ? $"It is {found.Name}, as the buildpacks say."
         : app.Language is not null ? $"It is {found.Name}, as Heroku's build says." : $"It is {found.Name}, as its files say in the order of Heroku's buildpacks.",
-        named is not null ? app.Buildpacks.Count > 0 ? app.IsLive ? Installed : "buildpacks" : app.Setting(BuildpackUrl) is not null ? BuildpackUrl : ".buildpacks" : app.Language is not null ? "GET /apps/{app}/slugs/{id}" : "repository");
+        named is not null ? Source(app) : app.Language is not null ? "GET /apps/{app}/slugs/{id}" : "repository");
+
+    static string Source(HerokuApp app) =>
+        app.Buildpacks.Count > 0 ? app.BuildpacksSource : app.Setting(BuildpackUrl) is not null ? BuildpackUrl : ".buildpacks";
 
     static Finding Refusal(HerokuApp app, IReadOnlyList<Buildpack> buildpacks)
     {
@@ -74,7 +75,7 @@ static class LanguageChoice
         return buildpacks.Count > 0
             ? Finding.Blocker("buildpacks",
                 $"The app is built by {string.Join(", ", buildpacks.Select(b => b.Given))}, none of which is a language's that can be converted ({known}). "
-                + "Write a Dockerfile.", Installed)
+                + "Write a Dockerfile.", Source(app))
             : Finding.Blocker("language",
                 $"The app's language is {app.Language ?? "not recognised by its files"}; {known} can be converted. Write a Dockerfile.",
                 app.Language is null ? "repository" : "GET /apps/{app}/slugs/{id}");

@@ -112,7 +112,8 @@ sealed class Node : ILanguage
     {
         var (package, install) = (plan.Package, plan.Install);
         // The whole image, not the slim one: packages come from git too, and are compiled by node-gyp.
-        file.From($"node:{plan.Version}", stage).Install([]).Add($"ENV NODE_ENV=production NODE_OPTIONS={Memory}", "WORKDIR /app");
+        file.From($"node:{plan.Version}", stage).Install([])
+            .Add($"ENV {build.Variable("NODE_ENV", "production")} {build.Variable("NODE_OPTIONS", Memory)}", "WORKDIR /app");
         if (!install.NeedsSources) file.Copy(install.Files);
         else file.Add("# The install runs scripts or uses packages of this repository.").CopySources();
         if (install.Manager is { } manager) file.Add($"RUN {manager}");

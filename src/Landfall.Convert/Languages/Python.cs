@@ -63,10 +63,10 @@ sealed partial class Python : ILanguage
         var packages = PythonPackages.Read(repository);
         var install = PythonInstall.For(packages);
         var preCompile = repository.Has("bin/pre_compile");
-        var sourcesFirst = packages.NeedsSources || preCompile || ItsOwn().IsMatch(repository.Text("requirements.txt") ?? "");
-        if (packages.File == "requirements.txt" && Further().Match(repository.Text("requirements.txt") ?? "") is { Success: true } further)
-            findings.Add(Finding.Decide("requirements.txt", $"It reads '{further.Groups[1].Value}', whose packages were not looked at: where one of them is compiled or comes from git, "
-                + "add the Debian packages that it needs to the Dockerfile.", "requirements.txt"));
+        var sourcesFirst = packages.NeedsSources || preCompile;
+        findings.AddRange(packages.Unread.Select(path => Finding.Decide(packages.File,
+            $"It reads '{path}', which is no list of requirements that could be read here: where a package in it is compiled or comes from git, "
+            + "add the Debian packages that it needs to the Dockerfile.", packages.File)));
         var file = new DockerfileText(build)
             .From($"python:{Version(repository, findings)}-slim")
             .Add("ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8")
@@ -125,13 +125,6 @@ sealed partial class Python : ILanguage
         var collect = $"python {manage} collectstatic --noinput --traceback";
         return certain ? collect : $"if python -c 'import django' 2> /dev/null; then {collect}; fi";
     }
-
-    [GeneratedRegex(@"^[ \t]*(?:-r|--requirement)[ \t=]*([A-Za-z0-9._/-]+)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
-    private static partial Regex Further();
-
-    // The repository as a package of its own, by a lone dot.
-    [GeneratedRegex(@"^[ \t]*\.[ \t]*(?:\[|#|$)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
-    private static partial Regex ItsOwn();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainPath();

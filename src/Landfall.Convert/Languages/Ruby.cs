@@ -105,8 +105,9 @@ sealed class Ruby : ILanguage
     static string Dockerfile(Build build, GemfileLock gems, List<Finding> findings)
     {
         var (repository, image) = (build.Repository, $"ruby:{gems.Ruby ?? DefaultVersion}-slim");
-        var environment = $"ENV BUNDLE_DEPLOYMENT=1 BUNDLE_PATH=vendor/bundle BUNDLE_WITHOUT=development:test RACK_ENV=production"
-            + (gems.Has("railties") ? " RAILS_ENV=production" : "");
+        var environment = $"ENV {build.Variable("BUNDLE_DEPLOYMENT", "1")} {build.Variable("BUNDLE_PATH", "vendor/bundle")} "
+            + $"{build.Variable("BUNDLE_WITHOUT", "development:test")} {build.Variable("RACK_ENV", "production")}"
+            + (gems.Has("railties") ? $" {build.Variable("RAILS_ENV", "production")}" : "");
         var needsNode = repository.Has("package.json") || gems.Has("execjs") || gems.Has("webpacker");
         var file = new DockerfileText(build).From(image, "build").Add(environment, "WORKDIR /app").Install(RubyPackages.ForBuild(gems));
         if (build.Assets.Count > 0) file.CopyNode();

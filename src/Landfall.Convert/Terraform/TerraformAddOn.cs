@@ -15,6 +15,17 @@ static partial class TerraformAddOn
         _ => null,
     };
 
+    /// <summary>The log drain that takes its place, or null: its drain_type and what the vendor gives for an account of one's own (interface 1.3).</summary>
+    public static (string Type, string[] Settings)? DrainOf(HclBlock addOn) => Literal(addOn["plan"])?.Split(':')[0] switch
+    {
+        "papertrail" => ("papertrail", ["drain_host", "drain_port"]),
+        "sumologic" => ("sumologic", ["url"]),
+        "datadog" => ("datadog", ["drain_username"]),
+        "logdna" or "mezmo" => ("logdna", ["drain_username"]),
+        "logentries" => ("insightops", ["logging_token"]),
+        _ => null,
+    };
+
     /// <summary>The config var that holds its URL, or null. Only the first database of Heroku's own is DATABASE_URL.</summary>
     public static string? VariableOf(HclBlock addOn, IReadOnlyList<HclBlock> all)
     {

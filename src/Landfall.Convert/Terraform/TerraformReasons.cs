@@ -32,17 +32,7 @@ static class TerraformReasons
     static string AddOn(string service) => (service, KnownAddOns.Find(service)) switch
     {
         (_, { Fate: AddOnFate.Scheduler }) => "its jobs become a service: declare them in app.json's cron, and give the app here a service block of process_type \"scheduler\"",
-        _ when Drain(service) is { } type =>
-            $"an aptible_log_drain of drain_type \"{type}\" takes its place on Aptible, with an account of your own at the vendor's; Landfall has no log drains yet",
         (_, { } known) when known.Replacement.Length > 0 => $"no resource takes the place of {service}. Instead: {known.Replacement}",
         _ => $"nothing of the provider takes the place of {service}; keep the vendor, or see MIGRATION.md",
-    };
-
-    static string? Drain(string service) => service switch
-    {
-        "papertrail" or "sumologic" or "datadog" or "logdna" => service,
-        "mezmo" => "logdna",
-        "logentries" => "insightops",
-        _ => null,
     };
 }

@@ -19,7 +19,11 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
     {
         Head();
         foreach (var app in Resources("heroku_app")) App(app);
-        foreach (var addOn in Resources("heroku_addon")) Database(addOn);
+        foreach (var addOn in Resources("heroku_addon"))
+        {
+            Database(addOn);
+            VendorDrain(addOn);
+        }
         foreach (var domain in Resources("heroku_domain")) Domain(domain);
         foreach (var drain in Resources("heroku_drain")) Drain(drain);
         foreach (var output in blocks.Where(b => b.Type == "output")) Output(output);
@@ -196,6 +200,25 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         Refused(drain, "has no log drains yet");
         text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
         text.Append($"  env_id     = {Environment}\n  handle     = \"{Name(drain).Replace('_', '-')}{Number(drain)}\"\n{target}}}\n\n");
+    }
+
+    // The account that came with the add-on ends with it: what is asked for is of one's own.
+    void VendorDrain(HclBlock addOn)
+    {
+        if (TerraformAddOn.DrainOf(addOn) is not { } drain) return;
+        var vendor = Literal(addOn["plan"])!.Split(':')[0];
+        var name = Resources("heroku_drain").Any(d => Name(d) == Name(addOn)) ? $"{Name(addOn)}_{vendor}" : Name(addOn);
+        Use(addOn, "plan");
+        Refused(addOn, "has no log drains yet");
+        foreach (var setting in drain.Settings)
+            text.Append($"variable \"aptible_{name}_{setting}\" {{\n  type        = {(setting == "drain_port" ? "number" : "string")}\n")
+                .Append($"  description = \"Of an account of your own with {vendor}\"\n{(setting is "drain_host" or "drain_port" ? "" : "  sensitive   = true\n")}}}\n\n");
+        text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{name}\" {{\n{Repetition(addOn)}");
+        var settings = new[] { ("env_id", Environment), ("handle", $"\"{name.Replace('_', '-')}{Number(addOn)}\""), ("drain_type", $"\"{drain.Type}\"") }
+            .Concat(drain.Settings.Select(setting => (setting, $"var.aptible_{name}_{setting}"))).ToList();
+        var width = settings.Max(setting => setting.Item1.Length);
+        foreach (var (setting, value) in settings) text.Append($"  {setting.PadRight(width)} = {value}\n");
+        text.Append("}\n\n");
     }
 
     // What is not written as text can be nothing but https here.

@@ -150,6 +150,14 @@ public sealed partial class HerokuApi : IDisposable
     internal Task<List<BuildpackJson>> ListBuildpacksAsync(HerokuAppName app, CancellationToken stop) =>
         ListAsync($"apps/{app}/buildpack-installations", HerokuJson.Default.ListBuildpackJson, stop);
 
+    /// <summary>The buildpacks of the last build that succeeded: a build by the API brings its own, and they are set nowhere (heroku 1.5).</summary>
+    internal async Task<IReadOnlyList<BuildpackNameJson>> ListBuiltWithAsync(HerokuAppName app, CancellationToken stop)
+    {
+        await foreach (var build in connection.ListAsync(Path($"apps/{app}/builds"), HerokuJson.Default.ListBuildJson, stop, "started_at ..; order=desc,max=20"))
+            if (build.Status == "succeeded") return build.Buildpacks ?? [];
+        return [];
+    }
+
     internal Task<CouplingJson?> FindPipelineAsync(HerokuAppName app, CancellationToken stop) =>
         connection.FindAsync(Path($"apps/{app}/pipeline-couplings"), HerokuJson.Default.CouplingJson, stop);
 

@@ -58,6 +58,8 @@ sealed record CollaboratorJson(UserJson User, string? Role = null);
 
 sealed record BuildpackJson(BuildpackNameJson Buildpack);
 
+sealed record BuildJson(string Status, List<BuildpackNameJson>? Buildpacks = null);
+
 sealed record BuildpackNameJson(string? Url = null, string? Name = null);
 
 sealed record CouplingJson(Named Pipeline, string Stage);
@@ -98,6 +100,7 @@ sealed record SessionJson(Uri AttachUrl);
 [JsonSerializable(typeof(List<CertificateJson>))]
 [JsonSerializable(typeof(ReviewAppsJson))]
 [JsonSerializable(typeof(List<CollaboratorJson>))]
+[JsonSerializable(typeof(List<BuildJson>))]
 [JsonSerializable(typeof(List<BuildpackJson>))]
 [JsonSerializable(typeof(CouplingJson))]
 [JsonSerializable(typeof(DynoJson))]

@@ -25,7 +25,7 @@ static partial class KnownFiles
 
     static readonly HashSet<string> Names = [.. AtRoot.Where(path => !path.Contains('/', StringComparison.Ordinal))];
 
-    /// <summary>True for a file below the root that is read as well: of a part of a monorepo, a project, a workflow, Terraform.</summary>
+    /// <summary>True for a file below the root that is read as well: of a part of a monorepo, a project, a list of requirements, a workflow, Terraform.</summary>
     public static bool IsReadBelow(string path) =>
         path.Count(c => c == '/') <= Deepest && !Foreign().IsMatch(path) && (Names.Contains(Path.GetFileName(path)) || Pattern().IsMatch(path))
         && !path.Any(char.IsControl);
@@ -40,7 +40,7 @@ static partial class KnownFiles
     [GeneratedRegex(@"\.tf(\.json)?\z|\A\.github/workflows/", RegexOptions.CultureInvariant)]
     private static partial Regex Around();
 
-    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf|tf\.json)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|\A\.aptible/apps/|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z",
+    [GeneratedRegex(@"\.(csproj|fsproj|vbproj|sln|slnx|tf|tf\.json)\z|\A[^/]+\.cs\z|\A\.github/workflows/[^/]+\.ya?ml\z|\A\.aptible/apps/|(\A|/)Dockerfile[^/]*\z|(\A|/)Procfile[^/]*\z|(\A|/)(requirements/[^/]+|[^/]*requirements[^/]*)\.(txt|in|pip)\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

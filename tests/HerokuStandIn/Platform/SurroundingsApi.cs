@@ -10,6 +10,7 @@ static class SurroundingsApi
     {
         app.MapGet("/collaborators", (AppStore store) => new Listing([Collaborator(store.Current)]));
         app.MapGet("/buildpack-installations", (AppStore store) => new Listing([.. Buildpacks(store.Current)]));
+        app.MapGet("/builds", (AppStore store) => new Listing(store.Current.Slugs.Select(slug => Build(slug, store.Current))));
         app.MapGet("/pipeline-couplings", () => Answer.Missing("pipeline coupling"));
         foreach (var list in (string[])["/sni-endpoints", "/features", "/log-drains", "/webhooks"]) app.MapGet(list, () => new Listing([]));
     }
@@ -23,7 +24,18 @@ static class SurroundingsApi
     static IEnumerable<object> Buildpacks(AppState app)
     {
         if (app.CurrentSlug is not { Buildpack: not null } slug) yield break;
+        yield return new { id = slug.Id, ordinal = 0, buildpack = Buildpack(slug) };
+    }
+
+    static object Build(Slug slug, AppState app) => new
+    {
+        id = slug.Id, status = "succeeded", buildpacks = slug.Buildpack is null ? null : (object[])[Buildpack(slug)], slug = new { id = slug.Id },
+        stack = app.Stack, source_blob = new { version = slug.Commit }, created_at = slug.CreatedAt, updated_at = slug.CreatedAt,
+    };
+
+    static object Buildpack(Slug slug)
+    {
         var name = slug.Buildpack == "Python" ? "heroku/python" : "heroku/nodejs";
-        yield return new { id = slug.Id, ordinal = 0, buildpack = new { url = $"urn:buildpack:{name}", name } };
+        return new { url = $"urn:buildpack:{name}", name };
     }
 }

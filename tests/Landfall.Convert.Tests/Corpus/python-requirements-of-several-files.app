@@ -1,8 +1,12 @@
 -- requirements.txt --
 -r requirements/production.txt
 -- requirements/production.txt --
-django
+-r base.txt
 psycopg2
+-- requirements/base.txt --
+django
+-r production.txt
+-r ../deps.list
 -- .python-version --
 3.13
 -- Procfile --

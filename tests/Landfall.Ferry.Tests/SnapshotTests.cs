@@ -27,6 +27,28 @@ public sealed class SnapshotTests(Clusters clusters)
         Assert.False(snapshot.IsGone);
     }
 
+    [Fact]
+    public async Task A_holder_that_waits_for_a_lock_is_not_taken_for_dead()
+    {
+        var pair = await clusters.PairAsync("CREATE TABLE t (x int)");
+        await using var source = new Database(Side.Source, pair.SourceUrl);
+        await using var snapshot = await Snapshot.TakeAsync(source, default);
+        var held = snapshot.Id;
+        var plans = await snapshot.AskAsync(session => TablePlans.ReadAsync(session, default), default);
+        await using var other = await Cluster.OpenAsync(pair.SourceUrl);
+        await using var owning = await other.BeginTransactionAsync();
+        await other.ExecuteAsync("LOCK TABLE t IN ACCESS EXCLUSIVE MODE", default);
+
+        var locking = snapshot.LockAsync(plans, default);
+        // So long that it is looked after.
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        await owning.RollbackAsync();
+
+        await locking;
+        Assert.Equal(held, snapshot.Id);
+        Assert.False(snapshot.IsGone);
+    }
+
     Task CutAsync(Pair pair, string order) => clusters.Source.ScalarAsync<bool>("postgres", $"""
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = '{pair.SourceDatabase}' AND application_name = 'landfall-ferry' ORDER BY backend_start {order} LIMIT 1

@@ -89,7 +89,16 @@ sealed class Snapshot : IAsyncDisposable
         locks = string.Join("; ", tables.Where(t => t.Kind == TableKind.Table).Chunk(LockedAtOnce).Select(
             some => $"LOCK TABLE {string.Join(", ", some.Select(t => $"ONLY {t.Sql}"))} IN ACCESS SHARE MODE"));
         if (locks.Length == 0) return;
-        foreach (var holder in holders) await Database.GuardAsync(() => holder.Session.ExecuteAsync(locks, stop));
+        // Whoever asks a holder while it waits for a lock finds it busy, and takes it for dead.
+        await alone.WaitAsync(stop);
+        try
+        {
+            foreach (var holder in holders) await Database.GuardAsync(() => holder.Session.ExecuteAsync(locks, stop));
+        }
+        finally
+        {
+            alone.Release();
+        }
     }
 
     /// <summary>Replaces holders that were cut off.</summary>

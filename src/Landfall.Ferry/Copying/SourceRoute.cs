@@ -104,14 +104,14 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
         using var timer = new PeriodicTimer(Look, time);
         while (!chosen)
         {
-            var before = Sum(c => c.Bytes);
+            var (before, began) = (Sum(c => c.Bytes), time.GetTimestamp());
             var waiting = 0L;
             for (var look = 0; look < Looks; look++)
             {
                 await timer.WaitForNextTickAsync(stop);
                 waiting += Math.Min(Sum(c => c.IsWaiting ? 1 : 0), 1);
             }
-            var rate = (Sum(c => c.Bytes) - before) / (Looks * Look).TotalSeconds;
+            var rate = (Sum(c => c.Bytes) - before) / time.GetElapsedTime(began).TotalSeconds;
             // A target that is busy, with indexes for instance, keeps nobody waiting for the source.
             if (rate * Shrinks < TargetTakes && waiting > Looks / 2) await DecideAsync(rate);
         }

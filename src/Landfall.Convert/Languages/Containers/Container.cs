@@ -24,7 +24,7 @@ sealed class Container : ILanguage
             languages?.Text ?? "Nothing in the repository says how the images are built: no heroku.yml with build.docker, no Dockerfile.web.", languages?.Source ?? "repository");
         List<Finding> findings = languages is null ? [] : [languages];
         findings.AddRange(Build(build, yml));
-        var dockerfile = OwnDockerfile.Read(build.Repository, image);
+        var dockerfile = OwnDockerfile.Read(build.Repository, image, yml.BuildArguments);
         var context = Path.Combine(build.Root, dockerfile.Context);
         if (!ShellText.IsPlain(context) && context.Length > 0)
             throw new CannotConvertException(image.Dockerfile, $"Its directory is called '{context}': give it a name of letters, digits, '.', '-', '_' and '/'.", image.Source);
@@ -34,7 +34,7 @@ sealed class Container : ILanguage
         {
             IsOwn = true,
             DockerIgnore = context.Length == 0 && build.Repository.Text(".dockerignore") is { } ignored ? DockerIgnore.With(ignored) : null,
-            Needed = dockerfile.Needed,
+            Needed = [.. dockerfile.Needed, .. dockerfile.Arguments],
             Line = dockerfile.Line,
             Siblings = siblings,
         };
@@ -45,9 +45,8 @@ sealed class Container : ILanguage
 
     static IEnumerable<Finding> Build(Build build, HerokuYml yml)
     {
-        foreach (var argument in yml.BuildArguments.Keys.Order(StringComparer.Ordinal))
-            yield return Finding.Decide(argument,
-                "It is an argument of the build on Heroku; here there are none. Give the ARG in the Dockerfile this default.", $"{Manifest} build.config");
+        foreach (var argument in DockerfileArguments.Findings(yml.BuildArguments, [.. yml.Images.Select(i => build.Repository.Text(i.Dockerfile)).OfType<string>()]))
+            yield return argument;
         yield return Finding.Info("DYNO",
             "Heroku tells each container its name by it. Here nothing stands between the image and its command: APTIBLE_PROCESS_TYPE and APTIBLE_PROCESS_INDEX, from 0, say the same.", Manifest);
         if (build.Assets.Count > 0 || build.Packages.Count > 0)
@@ -60,7 +59,7 @@ sealed class Container : ILanguage
         var siblings = new List<SiblingImage>();
         var images = yml.Images.ToLookup(i => build.Repository.Text(i.Dockerfile) is not null);
         findings.AddRange(images[false].Select(absent => OwnDockerfile.Absent(absent).Finding));
-        foreach (var group in images[true].Select(i => OwnDockerfile.Read(build.Repository, i)).GroupBy(d => d.Made))
+        foreach (var group in images[true].Select(i => OwnDockerfile.Read(build.Repository, i, yml.BuildArguments)).GroupBy(d => d.Made))
         {
             if (group.Key == main.Made)
             {

@@ -19,7 +19,7 @@ sealed partial record DockerfileContext(string Text, IReadOnlyList<(int Line, st
     public static DockerfileContext At(string directory, string text)
     {
         var (lines, problems) = (text.Split('\n'), new List<(int, string)>());
-        if (lines.TakeWhile(line => line.StartsWith('#')).Any(line => Escape().IsMatch(line)))
+        if (HasEscape(text))
             return new DockerfileContext(text, [(1, "it has an escape character of its own")]);
         for (var at = 0; at < lines.Length;)
         {
@@ -44,6 +44,9 @@ sealed partial record DockerfileContext(string Text, IReadOnlyList<(int Line, st
         }
         return new DockerfileContext(string.Join('\n', lines), problems);
     }
+
+    /// <summary>True: a backslash is not its escape character.</summary>
+    public static bool HasEscape(string text) => text.Split('\n').TakeWhile(line => line.StartsWith('#')).Any(line => Escape().IsMatch(line));
 
     // An instruction goes on where a line ends in a backslash; comments and empty lines do not end it.
     static int EndOf(string[] lines, int at)

@@ -6,16 +6,18 @@ using Landfall.Heroku.Manifests;
 namespace Landfall.Convert.Languages;
 
 /// <summary>A Dockerfile of the user's, and what the platform needs of it.</summary>
-/// <param name="Text">As it is in the repository.</param>
-sealed partial record OwnDockerfile(ContainerImage Image, string Text)
+/// <param name="Text">As it is in the repository, with the values of <paramref name="Arguments"/>.</param>
+/// <param name="Arguments">Lines that hold what Heroku gives the build.</param>
+sealed partial record OwnDockerfile(ContainerImage Image, string Text, IReadOnlyList<string> Arguments)
 {
     static readonly string[] Lines = [DockerfileText.PlatformFiles, $"ENV PORT={Conversion.Port}", $"EXPOSE {Conversion.Port}"];
 
     readonly DockerfileReader read = DockerfileReader.Read(Text, Image.Target);
 
     /// <exception cref="CannotConvertException">It cannot be read.</exception>
-    public static OwnDockerfile Read(Repository repository, ContainerImage image) =>
-        repository.Text(image.Dockerfile) is { } text ? new OwnDockerfile(image, text) : throw Absent(image);
+    public static OwnDockerfile Read(Repository repository, ContainerImage image, IReadOnlyDictionary<string, string> arguments) =>
+        repository.Text(image.Dockerfile) is { } text
+            ? new OwnDockerfile(image, DockerfileArguments.In(text, arguments), [.. DockerfileArguments.Of(text, arguments)]) : throw Absent(image);
 
     /// <summary>Why there is none of an image.</summary>
     public static CannotConvertException Absent(ContainerImage image) => new(image.Dockerfile, "This Dockerfile is not there, or cannot be read.", image.Source);

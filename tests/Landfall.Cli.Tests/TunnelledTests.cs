@@ -107,6 +107,13 @@ public sealed class TunnelledTests(NearDatabases near) : IClassFixture<NearDatab
     }
 
     [Fact]
+    public async Task A_near_end_that_this_machine_does_not_find_is_told_with_the_line_for_it()
+    {
+        Assert.Null(await Portal.Tunnel.UnknownAsync("localhost", default));
+        Assert.Contains("'127.0.0.1 localhost.internal.paas.test' to /etc/hosts", await Portal.Tunnel.UnknownAsync("localhost.internal.paas.test", default), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_platform_that_copies_no_databases_has_this_machine_copy_through_the_tunnel()
     {
         await near.EmptyAsync();

@@ -16,7 +16,7 @@ public sealed class ChunkTests
     [InlineData(640, 3, 3)]
     public void The_ranges_of_a_large_table_hold_every_page_once_and_are_as_many_for_each_of_four_readers(long megabytes, long pages, int parts)
     {
-        var ranges = Chunks.Plan([Table("orders", megabytes, pages)], cores: 2, ranges: true).Select(c => Assert.Single(c.Parts).Range).ToList();
+        var ranges = Chunks.Plan([Table("orders", megabytes, pages)], cores: 2, ranges: true, near: false).Select(c => Assert.Single(c.Parts).Range).ToList();
         Assert.Equal(parts, ranges.Count);
         Assert.Equal(0, ranges[0]!.From);
         Assert.Equal(ranges.Skip(1).Select(r => r!.From), ranges.SkipLast(1).Select(r => r!.To));
@@ -28,8 +28,21 @@ public sealed class ChunkTests
     [Fact]
     public void A_table_that_is_no_larger_than_the_others_together_is_copied_whole_and_can_be_frozen()
     {
-        var chunks = Chunks.Plan([Table("a", 200, 25_000), Table("b", 200, 25_000), Table("c", 100, 12_500)], cores: 2, ranges: true);
+        var chunks = Chunks.Plan([Table("a", 200, 25_000), Table("b", 200, 25_000), Table("c", 100, 12_500)], cores: 2, ranges: true, near: false);
         Assert.Equal(3, chunks.Count);
         Assert.All(chunks, chunk => Assert.True(chunk.Freezes));
     }
+
+    [Theory]
+    [InlineData(640, 2, true, 1)]
+    [InlineData(640, 2, false, 8)]
+    [InlineData(640, 4, true, 8)]
+    [InlineData(640, 1, false, 1)]
+    [InlineData(3_000, 1, true, 24)]
+    public void A_table_is_cut_where_one_reader_does_not_keep_the_cores_busy_or_where_it_is_too_large_to_begin_again(long megabytes, int cores, bool near, int parts) =>
+        Assert.Equal(parts, Chunks.Plan([Table("orders", megabytes, megabytes * 128)], cores, ranges: true, near).Count);
+
+    [Fact]
+    public void Each_of_many_tables_is_cut_that_is_too_large_to_begin_again() =>
+        Assert.Equal(8 * 24, Chunks.Plan([.. Enumerable.Range(0, 8).Select(n => Table($"t{n}", 3_000, 384_000))], cores: 8, ranges: true, near: true).Count);
 }

@@ -21,6 +21,7 @@ static class DbTunnelCommand
                 session.Terminal.Say("Or, use the following arguments:");
                 foreach (var line in new[] { $"Host: {url.Host}", $"Port: {url.Port}", $"Username: {url.User}", $"Password: {url.Password.Reveal()}", $"Database: {url.Database}" })
                     session.Terminal.Say($"* {line}");
+                if (await Tunnel.UnknownAsync(url.Host, stop) is { } unknown) session.Terminal.Say(unknown);
                 session.Terminal.Say("Connected. Ctrl-C to close connection.");
                 await end;
                 return ExitCode.Done;

@@ -58,6 +58,20 @@ static class Tunnel
         Options = new Dictionary<string, string> { ["sslmode"] = "require" },
     };
 
+    /// <summary>What to say when this machine does not find the near end by its name; null when it does.</summary>
+    public static async Task<string?> UnknownAsync(string host, CancellationToken stop)
+    {
+        try
+        {
+            if ((await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, stop)).Contains(IPAddress.Loopback)) return null;
+        }
+        catch (SocketException)
+        {
+            // It is not known at all.
+        }
+        return $"This machine does not find {host} at 127.0.0.1: add the line '127.0.0.1 {host}' to /etc/hosts, or connect to 127.0.0.1 with a client that does not check the name.";
+    }
+
     /// <summary>A program of PostgreSQL's that reads where to go from its environment: the password is in no argument.</summary>
     public static Programs.Program Client(string name, PostgresUrl url, params IReadOnlyList<string> arguments) => new(name, arguments)
     {

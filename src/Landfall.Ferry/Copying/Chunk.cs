@@ -38,6 +38,9 @@ static class Chunks
     const int Together = 50;
     const long Piece = 128 << 20;
 
+    // A cut connection has its chunk carried again: seconds near by, minutes over a link.
+    const long Largest = 2L << 30;
+
     /// <summary>The most sessions that read rows at a time.</summary>
     public const int Readers = 4;
 
@@ -45,13 +48,16 @@ static class Chunks
     /// <param name="tables">What is copied.</param>
     /// <param name="cores">How many of the large ones can be worked on at a time.</param>
     /// <param name="ranges">False: the source would read a whole table for each range of its pages (before 14).</param>
-    public static List<Chunk> Plan(IReadOnlyList<TablePlan> tables, int cores, bool ranges)
+    /// <param name="near">True: no reader waits for the way from the source.</param>
+    public static List<Chunk> Plan(IReadOnlyList<TablePlan> tables, int cores, bool ranges, bool near)
     {
-        // A cut table cannot be frozen, so only one that would hold up all the others is cut.
+        // A cut table cannot be frozen, so only one that would hold up all the others is cut; near by, one reader and what writes for it
+        // have two cores to do.
+        var alone = near && cores <= 2;
         var share = Math.Max(Piece, tables.Sum(t => t.Size) * 3 / 2 / Math.Max(cores, 1));
         return [
             .. tables.Where(t => !IsSmall(t)).OrderByDescending(t => t.Size + t.LongestIndex)
-                .SelectMany(t => ranges && t.Size > share && cores > 1 ? Cut(t) : [Whole([t])]),
+                .SelectMany(t => ranges && (t.Size > Largest || t.Size > share && !alone) ? Cut(t) : [Whole([t])]),
             .. tables.Where(IsSmall).Chunk(Together).Select(Whole)];
     }
 

@@ -64,7 +64,7 @@ sealed class CopyRun(
                 route = new SourceRoute(snapshot, request.Agent, time, Tell);
                 return route.SampleAsync(inner);
             }, stop));
-        var work = await TakeUpAsync(claim, moment, counters, warm, facts, stop);
+        var work = await TakeUpAsync(claim, moment, counters, warm, facts, await route!.IsNearAsync(stop), stop);
         var made = await StageAsync(CopyStage.Prepare, "Making extensions", () => admin.WithSessionAsync(
             s => Preparation.RunAsync(s, request.Target.User, facts.Extensions, stop), stop));
         var patience = new Patience(time, () => moment.Snapshot.IsGone, Wait);
@@ -102,7 +102,7 @@ sealed class CopyRun(
 
     // What an attempt left is taken up only when it is certain that it copied what is there now, table by table or as a whole.
     async Task<Work> TakeUpAsync(
-        Claim claim, Moment moment, SourceFingerprint? counters, bool warm, PreflightReport facts, CancellationToken stop)
+        Claim claim, Moment moment, SourceFingerprint? counters, bool warm, PreflightReport facts, bool near, CancellationToken stop)
     {
         List<TablePlan> tables = [.. moment.Plans.Where(p => p.Kind == TableKind.Table)];
         var left = claim.Left;
@@ -112,14 +112,15 @@ sealed class CopyRun(
         {
             var delta = new Delta(moment, admin, journal, Compared);
             if (await delta.TakeUpAsync(left, now, Workers(facts), stop) is { } kept)
-                return new Work(journal, Plan([.. tables.Where(t => !kept.ContainsKey(t))]), kept);
+                return new Work(journal, Plan([.. tables.Where(t => !kept.ContainsKey(t))], near), kept);
         }
         else if (left is not null && !now.Warm && left.Schema == now.Schema && left.Counters is { } before
             && await new Fingerprinting(source, time).CountAsync(settled: true, stop) is { } later
             && SourceFingerprint.FromJson(before).Compare(later).Still)
         {
             await journal.ReadAsync(stop);
-            if (journal.Fits(Plan(tables))) return new Work(journal, Plan(tables), Work.Nothing);
+            // Whether the source was near then, its chunks tell.
+            if (new[] { near, !near }.Select(then => Plan(tables, then)).FirstOrDefault(journal.Fits) is { } begun) return new Work(journal, begun, Work.Nothing);
         }
         if (left is not null && now.Warm)
             Tell(left.Schema == now.Schema
@@ -128,9 +129,9 @@ sealed class CopyRun(
         if (left is not null) await claim.WipeAsync(stop);
         journal = new Journal(admin);
         await journal.BeginAsync(request.Target.User, now, stop);
-        return new Work(journal, Plan(tables), Work.Nothing);
+        return new Work(journal, Plan(tables, near), Work.Nothing);
 
-        List<Chunk> Plan(IReadOnlyList<TablePlan> some) => Chunks.Plan(some, Environment.ProcessorCount, ranges: facts.Source.Major >= 14);
+        List<Chunk> Plan(IReadOnlyList<TablePlan> some, bool isNear) => Chunks.Plan(some, Environment.ProcessorCount, ranges: facts.Source.Major >= 14, isNear);
     }
 
     void Compared(int done, int total) =>

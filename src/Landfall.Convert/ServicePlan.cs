@@ -89,10 +89,6 @@ sealed partial record ServicePlan(IReadOnlyList<PlannedService> Services, IReadO
             findings.Add(Finding.Blocker(name,
                 "Its command starts the pgbouncer buildpack's pool, which is not there: take bin/start-pgbouncer out of the command.",
                 process.Source));
-        if (process.Command.Contains("bin/start-nginx", StringComparison.Ordinal))
-            findings.Add(Finding.Blocker(name,
-                "Its command starts the nginx buildpack's server, which is not there: let the app listen on $PORT, and take bin/start-nginx out.",
-                process.Source));
         return new PlannedService(process.Type, process.Command, process.Quantity, size ?? ContainerSize.Default, name == Web);
     }
 

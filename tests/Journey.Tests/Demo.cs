@@ -52,6 +52,9 @@ public sealed class Demo : IAsyncLifetime
     /// <summary>Begins again with one of the sample apps, on a platform of its own.</summary>
     public Task<Ended> MoveAsync(string kind) => RunAsync(Path.Combine(Repository, "demo"), [kind]);
 
+    /// <summary>Ends the demonstration.</summary>
+    public Task<Ended> DownAsync() => RunAsync(Path.Combine(Repository, "demo"), ["--down"]);
+
     public static string Sample(string kind) => Path.Combine(Repository, "tests/apps", $"{kind}-notes");
 
     public Task<Ended> EngineAsync() => RunAsync(Path.Combine(Repository, "tests/bed/engine"), []);

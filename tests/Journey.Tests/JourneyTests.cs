@@ -192,6 +192,20 @@ public sealed partial class JourneyTests(Demo demo) : IClassFixture<Demo>
         Assert.True(documents.Read > 100, $"only {documents.Read} documents were found");
     }
 
+    [Fact]
+    public async Task N_down_takes_everything_away_that_it_started()
+    {
+        Assert.Contains("landfall.test", await File.ReadAllTextAsync("/etc/hosts"), StringComparison.Ordinal);
+
+        var down = await demo.DownAsync();
+
+        Assert.True(down.Succeeded, Demo.Tail(down));
+        Assert.DoesNotContain("landfall.test", await File.ReadAllTextAsync("/etc/hosts"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(demo.Data));
+        using var http = new HttpClient();
+        foreach (var address in new[] { new Uri("http://landfall.test"), demo.Heroku, demo.HerokuWeb }) await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(address));
+    }
+
     // As a power cut: everything of the engine dies at once, /run is empty, and only what boot would start is started.
     async Task RebootAsync()
     {

@@ -24,6 +24,9 @@ sealed record Build(HerokuApp App, Repository Repository, string? Web)
     /// <summary>A variable for ENV, which would hide an argument of its name: what the argument says counts.</summary>
     public string Variable(string name, string value) => $"{name}={DockerText.Value(Arguments.GetValueOrDefault(name, value))}";
 
+    /// <summary>True: the app's commands begin with the nginx buildpack's.</summary>
+    public bool HasNginx { get; init; }
+
     /// <summary>Lines for the entrypoint that those buildpacks bring.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 

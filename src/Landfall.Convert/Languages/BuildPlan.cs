@@ -21,7 +21,7 @@ static class BuildPlan
         var image = Try(language, build, findings);
         if (image is { IsOwn: false, Dockerfile: not null } && language is not (Inline or StaticSite))
             findings.Add(Finding.Info("image", "Heroku's has curl, ImageMagick, Ghostscript, Poppler, psql and fonts; this one has not all of them. What the app starts of them, add to the packages in the Dockerfile.", "Dockerfile"));
-        return image is null ? null : image with { Variables = [.. DynoMetadata.Variables(app), .. build.Variables, .. image.Variables] };
+        return image is null ? null : image with { Files = [.. image.Files, .. build.HasNginx ? [StartNginx.File] : Array.Empty<GeneratedFile>()], Variables = [.. DynoMetadata.Variables(app), .. build.Variables, .. image.Variables] };
     }
 
     static Image? Try(ILanguage language, Build build, List<Finding> findings)
@@ -51,6 +51,8 @@ static class BuildPlan
                 return build;
             case "nodejs":
                 return build with { Assets = Node.Stage(build, findings) };
+            case "nginx":
+                return StartNginx.Add(build, language, findings);
             case "apt":
                 return Aptfile.Add(build, findings);
             case "deb-packages":

@@ -81,7 +81,9 @@ sealed class DockerfileText(Build build)
     public string End(string user, string? webCommand)
     {
         if (build.App.Jobs.Count > 0) Add(Scheduler.Install);
-        Add(PlatformFiles, $"USER {user}", $"EXPOSE {Conversion.Port}", Entrypoint.Line);
+        Add(PlatformFiles);
+        if (build.HasNginx) Add(StartNginx.Install(user));
+        Add($"USER {user}", $"EXPOSE {Conversion.Port}", Entrypoint.Line);
         if (webCommand is not null) Add($"CMD {DockerText.ExecForm(webCommand)}");
         return string.Concat(lines.Prepend("").Prepend(Title).Select(line => $"{line}\n"));
     }

@@ -46,15 +46,10 @@ static class KnownBuildpacks
     /// <summary>Those without which the app would not be the same, and what to do.</summary>
     public static IReadOnlyDictionary<string, string> Refused { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["nginx"] = Nginx,
         ["datadog/datadog"] = Datadog,
         ["datadog"] = Datadog,
         ["newrelic"] = "Add its agent to the app, or to the Dockerfile.",
     };
-
-    const string Nginx =
-        "Commands start the app behind an nginx in the same container (bin/start-nginx). The platform's edge takes its place: let the app "
-        + "listen on $PORT, take bin/start-nginx out of the command, and remove this buildpack; rules of config/nginx.conf.erb move into the app.";
 
     const string Datadog = "It runs Datadog's agent in each dyno. Run one agent for the machine, remove this buildpack, and point DD_AGENT_HOST at it.";
 

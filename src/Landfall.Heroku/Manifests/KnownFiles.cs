@@ -20,7 +20,7 @@ static partial class KnownFiles
         "Dockerfile", ".dockerignore", ".aptible/Procfile", ".aptible/.aptible.yml", ".aptible/entrypoint", ".aptible/crontab",
         ".aptible/nginx.conf", ".aptible/serve", ".aptible/heroku-php", ".github/workflows/landfall.yml", "aptible.tf", "MIGRATION.md",
         ".gitlab-ci.yml", ".circleci/config.yml", ".travis.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml", "Jenkinsfile",
-        "Makefile", "bin/deploy",
+        ".aptible/start-nginx", "config/nginx.conf.erb", "Makefile", "bin/deploy",
     ];
 
     static readonly HashSet<string> Names = [.. AtRoot.Where(path => !path.Contains('/', StringComparison.Ordinal))];

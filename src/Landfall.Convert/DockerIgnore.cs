@@ -49,7 +49,7 @@ static class DockerIgnore
 
     // Classic builds ignore project.toml. Where Heroku was not asked, it excludes where there is no .slugignore alone.
     static IEnumerable<(string Text, int Line)> Patterns(Repository repository, HerokuApp app) => (repository.Text(SlugIgnore)?.Split('\n')
-            ?? ((!app.IsLive || app.Generation == "fir") && repository.Text("project.toml") is { } project ? [.. ProjectToml.Parse(project).Exclude] : Array.Empty<string>()))
+            ?? (!app.IsLive || app.Generation == "fir" ? [.. ProjectToml.Of(repository).Exclude] : Array.Empty<string>()))
         .Select((text, index) => (Text: text.Trim(), Line: index + 1)).Where(p => p.Text.Trim('/').Length > 0 && p.Text[0] is not '#');
 
     // Classes and escapes mean other things to Docker, and negation nothing to Heroku.

@@ -16,7 +16,8 @@ static class DynoMetadata
         yield return """export HEROKU_DYNO_ID="$HOSTNAME" """;
     }
 
-    public static Finding Finding(HerokuApp app, string source) => Landfall.Heroku.Finding.Decide(Feature,
+    /// <summary>What of it is there, and what a person sets.</summary>
+    public static Finding Told(HerokuApp app, string source) => Finding.Decide(Feature,
         (app.Stack == "container" ? "Heroku sets HEROKU_APP_ID, HEROKU_APP_NAME, HEROKU_DYNO_ID," : "HEROKU_APP_ID, HEROKU_APP_NAME and HEROKU_DYNO_ID are there as on Heroku, which sets")
         + " HEROKU_APP_DEFAULT_DOMAIN_NAME, HEROKU_RELEASE_VERSION, HEROKU_RELEASE_CREATED_AT, HEROKU_BUILD_COMMIT and HEROKU_SLUG_COMMIT too, which nothing sets here: "
         + "set those that the app reads, with the deploy where they change with it.", source);

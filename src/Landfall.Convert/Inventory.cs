@@ -15,7 +15,7 @@ static class Inventory
             yield return Finding.Info("stack", "The app brings its own Dockerfile, which stays as it is but for what the platform needs.", Source);
         if (app.Generation != "cedar")
             yield return Finding.Decide("generation",
-                $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks. The image is made as for a classic app of the same language.", Source);
+                $"Apps of the generation '{app.Generation}' are built by Cloud Native Buildpacks. The image is made as for a classic app of the same language: rehearse the move, and see that it answers as on Heroku.", Source);
         if (app.InternalRouting && (app.Processes.Count == 0 || app.Processes.Any(p => p.Type.Value == "web")))
             yield return Finding.Blocker("internal_routing",
                 "Only its private space reaches this app on Heroku. The platform has no internal endpoints yet, so everybody would reach it here. Leave it " +
@@ -51,7 +51,7 @@ static class Inventory
             "preboot" => Finding.Info(name, "Deploys of services with an endpoint start the new containers first anyway.", Source),
             "http-session-affinity" => Finding.Decide(name,
                 "Requests of one client are not kept with one container: check that the app needs no such memory.", Source),
-            DynoMetadata.Feature => DynoMetadata.Finding(app, Source),
+            DynoMetadata.Feature => DynoMetadata.Told(app, Source),
             _ => Finding.Info(name, "This feature of Heroku's is on; it was not carried over.", Source),
         };
     }

@@ -11,7 +11,7 @@ public static class DeclaredApp
     {
         var manifest = repository.Text("app.json") is { } json ? AppManifest.Parse(json) : AppManifest.Empty;
         var container = repository.Text("heroku.yml") is { } yaml ? HerokuYml.Parse(yaml) : new HerokuYml();
-        var project = repository.Text("project.toml") is { } toml ? ProjectToml.Parse(toml) : ProjectToml.Empty;
+        var project = ProjectToml.Of(repository);
         var findings = new List<Finding>(project.Findings);
         var name = Name(manifest.Name) ?? Name(Path.GetFileName(Path.TrimEndingDirectorySeparator(repository.Directory))) ?? HerokuAppName.Parse("app");
         return new HerokuApp("", name)

@@ -22,7 +22,7 @@ public static class HerokuAppReader
         tell("Reading its config vars, add-ons and settings …");
         var (config, configFindings) = Config(await api.GetConfigAsync(name, stop));
         var refused = new List<Finding>();
-        var (buildpacks, built) = await BuildpacksAsync(api, name, stop);
+        var (buildpacks, buildpacksSource) = await BuildpacksAsync(api, name, stop);
         return new HerokuApp(app.Id, name)
         {
             Stack = app.BuildStack?.Name ?? app.Stack?.Name ?? "",
@@ -43,7 +43,7 @@ public static class HerokuAppReader
             TelemetryDrains = app.Generation?.Name == "fir" ? [.. (await api.ListTelemetryDrainsAsync(name, Refused("telemetry drains"), stop)).Select(d => Host(d.Exporter?.Endpoint))] : [],
             Webhooks = [.. (await api.ListWebhooksAsync(name, Refused("webhooks"), stop)).Select(w => new Webhook(Host(w.Url), w.Include ?? []))],
             Buildpacks = buildpacks,
-            BuildpacksSource = built,
+            BuildpacksSource = buildpacksSource,
             Collaborators = [.. (await api.ListCollaboratorsAsync(name, stop)).Select(Collaborator)],
             Pipeline = await PipelineAsync(api, name, Refused("pipeline"), stop),
             ManagedCertificates = app.Acm,

@@ -7,24 +7,25 @@ namespace Landfall.Convert.Tests;
 /// <summary>The script that starts nginx before an app, run by the real bash; nginx and erb are played. The real ones run in <c>builds nginx-node</c>.</summary>
 public sealed class StartNginxTests : IDisposable
 {
-    const string Ready = "/tmp/app-initialized";
-
     readonly Bash bash = new();
+
+    // The buildpack's places in /tmp, which the whole machine shares, lie in the test's own directory.
+    string Temporary => Path.Combine(bash.Directory, "tmp");
+
+    string Ready => $"{Temporary}/app-initialized";
 
     public StartNginxTests()
     {
-        Install("bin/start-nginx", StartNginx.File.Text);
-        Install("bin/start-nginx-solo", StartNginx.File.Text);
+        var script = StartNginx.File.Text.Replace("/tmp", Temporary, StringComparison.Ordinal);
+        Install("bin/start-nginx", script);
+        Install("bin/start-nginx-solo", script);
+        Directory.CreateDirectory(Temporary);
         Install("node_modules/.bin/nginx", "#!/bin/sh\necho \"nginx $*\"\nexec sleep 60\n");
         Install("node_modules/.bin/erb", "#!/bin/sh\necho \"rendered $1\"\n");
         Directory.CreateDirectory(Path.Combine(bash.Directory, "config"));
     }
 
-    public void Dispose()
-    {
-        bash.Dispose();
-        File.Delete(Ready);
-    }
+    public void Dispose() => bash.Dispose();
 
     void Install(string path, string text)
     {
@@ -41,7 +42,7 @@ public sealed class StartNginxTests : IDisposable
         var ended = await bash.RunAsync("bin/start-nginx ./app --port socket");
 
         Assert.Equal(3, ended.ExitCode);
-        Assert.Equal($"app --port socket\nnginx -p {bash.Directory} -c {bash.Directory}/config/nginx.conf -e stderr -g  pid /tmp/nginx.pid;\n", ended.Output);
+        Assert.Equal($"app --port socket\nnginx -p {bash.Directory} -c {bash.Directory}/config/nginx.conf -e stderr -g  pid {Temporary}/nginx.pid;\n", ended.Output);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), "nginx was not ended with the app");
     }
 
@@ -51,7 +52,7 @@ public sealed class StartNginxTests : IDisposable
         var ended = await bash.RunAsync("bin/start-nginx bash -c 'exit 4'");
 
         Assert.Equal((4, ""), (ended.ExitCode, ended.Output));
-        Assert.Contains("the app ended before it made /tmp/app-initialized", ended.Error, StringComparison.Ordinal);
+        Assert.Contains($"the app ended before it made {Ready}", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class StartNginxTests : IDisposable
 
         Assert.Contains("worker_processes 2;", written, StringComparison.Ordinal);
         Assert.Contains("listen 5000;", written, StringComparison.Ordinal);
-        Assert.Contains("server unix:/tmp/nginx.socket fail_timeout=0;", written, StringComparison.Ordinal);
+        Assert.Contains($"server unix:{Temporary}/nginx.socket fail_timeout=0;", written, StringComparison.Ordinal);
     }
 
     [Fact]

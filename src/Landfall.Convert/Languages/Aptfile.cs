@@ -28,8 +28,8 @@ static partial class Aptfile
     /// <summary>The packages that a project.toml names for the buildpack of the newer generation.</summary>
     public static Build AddDeclared(Build build, List<Finding> findings)
     {
-        const string Project = "project.toml";
-        var packages = ProjectToml.Parse(build.Repository.Text(Project) ?? "").Packages;
+        const string Project = ProjectToml.File;
+        var packages = ProjectToml.Of(build.Repository).Packages;
         findings.AddRange(packages.Where(name => !Name().IsMatch(name)).Select(name => Finding.Blocker(Project, $"'{name}' is no package's name.", Project)));
         if (packages.Count > 0) findings.Add(OfDebian(Project));
         return build with { Packages = [.. build.Packages, .. packages.Where(name => Name().IsMatch(name))] };

@@ -15,6 +15,9 @@ sealed record Build(HerokuApp App, Repository Repository, string? Web)
     /// <summary>Debian packages that buildpacks before the language's bring.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <summary>Debian packages that the app needs when it runs, and no build.</summary>
+    public IReadOnlyList<string> RunPackages { get; init; } = [];
+
     /// <summary>Addresses of Debian packages that an Aptfile names.</summary>
     public IReadOnlyList<string> PackageAddresses { get; init; } = [];
 

@@ -7,14 +7,14 @@ namespace Landfall.Convert.Languages;
 /// <summary>The variables that a project.toml gives the build (heroku 1.4): arguments of the Dockerfile, for no process has them when it runs.</summary>
 static partial class BuildArguments
 {
-    const string File = "project.toml";
+    const string File = ProjectToml.File;
 
     /// <summary>By name; empty on the classic stacks, which do not read the file.</summary>
     public static IReadOnlyDictionary<string, string> Of(HerokuApp app, Repository repository, List<Finding> findings)
     {
         var arguments = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (app.Generation != "fir" || repository.Text(File) is not { } text) return arguments;
-        foreach (var (name, value) in ProjectToml.Parse(text).BuildVariables)
+        if (app.Generation != "fir") return arguments;
+        foreach (var (name, value) in ProjectToml.Of(repository).BuildVariables)
         {
             if (ConfigPlan.IsPlace(name)) Leave(name, "it names places of Heroku's image");
             else if (!Name().IsMatch(name)) Leave(name, "it is no variable's name");

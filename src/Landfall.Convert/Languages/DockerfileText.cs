@@ -13,6 +13,9 @@ sealed class DockerfileText(Build build)
 
     readonly List<string> lines = [];
 
+    // Stages that build have a name; the last has none.
+    bool builds;
+
     readonly bool hasAssets = build.Assets.Count > 0;
 
     public DockerfileText Add(params IEnumerable<string> added)
@@ -27,11 +30,12 @@ sealed class DockerfileText(Build build)
     /// <summary>Begins a stage in the app's directory. Node.js's stage comes before the first, and the first is the one that builds.</summary>
     public DockerfileText From(string image, string? stage = null)
     {
-        var builds = lines.Count == 0;
-        if (!builds) Add("");
+        builds = stage is not null;
+        var first = lines.Count == 0;
+        if (!first) Add("");
         else if (hasAssets) Add([.. build.Assets, ""]);
         Add($"FROM {image}{(stage is null ? "" : $" AS {stage}")}");
-        return builds ? Add(build.Arguments.Select(argument => $"ARG {argument.Key}={DockerText.Value(argument.Value)}")) : this;
+        return first ? Add(build.Arguments.Select(argument => $"ARG {argument.Key}={DockerText.Value(argument.Value)}")) : this;
     }
 
     /// <summary>Copies files of the app to the same place in the image.</summary>
@@ -53,7 +57,7 @@ sealed class DockerfileText(Build build)
     public DockerfileText Install(IEnumerable<string> packages, bool all = true)
     {
         string[] addresses = all ? [.. build.PackageAddresses] : [];
-        string[] names = [.. packages.Concat(all ? build.Packages : []).Distinct().Order(StringComparer.Ordinal)];
+        string[] names = [.. packages.Concat(all ? build.Packages : []).Concat(builds ? [] : build.RunPackages).Distinct().Order(StringComparer.Ordinal)];
         foreach (var address in addresses) Add($"ADD {address} /tmp/packages/");
         if (addresses.Length > 0) names = [.. names, "/tmp/packages/*.deb"];
         return names.Length == 0 ? this : Add(

@@ -12,14 +12,14 @@ static class StartNginx
     {
         var template = build.Repository.Text(Template);
         findings.Add(Finding.Info("nginx",
-            "It stands before the app in the same container, as on Heroku; it is Debian's, without modules that are not Debian's. The platform's edge does TLS and, where FORCE_SSL is set, sends clients there.",
+            "It stands before the app in the same container, as on Heroku; it is Debian's: where its configuration needs other modules than headers-more, add them to the Dockerfile.",
             template is null ? "buildpacks" : Template));
         string[] packages =
         [
             "nginx", .. template is null || language is Ruby ? Array.Empty<string>() : ["ruby"],
             .. template?.Contains("more_", StringComparison.Ordinal) == true ? ["libnginx-mod-http-headers-more-filter"] : Array.Empty<string>(),
         ];
-        return build with { Packages = [.. build.Packages, .. packages], HasNginx = true };
+        return build with { RunPackages = packages, HasNginx = true };
     }
 
     /// <summary>Lines of the Dockerfile behind the platform's files: what the buildpack had in the app's directory, and what nginx writes as the app's user.</summary>

@@ -53,33 +53,31 @@ start_nginx() {
 }
 
 main() {
-  local force=no app="" nginx="" status=0
-  if [[ "${0##*/}" == start-nginx-solo ]]; then force=solo; fi
-  if [[ "${1:-}" == -f ]]; then
-    if [[ "$force" == no ]]; then force=yes; fi
-    shift
-  fi
+  local waits=yes stopped=no app="" nginx="" status=0 patience=300
+  if [[ "${1:-}" == -f || "${0##*/}" == start-nginx-solo ]]; then waits=no; fi
+  if [[ "${1:-}" == -f ]]; then shift; fi
   rm -f /tmp/app-initialized
   configure || exit
   mkdir -p logs/nginx
   touch logs/nginx/access.log logs/nginx/error.log
   tail -qF -n 0 logs/nginx/access.log logs/nginx/error.log &
   # Whoever stops this stops them all; what is left to do is to wait for them.
-  trap 'force=stopped' TERM INT QUIT
-  if [[ "$force" != solo ]]; then
+  trap 'stopped=yes' TERM INT QUIT
+  if [[ "${0##*/}" != start-nginx-solo ]]; then
     "$@" &
     app=$!
   fi
-  while [[ "$force" == no && ! -e /tmp/app-initialized ]] && kill -s 0 "$app" 2> /dev/null; do sleep 0.2; done
-  if [[ "$force" == no && ! -e /tmp/app-initialized ]]; then
-    echo "start-nginx: the app ended before it made /tmp/app-initialized" >&2
-  elif [[ "$force" != stopped ]]; then
+  while [[ "$waits$stopped" == yesno && ! -e /tmp/app-initialized ]] && kill -s 0 "$app" 2> /dev/null; do sleep 0.2; done
+  if [[ "$waits$stopped" == yesno && ! -e /tmp/app-initialized ]]; then
+    echo "start-nginx: the app ended before it made /tmp/app-initialized; let it make that file when it listens, or start it with bin/start-nginx -f" >&2
+  elif [[ "$stopped" == no ]]; then
     start_nginx
   fi
   wait -n ${app:+"$app"} ${nginx:+"$nginx"} || status=$?
-  # The signal that stops them has ended that wait before them: they have the time that they need.
-  if [[ "$force" == stopped ]]; then status=0; else kill -s TERM ${app:+"$app"} ${nginx:+"$nginx"} 2> /dev/null; fi
-  while kill -s 0 ${app:+"$app"} ${nginx:+"$nginx"} 2> /dev/null; do sleep 0.1; done
+  # The signal that stops them has ended that wait before them, and they have the time that they are given.
+  if [[ "$stopped" == yes ]]; then status=0; else kill -s TERM ${app:+"$app"} ${nginx:+"$nginx"} 2> /dev/null; fi
+  # An app that does not end with its nginx is left after 30 seconds, and killed with the container.
+  while kill -s 0 ${app:+"$app"} ${nginx:+"$nginx"} 2> /dev/null && [[ "$stopped" == yes || $((patience -= 1)) -gt 0 ]]; do sleep 0.1; done
   kill -s TERM $(jobs -p) 2> /dev/null
   exit "$status"
 }

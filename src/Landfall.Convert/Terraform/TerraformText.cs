@@ -197,9 +197,7 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
     {
         if ((drain["url"] ?? drain["sensitive_url"]) is not { } url || Target(url) is not { } target) return;
         Use(drain, "url", "sensitive_url");
-        Refused(drain, "has no log drains yet");
-        text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{Name(drain)}\" {{\n{Repetition(drain)}");
-        text.Append($"  env_id     = {Environment}\n  handle     = \"{Name(drain).Replace('_', '-')}{Number(drain)}\"\n{target}}}\n\n");
+        LogDrain(drain, Name(drain), target);
     }
 
     // The account that came with the add-on ends with it: what is asked for is of one's own.
@@ -209,24 +207,28 @@ sealed partial class TerraformText(IReadOnlyList<HclBlock> blocks, List<Finding>
         var vendor = Literal(addOn["plan"])!.Split(':')[0];
         var name = Resources("heroku_drain").Any(d => Name(d) == Name(addOn)) ? $"{Name(addOn)}_{vendor}" : Name(addOn);
         Use(addOn, "plan");
-        Refused(addOn, "has no log drains yet");
         foreach (var setting in drain.Settings)
             text.Append($"variable \"aptible_{name}_{setting}\" {{\n  type        = {(setting == "drain_port" ? "number" : "string")}\n")
                 .Append($"  description = \"Of an account of your own with {vendor}\"\n{(setting is "drain_host" or "drain_port" ? "" : "  sensitive   = true\n")}}}\n\n");
-        text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{name}\" {{\n{Repetition(addOn)}");
-        var settings = new[] { ("env_id", Environment), ("handle", $"\"{name.Replace('_', '-')}{Number(addOn)}\""), ("drain_type", $"\"{drain.Type}\"") }
-            .Concat(drain.Settings.Select(setting => (setting, $"var.aptible_{name}_{setting}"))).ToList();
-        var width = settings.Max(setting => setting.Item1.Length);
-        foreach (var (setting, value) in settings) text.Append($"  {setting.PadRight(width)} = {value}\n");
+        LogDrain(addOn, name, [("drain_type", $"\"{drain.Type}\""), .. drain.Settings.Select(setting => (setting, $"var.aptible_{name}_{setting}"))]);
+    }
+
+    void LogDrain(HclBlock block, string name, (string Name, string Value)[] target)
+    {
+        Refused(block, "has no log drains yet, and refuses this one: leave it out there");
+        text.Append($"# It takes the logs of the whole environment, not of one app.\nresource \"aptible_log_drain\" \"{name}\" {{\n{Repetition(block)}");
+        (string Name, string Value)[] settings = [("env_id", Environment), ("handle", $"\"{name.Replace('_', '-')}{Number(block)}\""), .. target];
+        var width = settings.Max(setting => setting.Name.Length);
+        foreach (var setting in settings) text.Append($"  {setting.Name.PadRight(width)} = {setting.Value}\n");
         text.Append("}\n\n");
     }
 
     // What is not written as text can be nothing but https here.
-    string? Target(string url)
+    (string, string)[]? Target(string url)
     {
         if (Literal(url) is { } literal && Uri.TryCreate(literal, UriKind.Absolute, out var address) && address.Scheme == "syslog+tls")
-            return $"  drain_type = \"syslog_tls_tcp\"\n  drain_host = \"{address.Host}\"\n  drain_port = {(address.Port > 0 ? address.Port : 6514)}\n";
-        return Literal(url) is { } other && !other.StartsWith("https://", StringComparison.Ordinal) ? null : $"  drain_type = \"https_post\"\n  url        = {Rewrite(url)}\n";
+            return [("drain_type", "\"syslog_tls_tcp\""), ("drain_host", $"\"{address.Host}\""), ("drain_port", $"{(address.Port > 0 ? address.Port : 6514)}")];
+        return Literal(url) is { } other && !other.StartsWith("https://", StringComparison.Ordinal) ? null : [("drain_type", "\"https_post\""), ("url", Rewrite(url))];
     }
 
     // Aptible takes it, and a machine with Landfall does not yet.

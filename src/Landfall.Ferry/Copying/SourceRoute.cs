@@ -96,7 +96,7 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
     /// <summary>True: an answer from the source is there at once.</summary>
     public async Task<bool> IsNearAsync(CancellationToken stop)
     {
-        // The quickest counts: others waited for a busy machine.
+        // The quickest counts: others waited for a busy machine. The holders are looked after on the way, so it takes some round trips.
         for (var look = 0; look < 5; look++)
             if (await AnswerAsync(1, stop) < Near) return true;
         return false;

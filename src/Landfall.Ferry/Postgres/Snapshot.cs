@@ -54,15 +54,7 @@ sealed class Snapshot : IAsyncDisposable
     public async Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> ask, CancellationToken stop)
     {
         await MendAsync(stop);
-        await alone.WaitAsync(stop);
-        try
-        {
-            return await Database.GuardAsync(() => ask(holders[0].Session));
-        }
-        finally
-        {
-            alone.Release();
-        }
+        return await AloneAsync(() => Database.GuardAsync(() => ask(holders[0].Session)), stop);
     }
 
     /// <summary>Another session that sees the same moment. The caller disposes it.</summary>
@@ -89,44 +81,32 @@ sealed class Snapshot : IAsyncDisposable
         locks = string.Join("; ", tables.Where(t => t.Kind == TableKind.Table).Chunk(LockedAtOnce).Select(
             some => $"LOCK TABLE {string.Join(", ", some.Select(t => $"ONLY {t.Sql}"))} IN ACCESS SHARE MODE"));
         if (locks.Length == 0) return;
-        // Whoever asks a holder while it waits for a lock finds it busy, and takes it for dead.
-        await alone.WaitAsync(stop);
-        try
+        await AloneAsync(async () =>
         {
             foreach (var holder in holders) await Database.GuardAsync(() => holder.Session.ExecuteAsync(locks, stop));
-        }
-        finally
-        {
-            alone.Release();
-        }
+            return holders.Count;
+        }, stop);
     }
 
     /// <summary>Replaces holders that were cut off.</summary>
     /// <exception cref="FerryException">None is left.</exception>
-    public async Task MendAsync(CancellationToken stop)
+    public Task MendAsync(CancellationToken stop) => AloneAsync(async () =>
     {
-        await alone.WaitAsync(stop);
-        try
+        await RemoveDeadAsync(stop);
+        while (holders.Count < wanted)
         {
-            await RemoveDeadAsync(stop);
-            while (holders.Count < wanted)
+            try
             {
-                try
-                {
-                    holders.Add(await HoldAsync($"{Begin}; {Joining(holders[0])}", stop));
-                }
-                catch (FerryException failure) when (failure.Message.Contains(Gone, StringComparison.Ordinal))
-                {
-                    // The one that was to be followed has been cut off in this very moment.
-                    await RemoveDeadAsync(stop);
-                }
+                holders.Add(await HoldAsync($"{Begin}; {Joining(holders[0])}", stop));
+            }
+            catch (FerryException failure) when (failure.Message.Contains(Gone, StringComparison.Ordinal))
+            {
+                // The one that was to be followed has been cut off in this very moment.
+                await RemoveDeadAsync(stop);
             }
         }
-        finally
-        {
-            alone.Release();
-        }
-    }
+        return holders.Count;
+    }, stop);
 
     public async ValueTask DisposeAsync()
     {
@@ -135,6 +115,20 @@ sealed class Snapshot : IAsyncDisposable
         foreach (var holder in holders) await holder.Session.DisposeAsync();
         disposing.Dispose();
         alone.Dispose();
+    }
+
+    // Whoever asks a holder while another does, even one that only waits for a lock, finds it busy and takes it for dead.
+    async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken stop)
+    {
+        await alone.WaitAsync(stop);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            alone.Release();
+        }
     }
 
     async Task RemoveDeadAsync(CancellationToken stop)

@@ -3,8 +3,10 @@ namespace Landfall.Heroku.Manifests;
 /// <summary>A <c>project.toml</c> (heroku 1.4): what Cloud Native Buildpacks read. Classic builds ignore it.</summary>
 public sealed record ProjectToml
 {
-    /// <summary>A repository without project.toml.</summary>
-    public static ProjectToml Empty { get; } = new();
+    /// <summary>Where it lies.</summary>
+    public const string File = "project.toml";
+
+    static ProjectToml Empty { get; } = new();
 
     /// <summary>The buildpacks, in order.</summary>
     public IReadOnlyList<string> Buildpacks { get; init; } = [];
@@ -29,6 +31,9 @@ public sealed record ProjectToml
 
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>What a repository declares.</summary>
+    public static ProjectToml Of(Repository repository) => repository.Text(File) is { } text ? Parse(text) : Empty;
 
     /// <summary>Parses a text. What is malformed is reported.</summary>
     public static ProjectToml Parse(string text)

@@ -49,7 +49,7 @@ sealed partial class DotNet : ILanguage
         var repository = build.Repository;
         if (build.App.Setting("SOLUTION_FILE") is { } set)
             return repository.Has(set) ? set : throw new CannotConvertException("SOLUTION_FILE", "This config var names no file of the repository.", "SOLUTION_FILE");
-        if (Declared(build).Solution is { } given)
+        if (ProjectToml.Of(build.Repository).Solution is { } given)
             return repository.Has(given) ? given : throw new CannotConvertException("solution_file", $"There is no '{given}' in the repository.", "project.toml");
         foreach (var kind in new[] { Solutions, ProjectKinds, [".cs"] })
             switch (AtRoot(repository, kind).ToList())
@@ -96,11 +96,9 @@ sealed partial class DotNet : ILanguage
             $"cd {ShellText.Word(Path.Combine(p.Directory, "bin/publish"))}; ./{ShellText.Word(p.Assembly)}{(p.IsWeb ? " --urls http://*:$PORT" : "")}"))];
     }
 
-    static ProjectToml Declared(Build build) => build.Repository.Text("project.toml") is { } toml ? ProjectToml.Parse(toml) : ProjectToml.Empty;
-
     static string Options(Build build)
     {
-        var declared = Declared(build);
+        var declared = ProjectToml.Of(build.Repository);
         return Option("configuration", "BUILD_CONFIGURATION", declared.Configuration, "Release") + Option("verbosity", "MSBUILD_VERBOSITY_LEVEL", declared.Verbosity, "minimal");
 
         string Option(string name, string variable, string? given, string ordinary)

@@ -22,10 +22,10 @@ public static class HerokuAppReader
         tell("Reading its config vars, add-ons and settings …");
         var (config, configFindings) = Config(await api.GetConfigAsync(name, stop));
         var refused = new List<Finding>();
-        var (buildpacks, buildpacksSource) = await BuildpacksAsync(api, name, stop);
+        var (buildpacks, buildpacksSource) = await BuildpacksAsync(api, app, name, stop);
         return new HerokuApp(app.Id, name)
         {
-            Stack = app.BuildStack?.Name ?? app.Stack?.Name ?? "",
+            Stack = StackOf(app),
             Generation = app.Generation?.Name ?? "cedar",
             Region = app.Region?.Name ?? "",
             Space = app.Space?.Name,
@@ -185,12 +185,15 @@ public static class HerokuAppReader
         return read;
     }
 
-    static async Task<(IReadOnlyList<string>, string Source)> BuildpacksAsync(HerokuApi api, HerokuAppName name, CancellationToken stop)
+    static string StackOf(AppJson app) => app.BuildStack?.Name ?? app.Stack?.Name ?? "";
+
+    static async Task<(IReadOnlyList<string>, string Source)> BuildpacksAsync(HerokuApi api, AppJson app, HerokuAppName name, CancellationToken stop)
     {
         var set = await api.ListBuildpacksAsync(name, stop);
         return set.Count > 0
             ? ([.. set.Select(b => b.Buildpack).Select(Text)], "GET /apps/{app}/buildpack-installations")
-            : ([.. (await api.ListBuiltWithAsync(name, stop)).Select(Text)], "GET /apps/{app}/builds");
+            // Apps of the stack container have none.
+            : ([.. StackOf(app) == "container" ? [] : (await api.ListBuiltWithAsync(name, stop)).Select(Text)], "GET /apps/{app}/builds");
 
         static string Text(BuildpackNameJson buildpack) => buildpack.Name ?? buildpack.Url ?? "";
     }

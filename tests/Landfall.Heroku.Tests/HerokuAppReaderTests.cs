@@ -165,9 +165,9 @@ public sealed class HerokuAppReaderTests
     public async Task Where_no_buildpacks_are_set_the_last_build_that_succeeded_tells_them()
     {
         using var heroku = Recorded.App().On("GET /apps/example/buildpack-installations", "[]").On("GET /apps/example/builds", """
-            [{"id":"b3","status":"failed","buildpacks":[{"url":"https://example.com/x.tgz"}]},
-             {"id":"b2","status":"succeeded","buildpacks":[{"url":"https://github.com/heroku/heroku-buildpack-apt"},{"url":"u","name":"heroku/python"}]},
-             {"id":"b1","status":"succeeded","buildpacks":null}]
+            [{"id":"b1","status":"succeeded","created_at":"2026-01-01T00:00:00Z","buildpacks":null},
+             {"id":"b3","status":"failed","created_at":"2026-03-01T00:00:00Z","buildpacks":[{"url":"https://example.com/x.tgz"}]},
+             {"id":"b2","status":"succeeded","created_at":"2026-02-01T00:00:00Z","buildpacks":[{"url":"https://github.com/heroku/heroku-buildpack-apt"},{"url":"u","name":"heroku/python"}]}]
             """);
 
         var app = await ReadAsync(heroku);

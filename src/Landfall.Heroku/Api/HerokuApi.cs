@@ -151,12 +151,8 @@ public sealed partial class HerokuApi : IDisposable
         ListAsync($"apps/{app}/buildpack-installations", HerokuJson.Default.ListBuildpackJson, stop);
 
     /// <summary>The buildpacks of the last build that succeeded: a build by the API brings its own, and they are set nowhere (heroku 1.5).</summary>
-    internal async Task<IReadOnlyList<BuildpackNameJson>> ListBuiltWithAsync(HerokuAppName app, CancellationToken stop)
-    {
-        await foreach (var build in connection.ListAsync(Path($"apps/{app}/builds"), HerokuJson.Default.ListBuildJson, stop, "started_at ..; order=desc,max=20"))
-            if (build.Status == "succeeded") return build.Buildpacks ?? [];
-        return [];
-    }
+    internal async Task<IReadOnlyList<BuildpackNameJson>> ListBuiltWithAsync(HerokuAppName app, CancellationToken stop) =>
+        (await ListAsync($"apps/{app}/builds", HerokuJson.Default.ListBuildJson, stop)).Where(build => build.Status == "succeeded").MaxBy(build => build.CreatedAt)?.Buildpacks ?? [];
 
     internal Task<CouplingJson?> FindPipelineAsync(HerokuAppName app, CancellationToken stop) =>
         connection.FindAsync(Path($"apps/{app}/pipeline-couplings"), HerokuJson.Default.CouplingJson, stop);

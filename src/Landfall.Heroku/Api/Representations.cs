@@ -58,7 +58,7 @@ sealed record CollaboratorJson(UserJson User, string? Role = null);
 
 sealed record BuildpackJson(BuildpackNameJson Buildpack);
 
-sealed record BuildJson(string Status, List<BuildpackNameJson>? Buildpacks = null);
+sealed record BuildJson(string Status, DateTimeOffset CreatedAt, List<BuildpackNameJson>? Buildpacks = null);
 
 sealed record BuildpackNameJson(string? Url = null, string? Name = null);
 

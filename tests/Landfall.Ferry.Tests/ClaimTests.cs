@@ -192,6 +192,27 @@ public sealed class ClaimTests(Clusters clusters)
             .GetProperty("proof").GetProperty("proven").GetBoolean());
     }
 
+    [Fact]
+    public async Task A_claim_that_is_cut_off_while_it_enters_again_says_that_the_target_was_lost_and_goes_on_later()
+    {
+        const string ours = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'landfall-ferry'";
+        var pair = await clusters.PairAsync("");
+        await using var target = new Database(Side.Target, pair.AdminUrl);
+        await using var claim = await Claim.TakeAsync(target, new ClaimingRun(Guid.NewGuid(), null, "source"), default);
+        await using var other = await Cluster.OpenAsync(pair.AdminUrl);
+        Task<long> CutAsync() => other.ScalarAsync<long>($"SELECT count(pg_terminate_backend(pid)) {ours}", default);
+        await CutAsync();
+        await other.ExecuteAsync($"SELECT pg_advisory_lock({Claim.LockKey})", default);
+
+        var wiping = claim.WipeAsync(default);
+        while (await CutAsync() == 0) await Task.Delay(20);
+        var failure = await Assert.ThrowsAsync<FerryException>(() => wiping);
+        await other.ExecuteAsync("SELECT pg_advisory_unlock_all()", default);
+        await claim.WipeAsync(default);
+
+        Assert.Equal(FerryErrors.Lost(Side.Target), failure.Code);
+    }
+
     // What the catalog holds, and the last transaction that changed each piece of it.
     static Task<string> StateAsync(Pair pair) => pair.AskTargetAsync<string>("""
         SELECT concat((SELECT string_agg(concat(oid, ' ', xmin), ',' ORDER BY oid) FROM pg_class),

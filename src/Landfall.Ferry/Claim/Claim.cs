@@ -8,7 +8,7 @@ namespace Landfall.Ferry;
 /// </summary>
 sealed class Claim : IAsyncDisposable
 {
-    const long LockKey = 0x4C616E6466616C6C;
+    internal const long LockKey = 0x4C616E6466616C6C;
 
     const string Make = """
         CREATE SCHEMA _landfall;
@@ -101,7 +101,7 @@ sealed class Claim : IAsyncDisposable
         {
             await session.DisposeAsync();
             session = await database.OpenAsync(stop);
-            await LockAsync(stop);
+            await database.GuardAsync(() => LockAsync(stop));
         }
         return await database.GuardAsync(() => work(session));
     }

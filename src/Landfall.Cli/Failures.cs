@@ -26,7 +26,7 @@ static class Failures
         UnreachableException => ExitCode.Unreachable,
         OperationFailedException => ExitCode.OperationFailed,
         OperationCanceledException => ExitCode.Interrupted,
-        NeedsPersonException or FerryException { Code: FerryErrors.SourceChanged or FerryErrors.ProofFailed or FerryErrors.AlreadyCopied } => ExitCode.NeedsPerson,
+        NeedsPersonException or FerryException { Code: FerryErrors.SourceChanged or FerryErrors.SourceUnsure or FerryErrors.ProofFailed or FerryErrors.AlreadyCopied } => ExitCode.NeedsPerson,
         MigrationBusyException => ExitCode.Busy,
         HerokuException heroku => OfHeroku(heroku),
         _ => ExitCode.Failed,

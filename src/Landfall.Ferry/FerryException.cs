@@ -114,6 +114,9 @@ public static class FerryErrors
     /// <summary>The source changed although it was frozen.</summary>
     public const string SourceChanged = "source_changed";
 
+    /// <summary>Whether the source changed while it was frozen cannot be told before some sessions have ended.</summary>
+    public const string SourceUnsure = "source_unsure";
+
     /// <summary>An agent next to a source cannot come to the copy that its ticket names.</summary>
     public const string AgentRefused = "agent_refused";
 

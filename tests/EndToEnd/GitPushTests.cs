@@ -151,7 +151,7 @@ public sealed class GitPushTests(RunningPlatform platform)
 
     static async Task CommitAsync(string clone, string version, string? dockerfile = null)
     {
-        await File.WriteAllTextAsync(Path.Combine(clone, "Dockerfile"), dockerfile ?? "FROM node:20-slim\nCOPY version /version\nCMD [\"sleep\", \"1000000\"]\n");
+        await File.WriteAllTextAsync(Path.Combine(clone, "Dockerfile"), dockerfile ?? "FROM node:20-slim\nCOPY version /version\nCMD [\"sh\", \"-c\", \"trap 'exit 0' TERM; sleep 1000000 & wait\"]\n");
         await File.WriteAllTextAsync(Path.Combine(clone, "version"), version);
         await File.WriteAllTextAsync(Path.Combine(clone, ".gitattributes"), "version export-ignore\n");
         await NeedAsync(clone, "add", "--all");

@@ -45,6 +45,22 @@ public sealed class FreezeTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task What_a_session_wrote_just_before_it_became_idle_is_counted_too()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        await using var console = await Cluster.OpenAsync(pair.SourceUrl);
+        await HandedInAsync(console);
+        await console.ExecuteAsync("INSERT INTO busy VALUES (11)", default);
+        var before = await TakeAsync(pair);
+        Assert.Empty(before.Compare(await TakeAsync(pair)).Tables);
+
+        await HandedInAsync(console);
+        await console.ExecuteAsync("INSERT INTO busy VALUES (12)", default);
+
+        Assert.Equal(["public.busy"], before.Compare(await TakeAsync(pair)).Tables);
+    }
+
+    [Fact]
     public async Task A_sequence_that_moves_while_frozen_is_noticed()
     {
         var pair = await clusters.PairAsync(Filled);
@@ -82,6 +98,13 @@ public sealed class FreezeTests(Clusters clusters)
         var writing = Assert.Single(sessions, s => s.Writing);
         Assert.Equal(("app", "idle in transaction", Clusters.Owner), (writing.Application, writing.State, writing.Role));
         Assert.DoesNotContain("4711", string.Join(' ', sessions), StringComparison.Ordinal);
+    }
+
+    // Its counts were handed in this moment: those of the next transaction have to wait.
+    internal static async Task HandedInAsync(NpgsqlConnection session)
+    {
+        await Task.Delay(1100);
+        await session.ExecuteAsync("SELECT count(*) FROM quiet", default);
     }
 
     static Task<SourceFingerprint> TakeAsync(Pair pair, bool rows = false) =>

@@ -31,6 +31,31 @@ public sealed class MajorsTests(Majors majors) : IClassFixture<Majors>
     }
 
     [Theory]
+    [InlineData(13)]
+    [InlineData(14)]
+    public async Task A_session_whose_last_writes_are_not_counted_yet_is_named_and_when_it_ended_what_it_wrote(int major)
+    {
+        var database = await majors[major].NewDatabaseAsync(Majors.Owner);
+        var url = majors[major].Url(database, Majors.Owner);
+        await Cluster.SqlAsync(url, "CREATE TABLE quiet (x int); CREATE TABLE busy (x int)");
+        await using var console = await Cluster.OpenAsync(url);
+        var ferry = new PostgresFerry(TimeProvider.System);
+        var before = await ferry.FingerprintAsync(url, rows: false, default);
+        Assert.True(before.Compare(await ferry.FingerprintAsync(url, rows: false, default)).Still);
+
+        await FreezeTests.HandedInAsync(console);
+        await console.ExecuteAsync("INSERT INTO busy VALUES (1)", default);
+        var unsure = before.Compare(await ferry.FingerprintAsync(url, rows: false, default));
+        var failure = Assert.Throws<FerryException>(unsure.Demand);
+        await console.CloseAsync();
+        var changed = before.Compare(await ferry.FingerprintAsync(url, rows: false, default));
+
+        Assert.Equal(FerryErrors.SourceUnsure, failure.Code);
+        Assert.Contains($"app as {Majors.Owner} (process ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["public.busy"], changed.Tables);
+    }
+
+    [Theory]
     [InlineData(13, 18)]
     [InlineData(15, 17)]
     [InlineData(16, 17)]

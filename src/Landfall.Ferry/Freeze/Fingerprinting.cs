@@ -5,8 +5,11 @@ namespace Landfall.Ferry;
 /// <summary>Takes a fingerprint of a source.</summary>
 sealed class Fingerprinting(Database source, TimeProvider time)
 {
-    // A session hands in its counts up to a second after its transaction (PostgreSQL, "The Cumulative Statistics System").
+    // A session hands in its counts when a transaction ends, unless it has done so within the last second: then with a later one, when it
+    // ends or, from PostgreSQL 15 on, after ten seconds of rest (PostgreSQL, "The Cumulative Statistics System" and pgstat_report_stat).
     static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1100);
+    static readonly TimeSpan AtRest = TimeSpan.FromSeconds(10.5);
+    const int HandedInAtRest = 15;
     const int Patience = 5;
 
     const string Counters = $"""
@@ -27,12 +30,10 @@ sealed class Fingerprinting(Database source, TimeProvider time)
         var digests = rows ? await DigestsAsync(stop) : [];
         return await source.WithSessionAsync(async session =>
         {
-            var tables = await SettledAsync(session, stop);
-            return new SourceFingerprint
+            var counted = await SettledAsync(session, stop);
+            return counted with
             {
-                Taken = time.GetUtcNow(),
-                NextTransaction = await session.ScalarAsync<long>(Next, stop),
-                Tables = [.. tables.Select(t => t with { Digest = digests.GetValueOrDefault((t.Schema, t.Name)) })],
+                Tables = [.. counted.Tables.Select(t => t with { Digest = digests.GetValueOrDefault((t.Schema, t.Name)) })],
                 Sequences = (await Sequences.MeasureAsync(session, stop))
                     .ToDictionary(s => $"{s.Schema}.{s.Name}", s => $"{s.LastValue} {(s.IsCalled ? "used" : "unused")}"),
             };
@@ -44,13 +45,38 @@ sealed class Fingerprinting(Database source, TimeProvider time)
     /// later makes a still source look changed, never a changed one still.
     /// </summary>
     public Task<SourceFingerprint?> CountAsync(bool settled, CancellationToken stop) => source.WithSessionAsync(async session =>
-        await session.ScalarAsync<string>("SHOW track_counts", stop) != "on" ? null : new SourceFingerprint
-        {
-            Taken = time.GetUtcNow(),
-            Tables = settled ? await SettledAsync(session, stop) : await CountersAsync(session, stop),
-        }, stop);
+        await session.ScalarAsync<string>("SHOW track_counts", stop) != "on" ? null
+            : settled ? await SettledAsync(session, stop)
+            : await CountedAsync(session, await NowAsync(session, stop), await CountersAsync(session, stop), [], stop), stop);
 
-    async Task<List<TableFingerprint>> SettledAsync(NpgsqlConnection session, CancellationToken stop)
+    async Task<SourceFingerprint> SettledAsync(NpgsqlConnection session, CancellationToken stop)
+    {
+        var began = await NowAsync(session, stop);
+        var others = await OtherSessions.ReadAsync(session, stop);
+        var rest = others.Select(s => AtRest - (began - (s.StateChanged ?? began))).Append(TimeSpan.Zero).Max();
+        await Task.Delay(rest, time, stop);
+        var tables = await SettledCountersAsync(session, stop);
+        List<OtherSession> uncounted = [];
+        if (session.PostgreSqlVersion.Major < HandedInAtRest)
+            foreach (var now in await OtherSessions.ReadAsync(session, stop))
+                if (now.State == "idle" && others.Any(s => (s.ProcessId, s.StateChanged) == (now.ProcessId, now.StateChanged))) uncounted.Add(now);
+        return await CountedAsync(session, began, tables, uncounted, stop);
+    }
+
+    async Task<SourceFingerprint> CountedAsync(NpgsqlConnection session, DateTimeOffset began,
+        IReadOnlyList<TableFingerprint> tables, IReadOnlyList<OtherSession> uncounted, CancellationToken stop) => new()
+        {
+            Began = began,
+            Taken = time.GetUtcNow(),
+            NextTransaction = await session.ScalarAsync<long>(Next, stop),
+            Tables = tables,
+            Uncounted = uncounted,
+        };
+
+    static async Task<DateTimeOffset> NowAsync(NpgsqlConnection session, CancellationToken stop) =>
+        await session.ScalarAsync<DateTime>("SELECT clock_timestamp()", stop);
+
+    async Task<List<TableFingerprint>> SettledCountersAsync(NpgsqlConnection session, CancellationToken stop)
     {
         var before = await CountersAsync(session, stop);
         for (var i = 0; i < Patience; i++)

@@ -17,6 +17,9 @@ public sealed record SourceFingerprint
     /// <summary>When (UTC).</summary>
     public required DateTimeOffset Taken { get; init; }
 
+    /// <summary>The server's clock before it was looked at.</summary>
+    public DateTimeOffset Began { get; init; }
+
     /// <summary>The server's next transaction number. Unchanged: nobody wrote anything; changed: perhaps in another database.</summary>
     public long NextTransaction { get; init; }
 
@@ -25,6 +28,9 @@ public sealed record SourceFingerprint
 
     /// <summary>Each sequence's state as <c>schema.sequence</c> and a text.</summary>
     public IReadOnlyDictionary<string, string> Sequences { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Idle sessions whose last queries this server, being older than PostgreSQL 15, may not have counted.</summary>
+    public IReadOnlyList<OtherSession> Uncounted { get; init; } = [];
 
     /// <summary>One line of JSON, in snake_case, to be kept in a journal.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, FerryJson.Default.SourceFingerprint);
@@ -44,7 +50,8 @@ public sealed record SourceFingerprint
         changed.AddRange(there.Values.Select(t => $"{t.Schema}.{t.Name}"));
         var sequences = Sequences.Keys.Union(later.Sequences.Keys)
             .Where(name => Sequences.GetValueOrDefault(name) != later.Sequences.GetValueOrDefault(name));
-        return new FrozenReport([.. changed], [.. sequences], NextTransaction == later.NextTransaction);
+        var unsure = NextTransaction == later.NextTransaction ? [] : later.Uncounted.Where(s => s.StateChanged >= Began);
+        return new FrozenReport([.. changed], [.. sequences], [.. unsure]);
     }
 
     // Counters may arrive late or be reset; where the rows themselves were read, they decide.
@@ -56,17 +63,25 @@ public sealed record SourceFingerprint
 /// <summary>What changed between two fingerprints.</summary>
 /// <param name="Tables">Changed tables as <c>schema.table</c>; also new and dropped ones.</param>
 /// <param name="Sequences">Changed sequences.</param>
-/// <param name="NothingWritten">True: the whole server saw no writing transaction.</param>
-public sealed record FrozenReport(IReadOnlyList<string> Tables, IReadOnlyList<string> Sequences, bool NothingWritten)
+/// <param name="Unsure">Sessions that did something meanwhile of which the server does not tell whether they wrote.</param>
+public sealed record FrozenReport(IReadOnlyList<string> Tables, IReadOnlyList<string> Sequences, IReadOnlyList<OtherSession> Unsure)
 {
-    /// <summary>True: nothing changed.</summary>
-    public bool Still => Tables.Count == 0 && Sequences.Count == 0;
+    /// <summary>True: certainly nothing changed.</summary>
+    public bool Still => Tables.Count == 0 && Sequences.Count == 0 && Unsure.Count == 0;
 
-    /// <summary>Throws when anything changed.</summary>
-    /// <exception cref="FerryException">With the code <see cref="FerryErrors.SourceChanged"/>; it names the tables.</exception>
+    /// <summary>Throws when anything changed, or may have.</summary>
+    /// <exception cref="FerryException">
+    /// With the code <see cref="FerryErrors.SourceChanged"/>, and it names the tables; or <see cref="FerryErrors.SourceUnsure"/>, and it
+    /// names the sessions.
+    /// </exception>
     public void Demand()
     {
         if (Still) return;
+        if (Tables.Count + Sequences.Count == 0)
+            throw new FerryException(FerryErrors.SourceUnsure,
+                $"Something was written while the source was frozen, perhaps by {string.Join(", ", Unsure)}: before PostgreSQL 15 a server "
+                + "does not count what a session wrote last until it does something else or ends.",
+                "End these sessions (heroku pg:kill PROCESS), then go on: nothing need be copied again if none of them wrote.");
         throw new FerryException(FerryErrors.SourceChanged,
             $"The source changed while it was frozen: {string.Join(", ", Tables.Concat(Sequences.Select(s => $"sequence {s}")))}.",
             "Stop what still writes (workers, schedulers, one-off processes, consoles), freeze again and copy anew.")

@@ -99,7 +99,7 @@ sealed class FreezeSteps(Ports ports, Landing landing, MigrationPlan plan, Cutov
                 }
                 if (ports.Time.GetElapsedTime(began) > options.SessionPatience)
                     throw new NeedsPersonException(
-                        $"Somebody still writes to {database.Planned.AddOn.Name}: {string.Join(", ", writing.Select(s => $"{s.Application ?? "unnamed"} as {s.Role} (process {s.ProcessId})"))}. "
+                        $"Somebody still writes to {database.Planned.AddOn.Name}: {string.Join(", ", writing)}. "
                         + "Stop them, then run the cutover again, or roll back.");
                 await Task.Delay(Pause, ports.Time, stop);
             }

@@ -12,7 +12,11 @@ public sealed class SmallImage : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var context = Directory.CreateTempSubdirectory("landfall-image-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(context, "Procfile"), "web: node /server.js\nworker: sleep 1000000\n");
+        await File.WriteAllTextAsync(Path.Combine(context, "Procfile"), """
+            web: node /server.js
+            worker: sh -c 'trap "exit 0" TERM; sleep 1000000 & wait'
+
+            """);
         await File.WriteAllTextAsync(Path.Combine(context, "server.js"), """
             require('http').createServer((request, response) => response.end(`hello ${process.env.GREETING}\n`)).listen(process.env.PORT || 3000)
             process.on('SIGTERM', () => process.exit(0))

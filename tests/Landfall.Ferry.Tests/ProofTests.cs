@@ -14,6 +14,32 @@ public sealed class ProofTests(Clusters clusters)
         """;
 
     [Theory]
+    [InlineData("SELECT random() AS x")]
+    [InlineData("SELECT now() AS x")]
+    [InlineData("SELECT inet_server_port() AS x")]
+    public async Task A_view_that_answers_otherwise_on_each_server_or_each_time_is_proven_to_be_refreshed(string query)
+    {
+        var pair = await clusters.PairAsync($"{Filled}; CREATE MATERIALIZED VIEW changing AS {query}");
+
+        var proof = (await Pair.CopyAsync(pair.Request())).Proof;
+
+        Assert.True(proof.Proven);
+        Assert.Equal(TableVerdict.Refreshed, proof.Tables.Single(t => t.Name == "changing").Verdict);
+    }
+
+    [Fact]
+    public async Task A_view_that_is_stale_on_the_target_fails_the_proof_and_is_named()
+    {
+        var pair = await clusters.PairAsync($"{Filled}; CREATE MATERIALIZED VIEW total AS SELECT sum(m) FROM rows");
+        var request = pair.Request();
+        await Pair.CopyAsync(request);
+
+        await pair.OnTargetAsync("UPDATE rows SET m = m + 1; REFRESH MATERIALIZED VIEW total; UPDATE rows SET m = m - 1");
+
+        Assert.Equal(["public.total"], (await ProveAsync(request)).FailedTables());
+    }
+
+    [Theory]
     [InlineData("UPDATE rows SET v = set_byte(v, 7, get_byte(v, 7) # 1) WHERE id = 500")]
     [InlineData("UPDATE rows SET m = 500.0 WHERE id = 500")]
     [InlineData("DELETE FROM rows WHERE id = 500")]

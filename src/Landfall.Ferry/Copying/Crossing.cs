@@ -22,7 +22,7 @@ sealed class Crossing(
         await Together.RunAsync(stop,
             async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
-        source = await RecomputedAsync(moment, source, copy, stop);
+        (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.FullName]), stop);
         return Comparison.Compare(source, copy with { Schema = schema });
     }
 
@@ -41,17 +41,26 @@ sealed class Crossing(
         Facts = [.. source.Facts.Where(f => !filter.Drops(f.Name))],
     };
 
-    // A materialized view that was stale on the source is fresh on the target; what it would be on the source is asked only then.
-    static async Task<Measurement> RecomputedAsync(Moment moment, Measurement source, Measurement copy, CancellationToken stop)
+    // A materialized view that was stale on the source is fresh on the target. Where its query does not answer the same on both servers, the
+    // target must hold what it answers there. All this is asked only of views that differ.
+    static async Task<(Measurement Source, Measurement Copy)> RecomputedAsync(
+        Moment moment, Measurement source, Measurement copy, Func<TablePlan, (Snapshot, TablePlan)> there, CancellationToken stop)
     {
-        var digests = copy.Tables.ToDictionary(t => t.Key, t => t.Digest);
-        var views = moment.Plans.Where(p => p.Kind == TableKind.MaterializedView).ToDictionary(p => (p.Schema, p.Name));
-        var tables = new List<TableMeasure>();
-        foreach (var table in source.Tables)
-            tables.Add(views.TryGetValue(table.Key, out var view) && digests.GetValueOrDefault(table.Key) != table.Digest
-                ? table with { Recomputed = await RowReader.RecomputedAsync(moment.Snapshot, view, stop) }
-                : table);
-        return source with { Tables = tables };
+        var (here, copied) = (source.Tables.ToDictionary(t => t.Key), copy.Tables.ToDictionary(t => t.Key));
+        foreach (var view in moment.Plans.Where(p => p.Kind == TableKind.MaterializedView))
+        {
+            if (!here.TryGetValue((view.Schema, view.Name), out var before) || !copied.TryGetValue(before.Key, out var now)
+                || now.Problem is not null || before.Digest == now.Digest) continue;
+            here[before.Key] = before = before with { Recomputed = await RecomputeAsync(moment.Snapshot, view) };
+            if (before.Recomputed.Contains(now.Digest)) continue;
+            var (snapshot, plan) = there(view);
+            var fresh = await RecomputeAsync(snapshot, plan);
+            copied[now.Key] = now with { Recomputed = fresh.Contains(now.Digest) ? fresh : [.. fresh, .. await RecomputeAsync(snapshot, plan)] };
+        }
+        return (source with { Tables = [.. here.Values] }, copy with { Tables = [.. copied.Values] });
+
+        async Task<IReadOnlyList<string>> RecomputeAsync(Snapshot snapshot, TablePlan view) =>
+            await RowReader.RecomputedAsync(snapshot, view, stop) is { } digest ? [digest] : [];
     }
 
     async Task<IReadOnlyList<ArchiveEntry>> SchemaAsync(Snapshot snapshot, CancellationToken stop)

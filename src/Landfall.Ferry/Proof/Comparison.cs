@@ -12,7 +12,7 @@ static class Comparison
             .. schema.Where(d => !d.Worded).Select(d => d.What)];
         return new ProofReport
         {
-            Proven = differences.Count == 0 && tables.All(t => t.Verdict is TableVerdict.Equal or TableVerdict.Recomputed),
+            Proven = differences.Count == 0 && tables.All(t => t.Holds()),
             Tables = tables,
             Differences = differences,
             Notes = [.. schema.Where(d => d.Worded).Select(d => d.What)],
@@ -50,7 +50,8 @@ static class Comparison
             ? TableVerdict.Different
         : source.Rows == target.Rows && source.Digest == target.Digest ? TableVerdict.Equal
         : source.Kind != TableKind.MaterializedView ? TableVerdict.Different
-        : source.Recomputed == target.Digest ? TableVerdict.Recomputed
+        : source.Recomputed.Contains(target.Digest) ? TableVerdict.Recomputed
+        : target.Recomputed.Contains(target.Digest) || target.Recomputed.Distinct().Count() > 1 ? TableVerdict.Refreshed
         : TableVerdict.Different;
 
     static IEnumerable<string> Sequences(Measurement source, Measurement target)

@@ -21,8 +21,8 @@ sealed record TableMeasure(string Schema, string Name, TableKind Kind)
 
     public string Digest { get; init; } = "";
 
-    /// <summary>The digest of a materialized view's query, run now.</summary>
-    public string? Recomputed { get; init; }
+    /// <summary>The digests of a materialized view's query, run now: once on the source; on the target once or, where it differs from what is stored, twice.</summary>
+    public IReadOnlyList<string> Recomputed { get; init; } = [];
 
     /// <summary>Why the rows could not be read as on the other side; null: they were.</summary>
     public string? Problem { get; init; }

@@ -45,6 +45,7 @@ public static class ReportText
     {
         TableVerdict.Equal => "equal",
         TableVerdict.Recomputed => "equal, recomputed (stale on the source)",
+        TableVerdict.Refreshed => "refreshed (its query answers other rows on each server, or each time)",
         TableVerdict.Missing => "MISSING on the target",
         TableVerdict.Extra => "NOT ON THE SOURCE",
         _ => $"DIFFERENT: {table.Problem ?? $"{Number(table.SourceRows)} rows, {table.SourceDigest} on the source"}",

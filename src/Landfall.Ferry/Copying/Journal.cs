@@ -99,6 +99,17 @@ sealed class Journal(Database admin)
     static string Write(JournalMoment moment) =>
         $"INSERT INTO _landfall.moment VALUES ({Sql.Literal(moment.Schema)}, {(moment.Counters is { } c ? Sql.Literal(c) : "NULL")}, {moment.Warm})";
 
+    /// <summary>
+    /// True: another transaction does the same parts, or has done them. It is one of ours whose answer was lost; when it has ended, the
+    /// journal tells how.
+    /// </summary>
+    public static bool IsTaken(PostgresException answer) => answer.SqlState switch
+    {
+        PostgresErrorCodes.UniqueViolation => answer.SchemaName == Sql.OwnSchema,
+        PostgresErrorCodes.LockNotAvailable => answer.Where?.Contains("\"part_pkey\"", StringComparison.Ordinal) == true,
+        _ => false,
+    };
+
     /// <summary>Drops the journal.</summary>
     public static Task<int> DropAsync(NpgsqlConnection session, CancellationToken stop) =>
         session.ExecuteAsync("DROP TABLE IF EXISTS _landfall.part, _landfall.moment", stop);

@@ -13,8 +13,8 @@ sealed class Snapshot : IAsyncDisposable
     const int LockedAtOnce = 200;
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a server says of a snapshot whose holders are gone.</summary>
-    public const string Gone = "invalid snapshot identifier";
+    /// <summary>How a session joins a snapshot.</summary>
+    public const string Join = "SET TRANSACTION SNAPSHOT";
 
     readonly List<Holder> holders = [];
     readonly SemaphoreSlim alone = new(1);
@@ -99,7 +99,7 @@ sealed class Snapshot : IAsyncDisposable
             {
                 holders.Add(await HoldAsync($"{Begin}; {Joining(holders[0])}", stop));
             }
-            catch (FerryException failure) when (failure.Message.Contains(Gone, StringComparison.Ordinal))
+            catch (FerryException failure) when (IsOfNobody(failure))
             {
                 // The one that was to be followed has been cut off in this very moment.
                 await RemoveDeadAsync(stop);
@@ -150,8 +150,7 @@ sealed class Snapshot : IAsyncDisposable
         {
             return await open($"{Begin}; {Joining(holders[0])}");
         }
-        catch (FerryException failure) when (
-            failure.Code == FerryErrors.Unreachable(Database.Side) || failure.Message.Contains(Gone, StringComparison.Ordinal))
+        catch (FerryException failure) when (failure.Code == FerryErrors.Unreachable(Database.Side) || IsOfNobody(failure))
         {
             // It could be entered a moment ago.
             throw ServerFailure.Lost(Database, failure.Problem, failure);
@@ -215,7 +214,13 @@ sealed class Snapshot : IAsyncDisposable
         }
     }
 
-    static string Joining(Holder holder) => $"SET TRANSACTION SNAPSHOT {Sql.Literal(holder.Id)}";
+    static string Joining(Holder holder) => $"{Join} {Sql.Literal(holder.Id)}";
+
+    // Its holder is gone: no such file, before 17 and since, or no such transaction any more.
+    static bool IsOfNobody(FerryException failure) => failure.InnerException is PostgresException
+    {
+        SqlState: PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectNotInPrerequisiteState,
+    };
 
     sealed record Holder(NpgsqlConnection Session, string Id);
 }

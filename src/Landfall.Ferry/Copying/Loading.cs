@@ -66,6 +66,7 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
             inner => route.WatchWhileAsync(() => new TableLoad(rows, definitions, schema, workers).RunAsync(work.Chunks, inner), inner),
             beside);
         bytes = rows.Bytes;
+        await journal.DemandRowsAsync(patience, stop);
         return schema;
     }
 

@@ -26,6 +26,21 @@ public sealed class SessionTests(Clusters clusters)
         await EverywhereAsync(target, "synchronous_commit", "on");
     }
 
+    [Fact]
+    public async Task A_session_that_was_cut_is_lost_however_often_it_is_asked()
+    {
+        await using var target = await AtAsync(Side.Target);
+        await using var session = await target.OpenAsync(default);
+        await clusters.Target.SqlAsync("postgres", $"SELECT pg_terminate_backend({session.ProcessID})");
+
+        // The driver notices with the first, or before it.
+        for (var ask = 0; ask < 2; ask++)
+        {
+            var failure = await Assert.ThrowsAsync<FerryException>(() => target.GuardAsync(() => session.ScalarAsync<int>("SELECT 1", default)));
+            Assert.Equal(FerryErrors.Lost(Side.Target), failure.Code);
+        }
+    }
+
     async Task<Database> AtAsync(Side side)
     {
         var pair = await clusters.PairAsync();

@@ -111,7 +111,7 @@ sealed class Claim : IAsyncDisposable
             await session.ExecuteAsync("SELECT 1", stop);
             return true;
         }
-        catch (Exception failure) when (ServerFailure.Is(failure) || failure is InvalidOperationException)
+        catch (Exception failure) when (ServerFailure.Is(failure))
         {
             return false;
         }

@@ -91,6 +91,36 @@ public sealed class AgentTests(Clusters clusters)
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_way_through_an_agent_that_is_not_used_in_the_end_is_closed(bool momentGone)
+    {
+        var pair = await clusters.PairAsync();
+        await using var source = new Database(Side.Source, pair.SourceUrl);
+        await using var snapshot = await Snapshot.TakeAsync(source, default);
+        using var links = new Agents().Expect(Agents.NewToken());
+        using var way = new MemoryStream();
+        var held = links.HoldAsync(way, default);
+        var route = new SourceRoute(snapshot, links, new Hurried(), _ => { });
+        await route.SampleAsync(default);
+        using var stop = new CancellationTokenSource();
+        if (momentGone) await clusters.Source.SqlAsync("postgres", $"""
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{pair.SourceDatabase}'
+            """);
+        else await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => route.OpenAsync(stop.Token));
+
+        await held.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>A clock that runs quickly: every link is slow.</summary>
+    sealed class Hurried : TimeProvider
+    {
+        public override long GetTimestamp() => base.GetTimestamp() * 1000;
+    }
+
+    [Theory]
     [InlineData("garbage")]
     [InlineData("endless frame")]
     [InlineData("frame of no length")]

@@ -60,6 +60,41 @@ public sealed class FaultTests(Clusters clusters)
         Assert.Equal(1000, await target.ScalarAsync<long>(database, "SELECT count(*) FROM twice"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rows_of_an_unlogged_table_that_a_crash_of_the_target_took_are_brought_again(bool stopped)
+    {
+        var pair = await clusters.PairAsync($"""
+            CREATE UNLOGGED TABLE cache AS SELECT g AS id, repeat(md5(g::text), 30) AS v FROM generate_series(1, 3000) g; CREATE INDEX ON cache (id);
+            CREATE TABLE kept AS SELECT g AS id, repeat(md5(g::text), 30) AS v FROM generate_series(1, 6000) g;
+            {Slow(seconds: 4)}
+            """);
+        await using var target = await Cluster.StartAsync(demandTls: false);
+        await target.SqlAsync("postgres", "CREATE ROLE app LOGIN PASSWORD 'app'");
+        var database = await target.NewDatabaseAsync("app");
+        var request = pair.Request() with { Target = target.Url(database, "app", "app"), TargetAdmin = target.Url(database) };
+        using var stop = new CancellationTokenSource();
+
+        var copying = new PostgresFerry(TimeProvider.System).CopyAsync(request, null, stop.Token);
+        await UntilAsync(copying, async () => await target.ScalarAsync<bool>(database, Building)
+            && await target.ScalarAsync<long>(database, "SELECT count(*) FROM _landfall.part WHERE key LIKE 'statistics%'") == 2);
+        if (stopped)
+        {
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
+        }
+        await target.KillAsync();
+        await BootAsync(target);
+        var report = await (stopped ? Pair.CopyAsync(request) : copying);
+
+        Assert.True(report.Proof.Proven);
+        Assert.Equal(3000, await target.ScalarAsync<long>(database, "SELECT count(*) FROM cache"));
+        Assert.Equal("u", await target.ScalarAsync<string>(database, "SELECT relpersistence::text FROM pg_class WHERE relname = 'cache'"));
+        // What the crash did not take was not carried again; the slow one was done while the copy waited, if it did.
+        Assert.Equal(stopped ? 1 : 2, report.Unchanged);
+    }
+
     [Fact]
     public async Task A_copy_of_a_still_source_that_was_stopped_goes_on_where_it_was()
     {
@@ -88,6 +123,58 @@ public sealed class FaultTests(Clusters clusters)
         Assert.True(report.Proof.Proven);
         Assert.Equal("changed", await pair.AskTargetAsync<string>("SELECT v FROM t1 WHERE id = 7"));
         Assert.Equal(20001, await pair.AskTargetAsync<long>("SELECT count(*) FROM t2"));
+    }
+
+    // Its index takes so many seconds on the target, and none on the source.
+    static string Slow(double seconds) => $"""
+        CREATE TABLE slow (id int); INSERT INTO slow VALUES (1);
+        CREATE FUNCTION slowed(id int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+            $$ BEGIN IF current_user = 'app' AND pg_catalog.current_setting('lock_timeout') = '0' THEN PERFORM pg_catalog.pg_sleep({seconds}); END IF; RETURN id; END $$;
+        CREATE INDEX by_slowed ON slow (slowed(id))
+        """;
+
+    const string Building = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'CREATE INDEX by_slowed%'";
+
+    static async Task UntilAsync(Task copying, Func<Task<bool>> holds)
+    {
+        while (!await holds())
+        {
+            Assert.False(copying.IsCompleted, "The copy has ended too early.");
+            await Task.Delay(20);
+        }
+    }
+
+    [Fact]
+    public async Task A_target_that_does_not_notice_that_the_copy_was_cut_off_and_ends_its_work_does_no_harm()
+    {
+        var pair = await clusters.PairAsync(Slow(seconds: 4));
+        await using var relay = new Relay(clusters.Target.Port);
+
+        var copying = Pair.CopyAsync(pair.Request() with { Target = pair.TargetUrl with { Port = relay.Port } });
+        await UntilAsync(copying, () => pair.AskTargetAsync<bool>(Building));
+        await relay.CutAsync(outage: TimeSpan.FromSeconds(1));
+
+        Assert.True((await copying).Proof.Proven);
+        Assert.True(await pair.AskTargetAsync<bool>("SELECT indisvalid FROM pg_index WHERE indexrelid = 'by_slowed'::regclass"));
+    }
+
+    [Fact]
+    public async Task Who_finds_another_session_at_the_same_part_of_the_journal_looks_again()
+    {
+        var pair = await clusters.PairAsync();
+        await using var admin = new Database(Side.Target, pair.AdminUrl);
+        await using var claim = await Claim.TakeAsync(admin, new ClaimingRun(Guid.NewGuid(), null, "source"), default);
+        await new Journal(admin).BeginAsync("app", new JournalMoment("schema", null, Warm: false), default);
+        await using var first = await admin.OpenAsync(default, $"BEGIN; {Journal.Insert(["large objects 1 to 2"])}");
+        await using var second = await admin.OpenAsync(default, "SET lock_timeout = '100ms'");
+
+        var waited = await Assert.ThrowsAsync<FerryException>(InsertAsync);
+        await first.ExecuteAsync("COMMIT", default);
+        var late = await Assert.ThrowsAsync<FerryException>(InsertAsync);
+
+        Assert.Equal((FerryErrors.Lost(Side.Target), FerryErrors.Lost(Side.Target)), (waited.Code, late.Code));
+
+        Task InsertAsync() => admin.GuardAsync(() => second.ExecuteAsync(Journal.Insert(["large objects 1 to 2"]), default));
     }
 
     // What the killed server left behind goes on for a moment, and keeps another from starting.

@@ -120,6 +120,26 @@ public sealed class MajorsTests(Majors majors) : IClassFixture<Majors>
     }
 
     [Theory]
+    [InlineData(13)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(18)]
+    public async Task A_moment_that_nobody_holds_any_more_is_lost_in_the_words_of_every_major(int major)
+    {
+        await using var source = new Database(Side.Source, majors[major].Url("postgres"));
+        await using var snapshot = await Snapshot.TakeAsync(source, default);
+        var programs = await PostgresPrograms.FindAsync(Majors.Programs, major, major, default);
+        using var scratch = Scratch.ForProof(Path.GetTempPath());
+        // As when it is cut off between the look at it and the joining.
+        await snapshot.AskAsync(session => session.ExecuteAsync("ROLLBACK", default), default);
+
+        var joined = await Assert.ThrowsAsync<FerryException>(() => snapshot.JoinAsync(default));
+        var dumped = await Assert.ThrowsAsync<FerryException>(() => new Dumper(programs, source).DumpAsync(scratch.NewFile("schema"), snapshot.Id, default));
+
+        Assert.Equal((FerryErrors.Lost(Side.Source), FerryErrors.Lost(Side.Source)), (joined.Code, dumped.Code));
+    }
+
+    [Theory]
     [InlineData(13, 13, true)]
     [InlineData(15, 16, true)]
     [InlineData(14, 17, false)]

@@ -23,6 +23,19 @@ public sealed class PreflightTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task What_fails_on_the_source_is_told_of_the_source()
+    {
+        var pair = await clusters.PairAsync();
+        await clusters.Source.SqlAsync(pair.SourceDatabase, "REVOKE SELECT ON pg_largeobject_metadata FROM PUBLIC");
+
+        var failure = await Assert.ThrowsAsync<FerryException>(
+            () => new PostgresFerry(TimeProvider.System).PreflightAsync(pair.Request(), default));
+
+        Assert.Equal(FerryErrors.Error(Side.Source), failure.Code);
+        Assert.Contains($"/{pair.SourceDatabase} answered", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_extension_stops_the_copy_before_anything_is_written()
     {
         var pair = await clusters.PairAsync("CREATE TABLE t (x int)");

@@ -49,6 +49,39 @@ public sealed class SnapshotTests(Clusters clusters)
         Assert.False(snapshot.IsGone);
     }
 
+    [Fact]
+    public async Task A_moment_whose_last_holder_is_gone_is_lost_whatever_is_asked_of_it()
+    {
+        var pair = await clusters.PairAsync();
+        await using var source = new Database(Side.Source, pair.SourceUrl);
+        await using var snapshot = await Snapshot.TakeAsync(source, default);
+
+        await CutAsync(pair, "ASC");
+        await Eventually(() => Task.FromResult(snapshot.IsGone));
+
+        Assert.Equal(FerryErrors.Lost(Side.Source), Assert.Throws<FerryException>(() => snapshot.Id).Code);
+        var asked = await Assert.ThrowsAsync<FerryException>(() => snapshot.AskAsync(s => s.ScalarAsync<int>("SELECT 1", default), default));
+        Assert.Equal(FerryErrors.Lost(Side.Source), asked.Code);
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE app.t")]
+    [InlineData("DROP SCHEMA app CASCADE")]
+    public async Task A_table_that_is_dropped_before_it_is_locked_asks_for_a_later_moment(string drop)
+    {
+        var pair = await clusters.PairAsync("CREATE SCHEMA app; CREATE TABLE app.t (x int); CREATE TABLE stays (x int)");
+        await using var source = new Database(Side.Source, pair.SourceUrl);
+        await using var snapshot = await Snapshot.TakeAsync(source, default);
+        await pair.OnSourceAsync(drop);
+
+        var plans = await snapshot.AskAsync(session => TablePlans.ReadAsync(session, default), default);
+        var failure = await Assert.ThrowsAsync<FerryException>(() => snapshot.LockAsync(plans, default));
+
+        Assert.Equal(["t", "stays"], plans.Select(p => p.Name));
+        Assert.Equal(FerryErrors.Lost(Side.Source), failure.Code);
+        Assert.Contains("dropped", failure.Message, StringComparison.Ordinal);
+    }
+
     Task CutAsync(Pair pair, string order) => clusters.Source.ScalarAsync<bool>("postgres", $"""
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = '{pair.SourceDatabase}' AND application_name = 'landfall-ferry' ORDER BY backend_start {order} LIMIT 1

@@ -104,6 +104,26 @@ public sealed class WarmCopyTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task Large_objects_beyond_what_a_server_hands_out_at_once_are_compared_to_their_end()
+    {
+        var pair = await clusters.PairAsync();
+        // Of what lies before it nothing is stored.
+        const string Sparse = "SELECT lo_create(7001); SELECT lo_put(7001, 1100000000, 'end'), lo_from_bytea(7002, 'small')";
+        await pair.OnSourceAsync(Sparse);
+        await pair.OnTargetAsync(Sparse);
+        await using var source = new Database(Side.Source, pair.SourceUrl);
+        await using var admin = new Database(Side.Target, pair.AdminUrl);
+        await using var snapshot = await Snapshot.TakeAsync(source, default);
+        var journal = new Journal(admin);
+        journal.Add(LargeObjectLoad.Keys([7001, 7002]).Single(), new JournalRow(2, 0));
+        var delta = new LargeObjectDelta(snapshot, admin, journal);
+
+        Assert.True(await delta.IsEqualAsync(default));
+        await pair.OnTargetAsync("SELECT lo_put(7001, 1100000002, 'D')");
+        Assert.False(await delta.IsEqualAsync(default));
+    }
+
+    [Fact]
     public async Task A_table_whose_counters_say_nothing_is_found_by_its_rows()
     {
         var pair = await clusters.PairAsync(Shop);

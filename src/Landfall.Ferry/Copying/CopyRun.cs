@@ -88,6 +88,7 @@ sealed class CopyRun(
             () => new Crossing(request, admin, ready.Programs, ready.Scratch, progress).ProveAsync(ready.Moment, measured, stop), stop));
         if (!proof.Proven)
         {
+            await ready.Work.Journal.DemandRowsAsync(ready.Patience, stop);
             await ready.Claim.RejectAsync(stop);
             throw Unproven(proof);
         }
@@ -108,7 +109,7 @@ sealed class CopyRun(
         var left = claim.Left;
         var now = new JournalMoment(SchemaPlan.Hash(moment.Filter), counters?.ToJson(), warm || left is { Warm: true });
         var journal = new Journal(admin);
-        if (left is not null && now.Warm && left.Schema == now.Schema)
+        if (left is not null && left.Schema == now.Schema && (now.Warm || await journal.HasLostRowsAsync(stop)))
         {
             var delta = new Delta(moment, admin, journal, Compared);
             if (await delta.TakeUpAsync(left, now, Workers(facts), stop) is { } kept)

@@ -43,9 +43,10 @@ sealed class Dumper(PostgresPrograms programs, Database database)
         FerryException Failed(string code, string what, string remedy) => new(code, $"{what}: {said}.", remedy);
     }
 
+    // What it was doing it says in any case; what the server says of a snapshot that is gone differs by version and language.
     static readonly string[] LostWords =
         ["server closed the connection", "terminating connection", "connection to server", "could not receive data", "SSL SYSCALL error",
-            "SSL connection has been closed", "no connection to the server", "lost synchronization", Snapshot.Gone];
+            "SSL connection has been closed", "no connection to the server", "lost synchronization", Snapshot.Join];
 
     static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 

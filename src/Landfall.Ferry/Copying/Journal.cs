@@ -19,6 +19,15 @@ sealed class Journal(Database admin)
 
     const string MakeMoment = "CREATE TABLE _landfall.moment (schema text NOT NULL, counters text, warm boolean NOT NULL)";
 
+    // A crash of the server empties it, as it empties every unlogged table. No size stands for one that a version before this one did not make.
+    const string MakeWitness = "CREATE UNLOGGED TABLE _landfall.witness AS SELECT true AS here";
+
+    const string LostRows = $"""
+        SELECT coalesce(pg_relation_size(to_regclass('_landfall.witness')), 0) = 0 AND EXISTS (
+            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind = 'r' AND c.relpersistence = 'u' AND {Sql.UserSchema})
+        """;
+
     readonly ConcurrentDictionary<string, JournalRow> done = new();
 
     public JournalRow? this[string key] => done.GetValueOrDefault(key);
@@ -45,7 +54,7 @@ sealed class Journal(Database admin)
     public Task BeginAsync(string owner, JournalMoment moment, CancellationToken stop) => admin.WithSessionAsync(async session =>
     {
         await session.ExecuteAsync($"""
-            BEGIN; {Make}; {MakeMoment}; GRANT SELECT, INSERT, UPDATE ON _landfall.part TO {Sql.Identifier(owner)};
+            BEGIN; {Make}; {MakeMoment}; {MakeWitness}; GRANT SELECT, INSERT, UPDATE ON _landfall.part TO {Sql.Identifier(owner)};
             {Write(moment)}; COMMIT
             """, stop);
         return 0;
@@ -53,7 +62,20 @@ sealed class Journal(Database admin)
 
     /// <summary>Replaces the moment, when what differed from it has been taken back.</summary>
     public Task ChangeAsync(JournalMoment moment, CancellationToken stop) => admin.WithSessionAsync(
-        session => session.ExecuteAsync($"BEGIN; DROP TABLE _landfall.moment; {MakeMoment}; {Write(moment)}; COMMIT", stop), stop);
+        session => session.ExecuteAsync($"""
+            BEGIN; DROP TABLE _landfall.moment; DROP TABLE IF EXISTS _landfall.witness; {MakeMoment}; {MakeWitness}; {Write(moment)}; COMMIT
+            """, stop), stop);
+
+    /// <summary>True: the target has crashed since the journal was begun, and lost rows of unlogged tables that the journal may hold as done.</summary>
+    public Task<bool> HasLostRowsAsync(CancellationToken stop) =>
+        admin.WithSessionAsync(session => session.ScalarAsync<bool>(LostRows, stop), stop);
+
+    /// <exception cref="FerryException">Rows were lost: another attempt finds which.</exception>
+    public async Task DemandRowsAsync(Patience patience, CancellationToken stop)
+    {
+        if (await patience.TryAsync(() => HasLostRowsAsync(stop), stop))
+            throw ServerFailure.Lost(admin, "it has crashed, which empties unlogged tables");
+    }
 
     /// <summary>Takes back parts, in one transaction with what undoes them.</summary>
     public async Task TakeBackAsync(NpgsqlConnection session, IReadOnlyList<string> undo, Func<string, bool> parts, CancellationToken stop)
@@ -99,9 +121,20 @@ sealed class Journal(Database admin)
     static string Write(JournalMoment moment) =>
         $"INSERT INTO _landfall.moment VALUES ({Sql.Literal(moment.Schema)}, {(moment.Counters is { } c ? Sql.Literal(c) : "NULL")}, {moment.Warm})";
 
+    /// <summary>
+    /// True: another transaction does the same parts, or has done them. It is one of ours whose answer was lost; when it has ended, the
+    /// journal tells how.
+    /// </summary>
+    public static bool IsTaken(PostgresException answer) => answer.SqlState switch
+    {
+        PostgresErrorCodes.UniqueViolation => answer.SchemaName == Sql.OwnSchema,
+        PostgresErrorCodes.LockNotAvailable => answer.Where?.Contains("\"part_pkey\"", StringComparison.Ordinal) == true,
+        _ => false,
+    };
+
     /// <summary>Drops the journal.</summary>
     public static Task<int> DropAsync(NpgsqlConnection session, CancellationToken stop) =>
-        session.ExecuteAsync("DROP TABLE IF EXISTS _landfall.part, _landfall.moment", stop);
+        session.ExecuteAsync("DROP TABLE IF EXISTS _landfall.part, _landfall.moment, _landfall.witness", stop);
 }
 
 /// <summary>What an attempt copies.</summary>

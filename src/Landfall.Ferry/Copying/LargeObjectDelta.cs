@@ -7,7 +7,15 @@ sealed class LargeObjectDelta(Snapshot source, Database admin, Journal journal)
 {
     const int Together = 100;
 
-    const string Digests = "SELECT string_agg(concat_ws(' ', o, md5(lo_get(o::oid))), ',' ORDER BY o) FROM unnest($1::bigint[]) AS o";
+    // Page by page: no server hands out more than 1 GB at once, and a whole object would lie in its memory.
+    const string Digests = """
+        WITH RECURSIVE page(o, number, length, digest) AS (
+            SELECT o, 0::bigint, length(bytes), md5(bytes) FROM unnest($1::bigint[]) AS o, lo_get(o::oid, 0, 1048576) AS bytes
+            UNION ALL
+            SELECT o, number + 1, length(bytes), md5(bytes) FROM page, lo_get(o::oid, (number + 1) * 1048576, 1048576) AS bytes
+            WHERE length = 1048576)
+        SELECT string_agg(concat_ws(' ', o, digest), ',' ORDER BY o, number) FROM page
+        """;
 
     const string UnlinkSome =
         "SELECT count(lo_unlink(oid)) FROM (SELECT oid FROM pg_largeobject_metadata LIMIT 1000) AS page";

@@ -13,10 +13,9 @@ namespace Landfall.Ferry;
 sealed class Loading(Moment moment, Database source, Database target, Database admin, Work work, int workers, IReadOnlySet<string> made,
     Patience patience, SourceRoute route)
 {
-    // Commits wait for the disk: what the journal holds must still be done when the target's power fails in that moment.
     static readonly string[] TargetSettings =
     [
-        "SET lock_timeout = 0", "SET synchronous_commit = on",
+        "SET lock_timeout = 0",
         "SELECT set_config(name, '128MB', false) FROM pg_settings WHERE name = 'maintenance_work_mem' AND setting::bigint < 131072",
     ];
 
@@ -67,6 +66,7 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
             inner => route.WatchWhileAsync(() => new TableLoad(rows, definitions, schema, workers).RunAsync(work.Chunks, inner), inner),
             beside);
         bytes = rows.Bytes;
+        await journal.DemandRowsAsync(patience, stop);
         return schema;
     }
 

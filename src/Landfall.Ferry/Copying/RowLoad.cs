@@ -66,9 +66,6 @@ sealed class RowLoad(WireSessions source, WireSessions target, Database sourceEn
     static FerryException Explain(WireConnection to, PostgresException answer, Chunk chunk)
     {
         var failure = to.Explain(answer);
-        // Somebody else's transaction did this chunk: one of ours, whose answer was lost. The journal tells.
-        if (answer.SqlState == PostgresErrorCodes.UniqueViolation && answer.MessageText.Contains("part_pkey", StringComparison.Ordinal))
-            return new FerryException(FerryErrors.Lost(Side.Target), failure.Problem, failure.Remedy, answer);
         return failure.Code != FerryErrors.Error(Side.Target) ? failure : new FerryException(FerryErrors.RestoreFailed,
             $"The target refused rows of {chunk.Group.Names}: {failure.Problem}",
             "Correct what it names on the source or the target, then start the same run again.", answer)

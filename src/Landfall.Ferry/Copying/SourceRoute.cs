@@ -41,10 +41,11 @@ sealed class SourceRoute(Snapshot snapshot, AgentLinks? agent, TimeProvider time
             {
                 return Add(await snapshot.JoinWireAsync(link, stop));
             }
-            catch (FerryException failure) when (!snapshot.IsGone)
+            catch (Exception failure)
             {
                 await link.DisposeAsync();
-                told($"The agent next to the source is of no use: {failure.Problem}");
+                if (failure is not FerryException useless || snapshot.IsGone) throw;
+                told($"The agent next to the source is of no use: {useless.Problem}");
             }
         }
         return Add(await snapshot.JoinWireAsync(stop));

@@ -10,7 +10,8 @@ sealed class Database : IAsyncDisposable
     const string Unhurried = "SET statement_timeout = 0";
 
     // A setting of the role or the database must neither end a long read nor change how a value is written. What is in a database
-    // without an encoding need not be UTF-8. Who waits for a lock of the source holds up its clients.
+    // without an encoding need not be UTF-8. Who waits for a lock of the source holds up its clients; so does a session whose machine is
+    // gone, until the server notices. Commits wait for the disk: what the journal holds is still done when the target's power fails.
     string Settle => $"""
         SELECT set_config(wanted.name, wanted.value, false)
         FROM (VALUES ('row_security', 'off'), ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
@@ -20,7 +21,8 @@ sealed class Database : IAsyncDisposable
             ('client_encoding', CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END), ('default_transaction_read_only', 'off'),
             ('synchronize_seqscans', 'off'), ('client_min_messages', 'warning'), ('quote_all_identifiers', 'off'),
             ('check_function_bodies', 'off'), ('xmloption', 'content'), ('standard_conforming_strings', 'on'),
-            ('default_tablespace', ''), ('jit', 'off'), ('max_parallel_workers_per_gather', '0')) AS wanted(name, value)
+            ('default_tablespace', ''), ('jit', 'off'), ('max_parallel_workers_per_gather', '0'), ('synchronous_commit', 'on'),
+            ('tcp_keepalives_idle', '60'), ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '6'), ('tcp_user_timeout', '120000')) AS wanted(name, value)
         WHERE EXISTS (SELECT FROM pg_catalog.pg_settings s WHERE s.name = wanted.name)
         """;
 

@@ -47,6 +47,7 @@ static class ServerFailure
             "54000" when database.Side == Side.Source => new FerryException(FerryErrors.RowTooLarge,
                 $"The source {database.Url} cannot send a row: {said}.", "Split the value, or move it out of the database.", answer),
             "55P03" when database.Side == Side.Source => Locked(database, said, answer),
+            _ when database.Side == Side.Target && Journal.IsTaken(answer) => Lost(database, said, answer),
             "53300" => new FerryException(FerryErrors.ConnectionsExhausted, $"The {name} {database.Url} takes no more connections: {said}.",
                 "Stop clients that hold connections.", answer),
             "28000" or "28P01" => new FerryException(FerryErrors.Refused(database.Side),

@@ -13,8 +13,8 @@ sealed class Snapshot : IAsyncDisposable
     const int LockedAtOnce = 200;
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a server says of a snapshot whose holders are gone.</summary>
-    public const string Gone = "invalid snapshot identifier";
+    /// <summary>How a session joins a snapshot.</summary>
+    public const string Join = "SET TRANSACTION SNAPSHOT";
 
     readonly List<Holder> holders = [];
     readonly SemaphoreSlim alone = new(1);
@@ -28,10 +28,13 @@ sealed class Snapshot : IAsyncDisposable
     public Database Database { get; }
 
     /// <summary>The name by which another session joins, as <c>pg_dump --snapshot</c> takes it.</summary>
-    public string Id => holders[0].Id;
+    public string Id => First.Id;
 
     /// <summary>True: no session holds it any more, so nobody can join.</summary>
     public bool IsGone { get; private set; }
+
+    // The last may be cut off, and noticed, at any time.
+    Holder First => holders.FirstOrDefault() ?? throw Lost();
 
     public static async Task<Snapshot> TakeAsync(Database database, CancellationToken stop, int holders = 1)
     {
@@ -54,7 +57,7 @@ sealed class Snapshot : IAsyncDisposable
     public async Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> ask, CancellationToken stop)
     {
         await MendAsync(stop);
-        return await AloneAsync(() => Database.GuardAsync(() => ask(holders[0].Session)), stop);
+        return await AloneAsync(() => Database.GuardAsync(() => ask(First.Session)), stop);
     }
 
     /// <summary>Another session that sees the same moment. The caller disposes it.</summary>
@@ -83,9 +86,22 @@ sealed class Snapshot : IAsyncDisposable
         if (locks.Length == 0) return;
         await AloneAsync(async () =>
         {
-            foreach (var holder in holders) await Database.GuardAsync(() => holder.Session.ExecuteAsync(locks, stop));
+            foreach (var holder in holders) await Database.GuardAsync(() => LockAsync(holder.Session, stop));
             return holders.Count;
         }, stop);
+    }
+
+    async Task<int> LockAsync(NpgsqlConnection session, CancellationToken stop)
+    {
+        try
+        {
+            return await session.ExecuteAsync(locks, stop);
+        }
+        catch (PostgresException gone) when (gone.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            // The catalog of this moment has it, and nobody can read it. A later moment has it no more.
+            throw ServerFailure.Lost(Database, $"{gone.MessageText}: it was dropped when the moment had just been taken", gone);
+        }
     }
 
     /// <summary>Replaces holders that were cut off.</summary>
@@ -97,9 +113,9 @@ sealed class Snapshot : IAsyncDisposable
         {
             try
             {
-                holders.Add(await HoldAsync($"{Begin}; {Joining(holders[0])}", stop));
+                holders.Add(await HoldAsync($"{Begin}; {Joining(First)}", stop));
             }
-            catch (FerryException failure) when (failure.Message.Contains(Gone, StringComparison.Ordinal))
+            catch (FerryException failure) when (IsOfNobody(failure))
             {
                 // The one that was to be followed has been cut off in this very moment.
                 await RemoveDeadAsync(stop);
@@ -140,18 +156,19 @@ sealed class Snapshot : IAsyncDisposable
                 await holder.Session.DisposeAsync();
             }
         IsGone = holders.Count == 0;
-        if (IsGone) throw ServerFailure.Lost(Database, "every session that held its snapshot was cut off");
+        if (IsGone) throw Lost();
     }
+
+    FerryException Lost() => ServerFailure.Lost(Database, "every session that held its snapshot was cut off");
 
     async Task<T> JoiningAsync<T>(Func<string, Task<T>> open, CancellationToken stop)
     {
         await MendAsync(stop);
         try
         {
-            return await open($"{Begin}; {Joining(holders[0])}");
+            return await open($"{Begin}; {Joining(First)}");
         }
-        catch (FerryException failure) when (
-            failure.Code == FerryErrors.Unreachable(Database.Side) || failure.Message.Contains(Gone, StringComparison.Ordinal))
+        catch (FerryException failure) when (failure.Code == FerryErrors.Unreachable(Database.Side) || IsOfNobody(failure))
         {
             // It could be entered a moment ago.
             throw ServerFailure.Lost(Database, failure.Problem, failure);
@@ -166,7 +183,7 @@ sealed class Snapshot : IAsyncDisposable
             return await Database.GuardAsync(async () =>
             {
                 var id = await session.ScalarAsync<string>(Export, stop);
-                if (locks.Length > 0) await session.ExecuteAsync(locks, stop);
+                if (locks.Length > 0) await LockAsync(session, stop);
                 return new Holder(session, id);
             });
         }
@@ -184,7 +201,7 @@ sealed class Snapshot : IAsyncDisposable
             await holder.Session.ExecuteAsync("SELECT 1", stop);
             return true;
         }
-        catch (Exception failure) when (ServerFailure.Is(failure) || failure is InvalidOperationException)
+        catch (Exception failure) when (ServerFailure.Is(failure))
         {
             return false;
         }
@@ -215,7 +232,13 @@ sealed class Snapshot : IAsyncDisposable
         }
     }
 
-    static string Joining(Holder holder) => $"SET TRANSACTION SNAPSHOT {Sql.Literal(holder.Id)}";
+    static string Joining(Holder holder) => $"{Join} {Sql.Literal(holder.Id)}";
+
+    // Its holder is gone: no such file, before 17 and since, or no such transaction any more.
+    static bool IsOfNobody(FerryException failure) => failure.InnerException is PostgresException
+    {
+        SqlState: PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectNotInPrerequisiteState,
+    };
 
     sealed record Holder(NpgsqlConnection Session, string Id);
 }

@@ -24,12 +24,9 @@ static class ExtensionChecks
             AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
         """;
 
-    public static async Task<List<ExtensionFacts>> ReadAsync(NpgsqlConnection source, NpgsqlConnection target, CancellationToken stop)
-    {
-        var offered = await OfferedAsync(target, stop);
-        return await source.ListAsync(Installed, r => new ExtensionFacts(
-            r.GetString(0), r.GetString(1), r.GetString(2), offered.GetValueOrDefault(r.GetString(0))), stop);
-    }
+    /// <summary>Those of a database; what another offers of them is not known yet.</summary>
+    public static Task<List<ExtensionFacts>> InstalledAsync(NpgsqlConnection session, CancellationToken stop) =>
+        session.ListAsync(Installed, r => new ExtensionFacts(r.GetString(0), r.GetString(1), r.GetString(2), Available: null), stop);
 
     /// <summary>The versions that a server would make, by name.</summary>
     public static async Task<Dictionary<string, string>> OfferedAsync(NpgsqlConnection target, CancellationToken stop) =>
@@ -38,8 +35,7 @@ static class ExtensionChecks
     public static async Task<List<PreflightProblem>> ProblemsAsync(
         IReadOnlyList<ExtensionFacts> wanted, NpgsqlConnection target, bool claimed, CancellationToken stop)
     {
-        var there = (await target.ListAsync(Installed, r => (Name: r.GetString(0), Schema: r.GetString(1)), stop))
-            .ToDictionary(e => e.Name, e => e.Schema);
+        var there = (await InstalledAsync(target, stop)).ToDictionary(e => e.Name, e => e.Schema);
         var closed = (await target.ListAsync(Closed, r => r.GetString(0), stop)).ToHashSet();
         return [.. wanted.Where(e => e.Name != Statistics).Select(Problem).OfType<PreflightProblem>()];
 

@@ -20,8 +20,12 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
 
     const string MayOwn = "SELECT pg_has_role($1, datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()";
 
-    public Task<PreflightReport> RunAsync(CancellationToken stop) =>
-        source.WithSessionAsync(from => target.WithSessionAsync(to => ReadAsync(from, to, stop), stop), stop);
+    /// <summary>Each side is asked by itself, so that what fails is told of the side that it fails on.</summary>
+    public async Task<PreflightReport> RunAsync(CancellationToken stop)
+    {
+        var seen = await source.WithSessionAsync(from => LookAsync(from, stop), stop);
+        return await target.WithSessionAsync(to => CompareAsync(seen, to, stop), stop);
+    }
 
     /// <summary>Throws for the first problem, and names the others.</summary>
     public static void Demand(PreflightReport report) => Demand(report.Problems);
@@ -35,37 +39,46 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             string.Join(' ', problems.Select(p => p.Remedy).Append("Nothing was written.")));
     }
 
-    async Task<PreflightReport> ReadAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
+    async Task<Seen> LookAsync(NpgsqlConnection from, CancellationToken stop)
     {
-        var here = await FactsAsync(from, stop);
-        var there = await FactsAsync(to, stop);
-        var identity = await SourceIdentity.ReadAsync(source.Url, from, stop);
-        var obstacle = await Claim.ObstacleAsync(target, to, new ClaimingRun(request.Run, request.Replaces, identity), stop);
-        var extensions = await ExtensionChecks.ReadAsync(from, to, stop);
         var free = await SourceChecks.FreeConnectionsAsync(from, stop);
+        return new Seen(await FactsAsync(from, stop), await SourceIdentity.ReadAsync(source.Url, from, stop),
+            await ExtensionChecks.InstalledAsync(from, stop), free, await PooledAsync(source, from, stop),
+            await SourceChecks.ProblemsAsync(from, source.Url.User, free, stop), await SourceChecks.WarningsAsync(from, stop),
+            await SourceChecks.PolicyRolesAsync(from, stop), await SourceChecks.ForcedAsync(from, stop),
+            (await TablePlans.ReadAsync(from, stop)).Count, await from.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", stop),
+            await OtherSessions.ReadAsync(from, stop));
+    }
+
+    async Task<PreflightReport> CompareAsync(Seen seen, NpgsqlConnection to, CancellationToken stop)
+    {
+        var here = seen.Facts;
+        var there = await FactsAsync(to, stop);
+        var obstacle = await Claim.ObstacleAsync(target, to, new ClaimingRun(request.Run, request.Replaces, seen.Identity), stop);
+        var offered = await ExtensionChecks.OfferedAsync(to, stop);
+        var extensions = seen.Extensions.Select(e => e with { Available = offered.GetValueOrDefault(e.Name) }).ToList();
         var (programs, unfit) = await ProgramsAsync(here, there, stop);
         var claimed = await to.ScalarAsync<bool>("SELECT to_regclass('_landfall.run') IS NOT NULL", stop);
         List<PreflightProblem> problems = [
-            .. identity == await SourceIdentity.ReadAsync(target.Url, to, stop) ? [Same()] : Array.Empty<PreflightProblem>(),
+            .. seen.Identity == await SourceIdentity.ReadAsync(target.Url, to, stop) ? [Same()] : Array.Empty<PreflightProblem>(),
             .. obstacle is null ? [] : new[] { new PreflightProblem(obstacle.Code, obstacle.Problem, obstacle.Remedy) },
-            .. await PooledAsync(source, from, stop), .. await PooledAsync(target, to, stop), .. Versions(here, there), .. unfit,
+            .. seen.Pooled, .. await PooledAsync(target, to, stop), .. Versions(here, there), .. unfit,
             .. await Claim.IsDoneAsync(to, request.Run, stop) ? [] : Room(here, there),
-            .. await SourceChecks.ProblemsAsync(from, source.Url.User, free, stop),
+            .. seen.Problems,
             .. await ExtensionChecks.ProblemsAsync(extensions, to, claimed, stop),
-            .. await RolesAsync(from, to, stop), .. await ForcedAsync(from, to, stop)];
+            .. await RolesAsync(seen.PolicyRoles, to, stop), .. await ForcedAsync(seen.Forced, to, stop)];
         return new PreflightReport
         {
             Source = here,
             Target = there,
             Programs = programs?.Version,
             Extensions = extensions,
-            Tables = (await TablePlans.ReadAsync(from, stop)).Count,
-            LargeObjects = await from.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", stop),
-            FreeConnections = free,
-            Sessions = await OtherSessions.ReadAsync(from, stop),
+            Tables = seen.Tables,
+            LargeObjects = seen.LargeObjects,
+            FreeConnections = seen.FreeConnections,
+            Sessions = seen.Sessions,
             Problems = problems,
-            Warnings = [
-                .. await SourceChecks.WarningsAsync(from, stop), .. ExtensionChecks.Warnings(extensions), .. Collation(here, there)],
+            Warnings = [.. seen.Warnings, .. ExtensionChecks.Warnings(extensions), .. Collation(here, there)],
         };
     }
 
@@ -128,15 +141,12 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             yield return $"The source sorts text by version {version} of {here.Collation}, the target by {other}: the order of results may differ.";
     }
 
-    async Task<List<PreflightProblem>> ForcedAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
-    {
-        var forced = await SourceChecks.ForcedAsync(from, stop);
-        return forced.Count == 0 || await to.ScalarAsync<bool>(Bypasses, stop) ? [] : [new(FerryErrors.RowSecurity,
+    async Task<List<PreflightProblem>> ForcedAsync(IReadOnlyList<string> forced, NpgsqlConnection to, CancellationToken stop) =>
+        forced.Count == 0 || await to.ScalarAsync<bool>(Bypasses, stop) ? [] : [new(FerryErrors.RowSecurity,
             $"Row level security is forced on {string.Join(", ", forced)}: it would hide the copy's rows from the target's role {target.Url.User}.",
             "Enter the target as a role with BYPASSRLS, or lift it on the source: ALTER TABLE … NO FORCE ROW LEVEL SECURITY.")];
-    }
 
-    async Task<List<PreflightProblem>> RolesAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken stop)
+    async Task<List<PreflightProblem>> RolesAsync(IReadOnlyList<string> wanted, NpgsqlConnection to, CancellationToken stop)
     {
         var problems = new List<PreflightProblem>();
         var owner = request.Target.User;
@@ -144,11 +154,17 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             problems.Add(new(FerryErrors.TargetNotOwned, $"The role {owner} does not own the target database.",
                 $"Run on the target: ALTER DATABASE {Sql.Identifier(request.Target.Database)} OWNER TO {Sql.Identifier(owner)}."));
         var there = await to.ListAsync("SELECT rolname::text FROM pg_roles", r => r.GetString(0), stop);
-        var missing = (await SourceChecks.PolicyRolesAsync(from, stop)).Except(there).ToList();
+        var missing = wanted.Except(there).ToList();
         if (missing.Count > 0)
             problems.Add(new(FerryErrors.RoleMissing,
                 $"Row security policies of the source name roles that the target does not have: {string.Join(", ", missing)}.",
                 "Create these roles on the target first."));
         return problems;
     }
+
+    /// <summary>What the source said.</summary>
+    sealed record Seen(
+        DatabaseFacts Facts, string Identity, IReadOnlyList<ExtensionFacts> Extensions, int FreeConnections,
+        IReadOnlyList<PreflightProblem> Pooled, IReadOnlyList<PreflightProblem> Problems, IReadOnlyList<string> Warnings,
+        IReadOnlyList<string> PolicyRoles, IReadOnlyList<string> Forced, int Tables, long LargeObjects, IReadOnlyList<OtherSession> Sessions);
 }

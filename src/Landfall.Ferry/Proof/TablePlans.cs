@@ -6,11 +6,12 @@ namespace Landfall.Ferry;
 static class TablePlans
 {
     // An index takes some times as long to build as its bytes take to copy: about 4, and 16 where a row has many keys.
-    // A partitioned table has no rows of its own; a foreign one has none here. A member of an extension is made by the extension,
+    // One that was dropped after the snapshot has no size. A partitioned table has no rows of its own; a foreign one has none here. A member of an extension is made by the extension,
     // but for the rows of its configuration tables.
     const string Tables = $"""
         SELECT c.oid, n.nspname, c.relname, c.relkind::text, CASE WHEN c.relkind = 'm' THEN pg_get_viewdef(c.oid) END, config.condition,
-            pg_table_size(c.oid), pg_relation_size(c.oid) / current_setting('block_size')::int, coalesce(longest.size, 0), c.relrowsecurity
+            coalesce(pg_table_size(c.oid), 0), coalesce(pg_relation_size(c.oid) / current_setting('block_size')::int, 0),
+            coalesce(longest.size, 0), c.relrowsecurity
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN LATERAL (
             SELECT coalesce(x.extcondition[p.position], '') AS condition

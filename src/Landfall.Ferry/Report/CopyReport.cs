@@ -47,7 +47,10 @@ public sealed record CopyReport
     /// <summary>Bytes that an agent next to the source carried of them, before it compressed them.</summary>
     public long Relayed { get; init; }
 
-    /// <summary>Tables that a warm copy had brought and that had not changed since, as the servers' own digests of both sides said.</summary>
+    /// <summary>
+    /// Tables that a warm copy, or an attempt before the target crashed, had brought and that had not changed since, as the servers' own
+    /// digests of both sides said.
+    /// </summary>
     public int Unchanged { get; init; }
 
     /// <summary>What the target does not get.</summary>

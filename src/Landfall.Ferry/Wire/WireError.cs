@@ -19,6 +19,6 @@ static class WireError
         }
         return new PostgresException(
             fields.GetValueOrDefault('M', "no message"), fields.GetValueOrDefault('V', "ERROR"), fields.GetValueOrDefault('V', "ERROR"),
-            fields.GetValueOrDefault('C') is { Length: 5 } code ? code : "XX000");
+            fields.GetValueOrDefault('C') is { Length: 5 } code ? code : "XX000", schemaName: fields.GetValueOrDefault('s'));
     }
 }

@@ -1,10 +1,11 @@
+using Landfall.Migrate.Status;
 using Landfall.Migrate.Tests.World;
 
 namespace Landfall.Migrate.Tests;
 
 public sealed class RollbackTests : IDisposable
 {
-    readonly Bench bench = new();
+    readonly Bench bench = new() { Time = new HastyTime() };
 
     public void Dispose() => bench.Dispose();
 
@@ -69,5 +70,61 @@ public sealed class RollbackTests : IDisposable
         await bench.Open().CutoverAsync(Bench.Quick, default);
         Assert.NotEqual(first, bench.Platform.Databases["production/shop-database"].CopiedBy);
         Assert.True(bench.Platform.Apps["production/shop"].Open);
+    }
+
+    public static TheoryData<string, string> Deaths()
+    {
+        var deaths = new TheoryData<string, string> { { "rollback", "marked" }, { "rollback", "ended" } };
+        foreach (var step in new[] { "close-gate", "stop-workers", "scale-back", "maintenance-off" })
+            foreach (var point in new[] { "before", "effect", "after" }) deaths.Add(step, point);
+        return deaths;
+    }
+
+    [Theory, MemberData(nameof(Deaths))]
+    public async Task While_it_is_taken_back_a_cutover_does_not_go_on(string step, string point)
+    {
+        await bench.PlanAsync();
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash("smoke", "after")).CutoverAsync(Bench.Quick, default));
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).RollbackAsync(false, default));
+        var refusal = await Assert.ThrowsAsync<NeedsPersonException>(() => bench.Open().CutoverAsync(Bench.Quick, default));
+        Assert.Contains("landfall migrate rollback shop", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("landfall migrate rollback shop", MigrationStatus.Read(bench.Place, Bench.App, TimeProvider.System).Next, StringComparison.Ordinal);
+        Assert.False(bench.Platform.Apps["production/shop"].Open);
+        await bench.Open().RollbackAsync(false, default);
+        AssertBack();
+    }
+
+    [Theory, MemberData(nameof(Deaths))]
+    public async Task An_open_app_that_is_being_taken_back_is_taken_back_whole(string step, string point)
+    {
+        await bench.PlanAsync();
+        await bench.Open().CutoverAsync(Bench.Quick, default);
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).RollbackAsync(discardNewWrites: true, default));
+        await Assert.ThrowsAsync<NeedsPersonException>(() => bench.Open().CutoverAsync(Bench.Quick, default));
+        await bench.Open().RollbackAsync(false, default);
+        AssertBack();
+    }
+
+    [Theory, MemberData(nameof(Deaths))]
+    public async Task The_rollback_of_the_next_cutover_does_all_of_it_again(string step, string point)
+    {
+        await bench.PlanAsync();
+        await bench.Open().CutoverAsync(Bench.Quick, default);
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).RollbackAsync(discardNewWrites: true, default));
+        await bench.Open().RollbackAsync(discardNewWrites: true, default);
+        await bench.PlanAsync();
+        await bench.Open().CutoverAsync(Bench.Quick, default);
+        Assert.True(bench.Platform.Apps["production/shop"].Open);
+        await bench.Open().RollbackAsync(discardNewWrites: true, default);
+        AssertBack();
+    }
+
+    void AssertBack()
+    {
+        Assert.False(bench.Heroku.Maintenance);
+        Assert.Equal(2, bench.Heroku.Formation["worker"]);
+        Assert.False(bench.Platform.Apps["production/shop"].Open);
+        Assert.Equal(0, bench.Platform.Apps["production/shop"].Counts["worker"]);
+        Assert.False(bench.Open().HasCutover());
     }
 }

@@ -1,3 +1,4 @@
+using Landfall.Client.Http;
 using Landfall.Migrate.Status;
 using Landfall.Migrate.Tests.World;
 
@@ -119,12 +120,76 @@ public sealed class RollbackTests : IDisposable
         AssertBack();
     }
 
-    void AssertBack()
+    [Theory]
+    [InlineData("make-app", "effect")]
+    [InlineData("deploy", "effect")]
+    [InlineData("gate", "after")]
+    [InlineData("baseline", "after")]
+    public async Task Before_it_opened_a_platform_that_died_does_not_keep_the_app_from_heroku(string step, string point)
+    {
+        await bench.PlanAsync();
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).CutoverAsync(Bench.Quick, default));
+        bench.Platform.Away = new UnreachableException("https://paas.test cannot be reached");
+        await bench.Open().RollbackAsync(false, default);
+        AssertRunsOnHeroku();
+        if (step != "make-app") Assert.Contains(bench.Said, said => said.Contains("paas.test cannot be reached", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_app_that_was_deprovisioned_on_the_platform_goes_back_too()
+    {
+        await bench.PlanAsync();
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash("smoke", "after")).CutoverAsync(Bench.Quick, default));
+        bench.Platform.Apps.Clear();
+        await bench.Open().RollbackAsync(false, default);
+        AssertRunsOnHeroku();
+    }
+
+    [Fact]
+    public async Task Once_it_was_open_a_platform_that_died_is_passed_by_only_when_the_loss_is_accepted()
+    {
+        await bench.PlanAsync();
+        await bench.Open().CutoverAsync(Bench.Quick, default);
+        bench.Platform.Away = new UnreachableException("https://paas.test cannot be reached");
+        var refusal = await Assert.ThrowsAsync<NeedsPersonException>(() => bench.Open().RollbackAsync(false, default));
+        Assert.Contains("--discard-new-writes", refusal.Message, StringComparison.Ordinal);
+        await bench.Open().RollbackAsync(discardNewWrites: true, default);
+        AssertRunsOnHeroku();
+    }
+
+    [Fact]
+    public async Task What_a_platform_refuses_is_not_passed_by()
+    {
+        await bench.PlanAsync();
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash("smoke", "after")).CutoverAsync(Bench.Quick, default));
+        bench.Platform.Away = new ApiException(401, "expired_token", "The token has expired.");
+        await Assert.ThrowsAsync<ApiException>(() => bench.Open().RollbackAsync(false, default));
+        bench.Platform.Away = null;
+        await bench.Open().RollbackAsync(false, default);
+        AssertBack();
+    }
+
+    [Fact]
+    public async Task Another_platform_than_the_cutovers_is_not_taken_for_one_that_is_gone()
+    {
+        await bench.PlanAsync();
+        await bench.Open().CutoverAsync(Bench.Quick, default);
+        bench.Platform.Host = "other.test";
+        var refusal = await Assert.ThrowsAsync<NeedsPersonException>(() => bench.Open().RollbackAsync(discardNewWrites: true, default));
+        Assert.Contains("LANDFALL_API_ROOT_URL=https://paas.test", refusal.Message, StringComparison.Ordinal);
+    }
+
+    void AssertRunsOnHeroku()
     {
         Assert.False(bench.Heroku.Maintenance);
         Assert.Equal(2, bench.Heroku.Formation["worker"]);
+        Assert.False(bench.Open().HasCutover());
+    }
+
+    void AssertBack()
+    {
+        AssertRunsOnHeroku();
         Assert.False(bench.Platform.Apps["production/shop"].Open);
         Assert.Equal(0, bench.Platform.Apps["production/shop"].Counts["worker"]);
-        Assert.False(bench.Open().HasCutover());
     }
 }

@@ -13,12 +13,13 @@ public sealed record ClientSettings(Uri ApiRoot, string AuthRoot, Secret? Token,
     /// <summary>Reads the settings. There is no public default: without variables the platform on this machine is meant.</summary>
     /// <param name="variables">The environment.</param>
     /// <param name="home">The user's home directory.</param>
+    /// <param name="otherwise">Which platform is meant where there is neither a variable nor a platform on this machine; null: none.</param>
     /// <exception cref="SettingsException">No platform is known, or a root is no origin.</exception>
-    public static ClientSettings Load(EnvironmentVariables variables, string home)
+    public static ClientSettings Load(EnvironmentVariables variables, string home, Uri? otherwise = null)
     {
         var local = LocalPlatform.Find(variables);
         var apiText = variables.Find("API_ROOT_URL");
-        var api = apiText is null ? local?.Origin : ParseRoot(apiText, "LANDFALL_API_ROOT_URL");
+        var api = apiText is null ? local?.Origin ?? otherwise : ParseRoot(apiText, "LANDFALL_API_ROOT_URL");
         if (api is null)
             throw new SettingsException(
                 "No platform is known: none was started on this machine, and LANDFALL_API_ROOT_URL is not set. Run 'landfall up', or set it to https://HOST.");

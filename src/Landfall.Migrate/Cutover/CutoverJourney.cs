@@ -1,6 +1,7 @@
 using Landfall.Migrate.Journal;
 using Landfall.Migrate.Rehearsal;
 using Landfall.Migrate.Steps;
+using Landfall.Migrate.Target;
 
 namespace Landfall.Migrate.Cutover;
 
@@ -11,10 +12,18 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
     public const string Opened = "open";
     public const string RolledBack = "rolled back";
     const string PlanMade = "plan";
+    const string Host = "host";
 
     /// <summary>The run that stands: begun and not rolled back; null: none.</summary>
     public static JournalRun? Standing(MigrationJournal journal) =>
         journal.Last(Name) is { } run && run.Ended != RolledBack ? run : null;
+
+    /// <exception cref="NeedsPersonException">The cutover went to another platform than this one.</exception>
+    public static void DemandHost(JournalRun cutover, ITarget target)
+    {
+        if (cutover.Recall(Host) is { } host && host != target.Host)
+            throw new NeedsPersonException($"The cutover went to {host}, and this would speak to {target.Host}. Set LANDFALL_API_ROOT_URL=https://{host}; it need not be there any more to roll back.");
+    }
 
     public async Task<CutoverReport> RunAsync(Preparation preparation, CutoverOptions options, CancellationToken stop)
     {
@@ -22,6 +31,7 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
         if (run.Once(PlanMade, () => preparation.Plan.Made) != preparation.Plan.Made)
             throw new NeedsPersonException(
                 $"A cutover by an earlier plan is under way. Take it back first (landfall migrate rollback {preparation.Plan.App}), then begin again.");
+        run.Once(Host, () => ports.Target.Host);
         run.Once("app", () => preparation.Plan.TargetApp);
         run.Once("beside", () => string.Join(',', preparation.Conversion.Siblings.Select(s => s.Handle)));
         run.Once("environment", () => preparation.Plan.Environment);

@@ -23,6 +23,7 @@ sealed class RollbackJourney(Ports ports, MigrationJournal journal, IFaults faul
     {
         var cutover = CutoverJourney.Standing(journal)
             ?? throw new NeedsPersonException("There is no cutover to take back: nothing was changed on Heroku.");
+        CutoverJourney.DemandHost(cutover, ports.Target);
         var app = new Place(cutover.Recall("environment") ?? "", Handle.Parse(cutover.Recall("app")));
         if (OpenSteps.HasOpened(cutover) && !HasBegun(cutover) && !discardNewWrites) throw await RefusalAsync(cutover, stop);
         var run = journal.Resume(Name, Guid.Parse(cutover.Once(Run, () => $"{Guid.NewGuid()}")));
@@ -40,9 +41,16 @@ sealed class RollbackJourney(Ports ports, MigrationJournal journal, IFaults faul
         foreach (var key in cutover.Rows.Where(r => r.State == RowState.Fact && r.Step.StartsWith("fresh/", StringComparison.Ordinal)).Select(r => r.Step["fresh/".Length..]).Distinct())
         {
             var database = ParsePlace(key);
-            var now = await ports.Target.ActivityAsync(database, stop);
-            if (now is null) lines.Add($"{database}: the platform does not tell what was written");
-            else lines.AddRange(Activity.Since(cutover.Recall(Activity.Key(database)), now).Select(change => $"{database}: {change}"));
+            try
+            {
+                var now = await ports.Target.ActivityAsync(database, stop);
+                if (now is null) lines.Add($"{database}: the platform does not tell what was written");
+                else lines.AddRange(Activity.Since(cutover.Recall(Activity.Key(database)), now).Select(change => $"{database}: {change}"));
+            }
+            catch (Exception away) when (RollbackSteps.IsAway(away))
+            {
+                lines.Add($"{database}: what was written is not known: {away.Message}");
+            }
         }
         return new NeedsPersonException(
             "The app is open: going back would lose what was written since." + (lines.Count == 0 ? " No table has changed so far." : "\n" + string.Join('\n', lines))

@@ -162,10 +162,12 @@ public sealed class CutoverTests : IDisposable
         Assert.True(bench.Platform.Apps["production/shop"].Open);
     }
 
-    [Fact]
-    public async Task Scheduled_jobs_are_asked_about_before_anything_is_touched()
+    [Theory]
+    [InlineData("scheduler")]
+    [InlineData("cron-to-go")]
+    public async Task Scheduled_jobs_are_asked_about_before_anything_is_touched(string service)
     {
-        bench.Heroku.HasScheduler = true;
+        bench.Heroku.Scheduler = service;
         await bench.PlanAsync();
         var refusal = await Assert.ThrowsAsync<NeedsPersonException>(() => bench.Open().CutoverAsync(Bench.Quick, default));
         Assert.Contains("--scheduler-paused", refusal.Message, StringComparison.Ordinal);

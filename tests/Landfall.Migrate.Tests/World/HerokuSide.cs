@@ -22,7 +22,8 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public bool Maintenance { get; set; }
 
-    public bool HasScheduler { get; set; }
+    /// <summary>The add-on service that starts jobs by the clock; null: there is none.</summary>
+    public string? Scheduler { get; set; }
 
     public List<Dyno> OneOffs { get; } = [];
 
@@ -46,7 +47,6 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
             Attachments = [new Attachment("DATABASE", null, [ConfigurationKey.Parse("DATABASE_URL")])],
             Database = new HerokuDatabase("16.4", 1000, 3, 1, false),
         };
-        var scheduler = new AddOn("a2", "scheduler-1", "scheduler", "standard", name);
         return Task.FromResult(new HerokuApp("11111111-0000-0000-0000-000000000000", name)
         {
             Stack = Stack,
@@ -61,7 +61,7 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
                 new HerokuProcess(ProcessType.Parse("worker"), "node worker.js", Formation["worker"], "standard-1x", "slug"),
             ],
             Config = Config.ToDictionary(v => ConfigurationKey.Parse(v.Key), v => new Secret(v.Value)),
-            AddOns = HasScheduler ? [database, scheduler] : [database],
+            AddOns = Scheduler is null ? [database] : [database, new AddOn("a2", "scheduler-1", Scheduler, "standard", name)],
             Domains = [new CustomDomain("www.example.com", "x.herokudns.com", "cert issued")],
         });
     }

@@ -39,8 +39,12 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public string Stack { get; set; } = "heroku-24";
 
+    /// <summary>True: the app was deleted.</summary>
+    public bool Gone { get; set; }
+
     public Task<HerokuApp> ReadAsync(CancellationToken stop)
     {
+        if (Gone) throw new HerokuException("not_found", 404, "Couldn't find that app.");
         var name = HerokuAppName.Parse("shop");
         var database = new AddOn("a1", "postgresql-curly-1", "heroku-postgresql", "essential-0", name)
         {

@@ -21,7 +21,10 @@ sealed class Session(Surroundings around, ParseResult parsed) : IDisposable
 
     public Printer Printer { get; } = new(around.Terminal, OutputOption.Json(parsed, around.Variables));
 
-    public ClientSettings Settings => settings ??= ClientSettings.Load(around.Variables, around.Home);
+    /// <summary>The platform that is meant where none is known: an earlier command went there.</summary>
+    public Uri? Earlier { get; set; }
+
+    public ClientSettings Settings => settings ??= ClientSettings.Load(around.Variables, around.Home, Earlier);
 
     public Platform Platform => platform ??= around.Connect(Settings, around.Time);
 

@@ -90,9 +90,14 @@ public sealed class Migration
     {
         using var held = directory.Lock();
         var journal = Journal();
-        var preparation = await Preparation.MakeAsync(ports, directory, app, journal, stop);
-        if (CutoverJourney.Standing(journal) is { Ended: CutoverJourney.Opened } done) return CutoverJourney.Report(done, preparation);
-        return await new CutoverJourney(ports, journal, directory, faults).RunAsync(preparation, options, stop);
+        var cutover = new CutoverJourney(ports, journal, directory, faults);
+        if (CutoverJourney.Standing(journal) is { } standing)
+        {
+            if (RollbackJourney.HasBegun(standing))
+                throw new NeedsPersonException($"The cutover of {app} is being taken back. Finish that first: landfall migrate rollback {app}");
+            if (OpenSteps.HasOpened(standing)) return await cutover.GoOnAsync(standing, Opening.Of(standing), options, stop);
+        }
+        return await cutover.RunAsync(await Preparation.MakeAsync(ports, directory, app, journal, stop), options, stop);
     }
 
     /// <summary>Takes the cutover back: the app runs on Heroku as it did.</summary>

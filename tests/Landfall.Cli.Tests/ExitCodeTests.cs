@@ -94,4 +94,19 @@ public sealed class ExitCodeTests
         Assert.Equal(ExitCode.NotLoggedIn, await typed.RunAsync("migrate", "plan", "shop"));
         Assert.Contains("HEROKU_API_KEY", typed.Error.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_platform_that_was_removed_from_this_machine_does_not_stand_in_the_way_of_a_rollback()
+    {
+        using var typed = new Typed();
+        typed.Variables.Remove("LANDFALL_API_ROOT_URL");
+        typed.Variables["HEROKU_API_KEY"] = "HRKU-0";
+        var migration = Directory.CreateDirectory(Path.Combine(typed.ConfigDirectory, "migrations", "shop"));
+        File.WriteAllText(Path.Combine(migration.FullName, "plan.json"), """
+            {"app":"shop","host":"gone.test","environment":"production","target_app":"shop","made":"2026-01-01T00:00:00Z","guard":"",
+             "will_make":[],"will_change":[],"will_leave":[],"needs_person":[],"blockers":[]}
+            """);
+        Assert.Equal(ExitCode.NeedsPerson, await typed.RunAsync("migrate", "rollback", "shop"));
+        Assert.Contains("nothing was changed on Heroku", typed.Error.ToString(), StringComparison.Ordinal);
+    }
 }

@@ -34,6 +34,19 @@ public sealed class ClientSettingsTests : IDisposable
         Assert.Equal("https://ours.test", Load(("LANDFALL_API_ROOT_URL", "https://ours.test"), ("APTIBLE_AUTH_ROOT_URL", "https://auth.other.test")).AuthRoot);
 
     [Fact]
+    public void Nor_does_it_get_a_token_for_another_one() =>
+        Assert.Null(Load(("LANDFALL_API_ROOT_URL", "https://ours.test"), ("APTIBLE_API_ROOT_URL", "https://other.test"), ("APTIBLE_ACCESS_TOKEN", "for the other")).Token);
+
+    [Fact]
+    public void Nor_does_the_platform_on_this_machine()
+    {
+        File.WriteAllText(At("client.json"), """{"origin":"https://here.test"}""");
+        var settings = Load(("LANDFALL_DATA_DIR", home.FullName), ("APTIBLE_AUTH_ROOT_URL", "https://auth.other.test"), ("APTIBLE_ACCESS_TOKEN", "for the other"));
+        Assert.Equal(("https://here.test", null), (settings.AuthRoot, settings.Token));
+        Assert.Equal("ours", Load(("LANDFALL_DATA_DIR", home.FullName), ("LANDFALL_ACCESS_TOKEN", "ours")).Token!.Reveal());
+    }
+
+    [Fact]
     public void Without_variables_the_platform_on_this_machine_is_meant()
     {
         File.WriteAllText(At("client.json"), """{"origin":"https://here.test","ca_file":"/var/lib/landfall/ca.pem"}""");

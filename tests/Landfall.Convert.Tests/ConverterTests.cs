@@ -151,7 +151,7 @@ public sealed class ConverterTests
     [InlineData("scheduler", "jobs")]
     [InlineData("heroku-redis", "not moved")]
     [InlineData("mongodbatlas", "a MongoDB")]
-    [InlineData("blockchain-as-a-service", "not known. Its variables SERVICE_URL are copied")]
+    [InlineData("blockchain-as-a-service", "not known. Its variables SERVICE_URL are copied as they are; data in it is not moved")]
     [InlineData("sendgrid", "stays in use")]
     public void An_add_on_that_stays_is_for_a_person_to_decide(string service, string text)
     {

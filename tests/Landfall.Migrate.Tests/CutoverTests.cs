@@ -162,10 +162,40 @@ public sealed class CutoverTests : IDisposable
         Assert.True(bench.Platform.Apps["production/shop"].Open);
     }
 
-    [Fact]
-    public async Task Scheduled_jobs_are_asked_about_before_anything_is_touched()
+    [Theory]
+    [InlineData("admit", "before")]
+    [InlineData("admit", "effect")]
+    [InlineData("workers", "before")]
+    [InlineData("observe", "effect")]
+    public async Task Once_the_gate_is_open_no_change_on_heroku_keeps_it_from_going_on(string step, string point)
     {
-        bench.Heroku.HasScheduler = true;
+        await bench.PlanAsync();
+        await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).CutoverAsync(Bench.Quick, default));
+        bench.Heroku.Config["DATABASE_URL"] = "postgres://u2:rotated@db.example.com:5432/d1";
+        bench.Heroku.Release++;
+        if (step == "workers") await bench.PlanAsync();
+        var report = await bench.Open().CutoverAsync(Bench.Quick, default);
+        Assert.Contains(report.Next, next => next.Contains("www.example.com", StringComparison.Ordinal));
+        Assert.True(bench.Platform.Apps["production/shop"].Open);
+        Assert.Equal(2, bench.Platform.Apps["production/shop"].Counts["worker"]);
+        Assert.Equal(1, bench.Platform.Copies);
+    }
+
+    [Fact]
+    public async Task A_done_cutover_tells_how_it_ended_though_the_app_is_deleted_on_heroku()
+    {
+        await bench.PlanAsync();
+        var report = await bench.Open().CutoverAsync(Bench.Quick, default);
+        bench.Heroku.Gone = true;
+        Assert.Equivalent(report, await bench.Open().CutoverAsync(Bench.Quick, default));
+    }
+
+    [Theory]
+    [InlineData("scheduler")]
+    [InlineData("cron-to-go")]
+    public async Task Scheduled_jobs_are_asked_about_before_anything_is_touched(string service)
+    {
+        bench.Heroku.Scheduler = service;
         await bench.PlanAsync();
         var refusal = await Assert.ThrowsAsync<NeedsPersonException>(() => bench.Open().CutoverAsync(Bench.Quick, default));
         Assert.Contains("--scheduler-paused", refusal.Message, StringComparison.Ordinal);

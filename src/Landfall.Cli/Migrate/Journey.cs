@@ -3,6 +3,7 @@ using Landfall.Heroku;
 using Landfall.Heroku.Api;
 using Landfall.Migrate;
 using Landfall.Migrate.Journal;
+using Landfall.Migrate.Status;
 using Landfall.Migrate.Steps;
 
 namespace Landfall.Cli.Migrate;
@@ -43,6 +44,13 @@ sealed class Journey : IDisposable
             [] => throw new UsageException("No migration has begun. Begin with: landfall migrate plan APP"),
             _ => throw new UsageException($"Several migrations have begun: name one of {string.Join(", ", begun)}."),
         };
+    }
+
+    /// <summary>Where the app was planned to go. The platform on this machine may have been removed since.</summary>
+    public static Uri? PlatformOf(Session session, HerokuAppName app)
+    {
+        var directory = MigrationDirectory.Open(ClientSettings.Directory(session.Around.Variables, session.Around.Home), app);
+        return MigrationStatus.Read(directory, app, session.Around.Time).Host is { } host ? new Uri($"https://{host}") : null;
     }
 
     public void Dispose() => heroku.Dispose();

@@ -13,7 +13,9 @@ static class RollbackCommand
         var command = new Command("rollback", "Take the cutover back: the app runs on Heroku as it did") { app, discard, yes };
         command.Does(around, async (parsed, session, stop) =>
         {
-            using var journey = Journey.Open(session, Journey.AppOf(session, parsed.GetValue(app)));
+            var name = Journey.AppOf(session, parsed.GetValue(app));
+            session.Earlier = Journey.PlatformOf(session, name);
+            using var journey = Journey.Open(session, name);
             if (parsed.GetValue(discard))
                 session.Terminal.Confirm($"What was written to {journey.App} on {session.Host} since it opened is lost.", session.Host, parsed.GetValue(yes));
             await journey.Migration.RollbackAsync(parsed.GetValue(discard), stop);

@@ -13,16 +13,17 @@ public sealed record ClientSettings(Uri ApiRoot, string AuthRoot, Secret? Token,
     /// <summary>Reads the settings. There is no public default: without variables the platform on this machine is meant.</summary>
     /// <param name="variables">The environment.</param>
     /// <param name="home">The user's home directory.</param>
+    /// <param name="otherwise">Which platform is meant where there is neither a variable nor a platform on this machine; null: none.</param>
     /// <exception cref="SettingsException">No platform is known, or a root is no origin.</exception>
-    public static ClientSettings Load(EnvironmentVariables variables, string home)
+    public static ClientSettings Load(EnvironmentVariables variables, string home, Uri? otherwise = null)
     {
         var local = LocalPlatform.Find(variables);
         var apiText = variables.Find("API_ROOT_URL");
-        var api = apiText is null ? local?.Origin : ParseRoot(apiText, "LANDFALL_API_ROOT_URL");
+        var api = apiText is null ? local?.Origin ?? otherwise : ParseRoot(apiText, "LANDFALL_API_ROOT_URL");
         if (api is null)
             throw new SettingsException(
                 "No platform is known: none was started on this machine, and LANDFALL_API_ROOT_URL is not set. Run 'landfall up', or set it to https://HOST.");
-        var auth = AuthText(variables) ?? Origin(api);
+        var auth = Entrusted(variables, "AUTH_ROOT_URL") ?? Origin(api);
         ParseRoot(auth, "LANDFALL_AUTH_ROOT_URL");
         return new ClientSettings(
             api, auth, FindToken(variables, home, auth),
@@ -45,14 +46,13 @@ public sealed record ClientSettings(Uri ApiRoot, string AuthRoot, Secret? Token,
         return uri;
     }
 
-    // A platform that was named by our own variable is not given credentials meant for another one.
-    static string? AuthText(EnvironmentVariables variables) => variables["LANDFALL_API_ROOT_URL"] is null
-        ? variables.Find("AUTH_ROOT_URL")
-        : variables["LANDFALL_AUTH_ROOT_URL"];
+    // A platform that our own variable names, or that runs here, is not given credentials meant for another one.
+    static string? Entrusted(EnvironmentVariables variables, string name) =>
+        variables["LANDFALL_API_ROOT_URL"] is null && variables["APTIBLE_API_ROOT_URL"] is not null ? variables.Find(name) : variables["LANDFALL_" + name];
 
     static Secret? FindToken(EnvironmentVariables variables, string home, string auth)
     {
-        if (variables.Find("ACCESS_TOKEN") is { } given) return new Secret(given);
+        if (Entrusted(variables, "ACCESS_TOKEN") is { } given) return new Secret(given);
         return new TokenFile(Directory(variables, home)).Find(auth)
             ?? new TokenFile(variables["APTIBLE_CONFIG_PATH"] ?? Path.Combine(home, ".aptible")).Find(auth);
     }

@@ -88,7 +88,7 @@ sealed record AddOnPlan(
                 $"This {addOn.Service} belongs to the app {addOn.Owner} and stays there; the variables {Names(addOn)} keep pointing at it.", source);
         if (KnownAddOns.Find(addOn.Service) is not { } known)
             return Finding.Decide(addOn.Name, app.IsLive
-                ? $"The add-on '{addOn.Service}' is not known. Its variables {Names(addOn)} are copied as they are. Ask its vendor whether they go on without " +
+                ? $"The add-on '{addOn.Service}' is not known. Its variables {Names(addOn)} are copied as they are; data in it is not moved. Ask its vendor whether they go on without " +
                   "Heroku: what belongs to the add-on ends when it is destroyed, and an account of your own has other values."
                 : $"The add-on '{addOn.Service}' is not known: look up which variables the app reads of it, and set them to an account of your own.", source);
         return known.Fate switch

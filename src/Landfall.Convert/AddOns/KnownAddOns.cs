@@ -25,7 +25,7 @@ enum AddOnFate
 sealed record KnownAddOn(AddOnFate Fate, string Variables, string Replacement);
 
 /// <summary>What is known about add-on services (heroku 4): a line for each kind.</summary>
-static class KnownAddOns
+public static class KnownAddOns
 {
     /// <summary>Is made anew, with its data.</summary>
     public const string Postgres = "heroku-postgresql";
@@ -86,5 +86,8 @@ static class KnownAddOns
         .SelectMany(row => row.Services.Split(' ').Select(service => (service, Known: new KnownAddOn(row.Fate, row.Variables, row.Replacement))))
         .ToDictionary(row => row.service, row => row.Known, StringComparer.Ordinal);
 
-    public static KnownAddOn? Find(string service) => ByService.GetValueOrDefault(service);
+    /// <summary>True: it starts processes by the clock, and only a person can pause its jobs.</summary>
+    public static bool IsScheduler(string service) => Find(service) is { Fate: AddOnFate.Scheduler };
+
+    internal static KnownAddOn? Find(string service) => ByService.GetValueOrDefault(service);
 }

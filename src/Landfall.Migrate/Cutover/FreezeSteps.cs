@@ -37,7 +37,7 @@ sealed class FreezeSteps(Ports ports, Landing landing, MigrationPlan plan, Cutov
 
     Task AskAboutSchedulerAsync(JournalRun run, CancellationToken stop)
     {
-        const string Question = "Scheduled jobs write too, and only you can pause them (heroku addons:open scheduler). Have you paused them all?";
+        const string Question = "Scheduled jobs write too, and only you can pause them (heroku addons:open NAME). Have you paused them all?";
         if (plan.HasScheduler && !options.SchedulerPaused && !options.Ask(Question))
             throw new NeedsPersonException("The app has scheduled jobs. Pause them, then run the cutover again with --scheduler-paused. Nothing was changed.");
         return Task.CompletedTask;

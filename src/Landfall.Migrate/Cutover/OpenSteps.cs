@@ -1,29 +1,36 @@
 using Landfall.Client.Databases;
 using Landfall.Migrate.Journal;
 using Landfall.Migrate.Steps;
+using Landfall.Values;
 
 namespace Landfall.Migrate.Cutover;
 
 /// <summary>Lets everybody in, starts the workers, looks whether it serves.</summary>
-sealed class OpenSteps(Ports ports, Landing landing, CutoverOptions options)
+sealed class OpenSteps(Ports ports, Opening opening, CutoverOptions options)
 {
     const string Admit = "admit";
     const string Workers = "workers";
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    /// <summary>The last look back at Heroku.</summary>
+    public IEnumerable<Step> Before(Landing landing) =>
+    [
+        new(Stage.Open, "source-still", "Seeing that the source is as it was frozen", (run, stop) => Fingerprints.DemandAsync(ports, landing, run, stop)),
+        new(Stage.Open, "baseline", "Remembering how often the new tables were written", (run, stop) => BaselineAsync(landing, run, stop)),
+    ];
+
+    /// <summary>From here on, nothing but the platform and the journal is needed.</summary>
     public IEnumerable<Step> All()
     {
-        yield return new(Stage.Open, "source-still", "Seeing that the source is as it was frozen", (run, stop) => Fingerprints.DemandAsync(ports, landing, run, stop));
-        yield return new(Stage.Open, "baseline", "Remembering how often the new tables were written", BaselineAsync);
-        if (landing.Web is { } web) yield return new(Stage.Open, Admit, "Opening the gate", (run, stop) => ports.Target.OpenAsync(landing.Main.Place, web.Process.Value, run, stop));
+        if (opening.Web is { } web) yield return new(Stage.Open, Admit, "Opening the gate", (run, stop) => ports.Target.OpenAsync(opening.Place(opening.App), web, run, stop));
         yield return new(Stage.Open, Workers, "Starting the workers", StartWorkersAsync);
-        if (landing.Web is not null) yield return new(Stage.Observe, "observe", $"Looking at it for {options.Observe.TotalSeconds:0} seconds", ObserveAsync);
+        if (opening.Web is not null) yield return new(Stage.Observe, "observe", $"Looking at it for {options.Observe.TotalSeconds:0} seconds", ObserveAsync);
     }
 
     /// <summary>True: from here on, what users write is on the platform alone.</summary>
     public static bool HasOpened(JournalRun run) => run.HasBegun(Admit) || run.HasBegun(Workers);
 
-    async Task BaselineAsync(JournalRun run, CancellationToken stop)
+    async Task BaselineAsync(Landing landing, JournalRun run, CancellationToken stop)
     {
         foreach (var database in landing.Databases)
             if (await ports.Target.ActivityAsync(database.Place, stop) is { } activity)
@@ -32,9 +39,8 @@ sealed class OpenSteps(Ports ports, Landing landing, CutoverOptions options)
 
     async Task StartWorkersAsync(JournalRun run, CancellationToken stop)
     {
-        foreach (var app in landing.Apps)
-            foreach (var service in app.Services)
-                await ports.Target.ScaleAsync(app.Place, service.Process.Value, service.Count, service.Size, run, stop);
+        foreach (var service in opening.Services)
+            await ports.Target.ScaleAsync(opening.Place(service.App), service.Process, service.Count, ContainerSize.Parse(service.Megabytes), run, stop);
     }
 
     async Task ObserveAsync(JournalRun run, CancellationToken stop)
@@ -44,7 +50,7 @@ sealed class OpenSteps(Ports ports, Landing landing, CutoverOptions options)
         var answers = new List<Target.ProbeAnswer>();
         do
         {
-            answers.Add(await ports.Probe.AskAsync(host, landing.SmokePath, null, stop));
+            answers.Add(await ports.Probe.AskAsync(host, opening.SmokePath, null, stop));
             await Task.Delay(Second, ports.Time, stop);
         }
         while (ports.Time.GetElapsedTime(began) < options.Observe);
@@ -54,7 +60,7 @@ sealed class OpenSteps(Ports ports, Landing landing, CutoverOptions options)
         ports.Say($"   {run.Recall("observed")}");
         if (failed > 0)
             throw new NeedsPersonException(
-                $"The app is open, but {failed} of {answers.Count} requests to https://{host}{landing.SmokePath} failed (last: {answers.Last(a => !a.Serves)}). "
+                $"The app is open, but {failed} of {answers.Count} requests to https://{host}{opening.SmokePath} failed (last: {answers.Last(a => !a.Serves)}). "
                 + "Look at its log and run the same command again; or go back: landfall migrate rollback");
     }
 }

@@ -38,11 +38,12 @@ sealed class MigrationJournal
         rows.LastOrDefault(r => r.Journey == journey && r.State == RowState.Opened) is { } row ? new JournalRun(this, row.Run, journey) : null;
 
     /// <summary>The run of a journey that has not ended; else a new one.</summary>
-    public JournalRun Resume(string journey)
+    public JournalRun Resume(string journey) => Last(journey) is { Ended: null } open ? open : Resume(journey, Guid.NewGuid());
+
+    /// <summary>That run of a journey; begun now if it was not.</summary>
+    public JournalRun Resume(string journey, Guid run)
     {
-        if (Last(journey) is { Ended: null } open) return open;
-        var run = Guid.NewGuid();
-        Append(run, journey, RowState.Opened, "");
+        if (!rows.Any(r => r.Run == run)) Append(run, journey, RowState.Opened, "");
         return new JournalRun(this, run, journey);
     }
 

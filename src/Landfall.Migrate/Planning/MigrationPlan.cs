@@ -34,7 +34,7 @@ public sealed record MigrationPlan
     /// <summary>A digest of what must not change on Heroku until the cutover: config vars, release.</summary>
     public required string Guard { get; init; }
 
-    /// <summary>True: Heroku's scheduler, whose jobs nobody but a person can pause, is attached.</summary>
+    /// <summary>True: a scheduler, whose jobs nobody but a person can pause, is attached.</summary>
     public bool HasScheduler { get; init; }
 
     /// <summary>What is made on the platform.</summary>

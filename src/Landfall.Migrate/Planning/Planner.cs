@@ -1,4 +1,5 @@
 using Landfall.Convert;
+using Landfall.Convert.AddOns;
 using Landfall.Heroku;
 using Landfall.Migrate.Steps;
 using Landfall.Migrate.Target;
@@ -11,8 +12,6 @@ namespace Landfall.Migrate.Planning;
 /// <param name="owns">Tells what earlier runs of this migration made.</param>
 sealed class Planner(ITarget target, Func<string, bool> owns)
 {
-    static readonly HashSet<string> Schedulers = ["scheduler", "advanced-scheduler", "crontogo", "process-scheduler"];
-
     public async Task<MigrationPlan> PlanAsync(
         HerokuApp app, Conversion conversion, PlanRequest request, string guard, DateTimeOffset now, CancellationToken stop)
     {
@@ -29,7 +28,7 @@ sealed class Planner(ITarget target, Func<string, bool> owns)
             SmokePath = request.SmokePath,
             Made = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
             Guard = guard,
-            HasScheduler = app.AddOns.Any(a => Schedulers.Contains(a.Service)),
+            HasScheduler = app.AddOns.Any(a => KnownAddOns.IsScheduler(a.Service)),
             WillMake = Made(conversion, handle, await target.PostgresVersionsAsync(stop)),
             WillChange = Changed(app),
             WillLeave = Left(app),

@@ -1,3 +1,5 @@
+using Landfall.Client.Hal;
+using Landfall.Client.Http;
 using Landfall.Migrate.Cutover;
 using Landfall.Migrate.Journal;
 using Landfall.Migrate.Steps;
@@ -19,14 +21,31 @@ sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnly
         var agent = new AgentDyno(ports, cutover);
         if (agent.IsThere) yield return new(Stage.Copy, "stop-agent", "Stopping the agent on Heroku", (_, _) => agent.StopAsync());
         if (DeploySteps.Host(cutover) is not null)
-            yield return new(Stage.Open, "close-gate", "Closing the gate", (run, stop) =>
+            yield return OnPlatform(Stage.Open, "close-gate", "Closing the gate", (run, stop) =>
                 ports.Target.GateAsync(app, "web", DeploySteps.Token(cutover), run, stop));
-        if (DeploySteps.HasBegun(cutover)) yield return new(Stage.Deploy, "stop-workers", "Stopping the workers on the platform", StopWorkersAsync);
+        if (DeploySteps.HasBegun(cutover)) yield return OnPlatform(Stage.Deploy, "stop-workers", "Stopping the workers on the platform", StopWorkersAsync);
         if (cutover.HasBegun("fence")) yield return new(Stage.Freeze, "lower-fence", "Letting the source take writes again", LowerFenceAsync);
         if (cutover.HasBegun("scale-down")) yield return new(Stage.Freeze, "scale-back", "Starting the processes on Heroku", ScaleBackAsync);
         if (cutover.HasBegun("maintenance-on") && FreezeSteps.MaintenanceBefore(cutover) == false)
             yield return new(Stage.Freeze, "maintenance-off", "Maintenance mode off", (_, stop) => ports.Source.SetMaintenanceAsync(false, stop));
     }
+
+    // A platform that is gone or out of reach does not keep the app from running where it ran. One that refuses or fails does: it may run the workers.
+    Step OnPlatform(Stage stage, string name, string say, Func<JournalRun, CancellationToken, Task> act) => new(stage, name, say, async (run, stop) =>
+    {
+        try
+        {
+            await act(run, stop);
+        }
+        catch (Exception away) when (IsAway(away))
+        {
+            ports.Say($"   Passed by: {away.Message.TrimEnd('.')}. Should {ports.Target.Host} come back, see that nothing of {app} runs there (landfall apps:deprovision).");
+        }
+    });
+
+    /// <summary>True: the platform is out of reach, or what was made there is gone.</summary>
+    public static bool IsAway(Exception failure) =>
+        failure is UnreachableException or NotFoundException or UnexpectedStateException or UnexpectedAnswerException or ApiException { Status: 404 or >= 500 };
 
     async Task StopWorkersAsync(JournalRun run, CancellationToken stop)
     {

@@ -52,7 +52,8 @@ public sealed record MigrationStatus
     static string NextOf(HerokuAppName app, MigrationPlan? plan, RehearsalReport? rehearsal, MigrationJournal journal)
     {
         if (CutoverJourney.Standing(journal) is { } cutover)
-            return cutover.Ended == CutoverJourney.Opened ? "It is open. Nothing is left to do here."
+            return Rollback.RollbackJourney.HasBegun(cutover) ? $"The rollback is not finished. Go on: landfall migrate rollback {app}"
+                : cutover.Ended == CutoverJourney.Opened ? "It is open. Nothing is left to do here."
                 : $"The cutover is not finished. Go on: landfall migrate cutover {app}; or go back: landfall migrate rollback {app}";
         return plan is null ? $"landfall migrate plan {app}"
             : plan.Blockers.Count > 0 ? "The plan has blockers. Solve them and plan again."

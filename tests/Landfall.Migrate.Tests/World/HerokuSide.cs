@@ -22,7 +22,8 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public bool Maintenance { get; set; }
 
-    public bool HasScheduler { get; set; }
+    /// <summary>The add-on service that starts jobs by the clock; null: there is none.</summary>
+    public string? Scheduler { get; set; }
 
     public List<Dyno> OneOffs { get; } = [];
 
@@ -38,15 +39,18 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
 
     public string Stack { get; set; } = "heroku-24";
 
+    /// <summary>True: the app was deleted.</summary>
+    public bool Gone { get; set; }
+
     public Task<HerokuApp> ReadAsync(CancellationToken stop)
     {
+        if (Gone) throw new HerokuException("not_found", 404, "Couldn't find that app.");
         var name = HerokuAppName.Parse("shop");
         var database = new AddOn("a1", "postgresql-curly-1", "heroku-postgresql", "essential-0", name)
         {
             Attachments = [new Attachment("DATABASE", null, [ConfigurationKey.Parse("DATABASE_URL")])],
             Database = new HerokuDatabase("16.4", 1000, 3, 1, false),
         };
-        var scheduler = new AddOn("a2", "scheduler-1", "scheduler", "standard", name);
         return Task.FromResult(new HerokuApp("11111111-0000-0000-0000-000000000000", name)
         {
             Stack = Stack,
@@ -61,7 +65,7 @@ sealed class HerokuSide : ISource, IFreezeCheck, IFence
                 new HerokuProcess(ProcessType.Parse("worker"), "node worker.js", Formation["worker"], "standard-1x", "slug"),
             ],
             Config = Config.ToDictionary(v => ConfigurationKey.Parse(v.Key), v => new Secret(v.Value)),
-            AddOns = HasScheduler ? [database, scheduler] : [database],
+            AddOns = Scheduler is null ? [database] : [database, new AddOn("a2", "scheduler-1", Scheduler, "standard", name)],
             Domains = [new CustomDomain("www.example.com", "x.herokudns.com", "cert issued")],
         });
     }

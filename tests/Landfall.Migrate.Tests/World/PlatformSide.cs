@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Landfall.Client.Databases;
+using Landfall.Client.Http;
 using Landfall.Ferry;
 using Landfall.Migrate.Target;
 using Landfall.Values;
@@ -28,13 +29,17 @@ sealed class PlatformSide : ITarget, IProbe
     /// <summary>The apps in the order in which they were deployed.</summary>
     public List<string> Deployed { get; } = [];
 
-    public string Host => "paas.test";
+    public string Host { get; set; } = "paas.test";
+
+    /// <summary>What every request ends with; null: the platform answers.</summary>
+    public Exception? Away { get; set; }
 
     public Task<bool> HasExtensionsAsync(CancellationToken stop) => Task.FromResult(Extensions);
 
     public Task<string> EnvironmentAsync(string? handle, CancellationToken stop) => Task.FromResult(handle ?? "production");
 
-    public Task<bool> HasAppAsync(Place app, CancellationToken stop) => Task.FromResult(Apps.ContainsKey($"{app}"));
+    public Task<bool> HasAppAsync(Place app, CancellationToken stop) =>
+        Away is null ? Task.FromResult(Apps.ContainsKey($"{app}")) : Task.FromException<bool>(Away);
 
     public Task<bool> HasDatabaseAsync(Place database, CancellationToken stop) => Task.FromResult(Databases.ContainsKey($"{database}"));
 
@@ -129,6 +134,8 @@ sealed class PlatformSide : ITarget, IProbe
 
     public Task<string> GateAsync(Place app, string process, Secret admission, IMemory memory, CancellationToken stop)
     {
+        if (Away is not null) return Task.FromException<string>(Away);
+        if (!Apps.ContainsKey($"{app}")) return Task.FromException<string>(new NotFoundException($"Could not find app {app.Handle}"));
         (Apps[$"{app}"].Gate, Apps[$"{app}"].Open) = (admission.Reveal(), false);
         return Task.FromResult($"{app.Handle}.paas.test");
     }
@@ -139,8 +146,9 @@ sealed class PlatformSide : ITarget, IProbe
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<TableActivity>?> ActivityAsync(Place database, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<TableActivity>?>([new TableActivity("public", "orders", 42 + Databases[$"{database}"].NewRows, 0, 0)]);
+    public Task<IReadOnlyList<TableActivity>?> ActivityAsync(Place database, CancellationToken stop) => Away is not null
+        ? Task.FromException<IReadOnlyList<TableActivity>?>(Away)
+        : Task.FromResult<IReadOnlyList<TableActivity>?>([new TableActivity("public", "orders", 42 + Databases[$"{database}"].NewRows, 0, 0)]);
 
     public Task RemoveAppAsync(Place app, IMemory memory, CancellationToken stop)
     {

@@ -40,6 +40,15 @@ public static partial class AtomicFile
     public static void Write(string path, string content, UnixFileMode mode = Private) =>
         Write(path, Encoding.UTF8.GetBytes(content), mode);
 
+    /// <summary>Gives a directory another name, durably. What is in it has been synced; the new name is free.</summary>
+    public static void MoveDirectory(string from, string to)
+    {
+        SyncDirectory(from);
+        Directory.Move(from, to);
+        SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
+        SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(from))!);
+    }
+
     static void SyncDirectory(string directory)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -75,7 +75,11 @@ static class Hosting
     public static void PrepareLandfall(this WebApplication app, Platform platform)
     {
         using (var scope = app.Services.CreateScope())
-            StoreFile.Upgrade(scope.ServiceProvider.GetRequiredService<LandfallStore>(), platform, app.Services.GetRequiredService<TimeProvider>(), app.Logger);
+        {
+            var store = scope.ServiceProvider.GetRequiredService<LandfallStore>();
+            StoreFile.Upgrade(store, platform, app.Services.GetRequiredService<TimeProvider>(), app.Logger);
+            MasterKeys.Prepare(platform.MasterKeyFile, store);
+        }
         // Made now, so that the edge can be started as soon as the server is healthy.
         _ = app.Services.GetRequiredService<Edge.IEdge>();
         // The edge connects as its own user; the directory above is root's alone.

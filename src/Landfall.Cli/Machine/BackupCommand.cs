@@ -8,10 +8,10 @@ namespace Landfall.Cli.Machine;
 /// <summary><c>backup FILE</c>: the store and its keys in one file, taken while the platform works. Whoever has the file has every secret.</summary>
 static class BackupCommand
 {
-    /// <summary>What a backup holds, by its path in the data directory.</summary>
+    /// <summary>What a backup holds, by its path in the data directory. By ca.pem the server knows that there was a store: it is the first to be restored.</summary>
     public static readonly IReadOnlyList<string> Files =
     [
-        "installation.json", "ca.pem", "keys/master.json", "keys/tokens.pem", "keys/ca.key", "keys/platform.pem", "keys/default.pem",
+        "ca.pem", "installation.json", "keys/master.json", "keys/tokens.pem", "keys/ca.key", "keys/platform.pem", "keys/default.pem",
         "keys/ssh_ca", "keys/ssh_ca.pub", "portal/host/ssh_host_rsa_key", "portal/host/ssh_host_rsa_key.pub",
         "portal/host/ssh_host_ed25519_key", "portal/host/ssh_host_ed25519_key.pub",
     ];

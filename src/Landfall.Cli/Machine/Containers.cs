@@ -18,7 +18,7 @@ sealed class Containers(Surroundings around, Installation installation)
         var server = await ImageAsync("server", "LANDFALL_SERVER_IMAGE", stop);
         var edge = await ImageAsync("edge", "LANDFALL_EDGE_IMAGE", stop);
         var portal = await ImageAsync("portal", "LANDFALL_PORTAL_IMAGE", stop);
-        await EnsureAsync(Installation.Server, server, ServerArguments(), [], stop);
+        await EnsureAsync(Installation.Server, server, ServerArguments(), [], stop, installation.Settings);
         await HealthyAsync(stop);
         await EnsureAsync(
             Installation.Edge, edge, EdgeArguments(),
@@ -42,11 +42,11 @@ sealed class Containers(Surroundings around, Installation installation)
     async Task CheckSshPortsAsync(CancellationToken stop)
     {
         if (await Docker.FindAsync(Installation.Portal, stop) is { Running: true }) return;
-        if (PortOwner.Find(Installation.PortalPort) is { } other) throw Taken(Installation.PortalPort, other);
         if (PortOwner.Find(installation.SshAddress.Port) is { } owner && IPAddress.Any.Equals(installation.SshAddress.Address))
             throw new MachineException(
                 $"Port {installation.SshAddress.Port} of this machine is taken by {owner}, and git push needs a door. "
                 + "Give it another port or another address of this machine: landfall up --ssh-address 0.0.0.0:2222");
+        if (PortOwner.Find(Installation.PortalPort) is { } other) throw Taken(Installation.PortalPort, other);
     }
 
     static MachineException Taken(int port, string owner) =>
@@ -93,22 +93,23 @@ sealed class Containers(Surroundings around, Installation installation)
         ? ["-p", "22", "-p", "43022"]
         : ["-o", $"ListenAddress={installation.SshAddress}", "-o", "ListenAddress=0.0.0.0:43022"];
 
-    async Task EnsureAsync(string name, string image, string[] options, string[] arguments, CancellationToken stop)
+    async Task EnsureAsync(string name, string image, string[] options, string[] arguments, CancellationToken stop, string? settings = null)
     {
         var found = await Docker.FindAsync(name, stop);
         // Without arguments it has those of its image.
-        if (found is { Running: true } && found.ImageId == image && (arguments.Length == 0 || arguments.SequenceEqual(found.Arguments))) return;
+        if (found is { Running: true } && found.ImageId == image && found.Settings == settings
+            && (arguments.Length == 0 || arguments.SequenceEqual(found.Arguments))) return;
         if (found is not null)
         {
             around.Terminal.Say($"Replacing {name}");
-            await Docker.RunAsync(stop, "stop", "--time", "30", name);
-            await Docker.RunAsync(stop, "rm", "--force", name);
+            await Docker.RemoveAsync(name, 30, stop);
         }
         around.Terminal.Say($"Starting {name}");
         await Docker.RunAsync(stop,
         [
             "run", "--detach", "--name", name, "--network", "host", "--restart", "always", "--security-opt", "no-new-privileges",
-            "--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=3", .. options, image, .. arguments,
+            "--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=3",
+            .. settings is null ? Array.Empty<string>() : ["--label", $"{OwnContainer.SettingsLabel}={settings}"], .. options, image, .. arguments,
         ]);
     }
 

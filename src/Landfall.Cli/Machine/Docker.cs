@@ -30,24 +30,45 @@ static class Docker
     /// <exception cref="MachineException">It does not run, or cannot do what is needed; with how to set it.</exception>
     public static async Task CheckEngineAsync(CancellationToken stop)
     {
-        var ended = await TryAsync(stop, "info", "--format", "{{json .}}");
-        var info = ended.Succeeded ? JsonNode.Parse(ended.Output) : null;
-        if (info?["ServerVersion"]?.GetValue<string>() is not { Length: > 0 })
-            throw new MachineException($"Docker is not running on this machine. Start it (systemctl start docker) and run 'landfall up' again. Docker says: {ended.Error.Trim()}");
+        var info = await NeedEngineAsync(stop);
         if (info["LiveRestoreEnabled"]?.GetValue<bool>() != true)
             throw new MachineException(
                 "Docker would stop every app while it restarts: its 'live-restore' is off. Put { \"live-restore\": true } into /etc/docker/daemon.json, "
                 + "reload Docker (systemctl reload docker), and run 'landfall up' again.");
     }
 
+    /// <summary>What the engine says of itself.</summary>
+    /// <exception cref="MachineException">It does not run.</exception>
+    public static async Task<JsonNode> NeedEngineAsync(CancellationToken stop)
+    {
+        var ended = await TryAsync(stop, "info", "--format", "{{json .}}");
+        var info = ended.Succeeded ? JsonNode.Parse(ended.Output) : null;
+        return info?["ServerVersion"]?.GetValue<string>() is { Length: > 0 }
+            ? info
+            : throw new MachineException($"Docker is not running on this machine. Start it (systemctl start docker) and run the command again. Docker says: {ended.Error.Trim()}");
+    }
+
     /// <summary>A container of the platform; null when there is none of that name.</summary>
+    /// <exception cref="MachineException">The engine does not say.</exception>
     public static async Task<OwnContainer?> FindAsync(string name, CancellationToken stop)
     {
         var ended = await TryAsync(stop, "container", "inspect", name);
-        if (!ended.Succeeded) return null;
+        if (!ended.Succeeded)
+            return ended.Error.Contains("No such container", StringComparison.OrdinalIgnoreCase) ? null : throw new MachineException($"docker container failed: {ended.Error.Trim()}");
         var container = JsonNode.Parse(ended.Output)![0]!;
+        var config = container["Config"]!;
         return new OwnContainer(container["Image"]!.GetValue<string>(), container["State"]!["Running"]!.GetValue<bool>(), container["RestartCount"]!.GetValue<int>(),
-            [.. (container["Config"]!["Cmd"] as JsonArray ?? []).Select(word => word!.GetValue<string>())]);
+            [.. (config["Cmd"] as JsonArray ?? []).Select(word => word!.GetValue<string>())], (string?)config["Labels"]?[OwnContainer.SettingsLabel]);
+    }
+
+    /// <summary>Stops and removes a container of the platform, when there is one.</summary>
+    /// <exception cref="MachineException">It is still there.</exception>
+    public static async Task RemoveAsync(string name, int seconds, CancellationToken stop)
+    {
+        if (await FindAsync(name, stop) is null) return;
+        // What cannot be stopped is removed all the same, or that says why not.
+        await TryAsync(stop, "stop", "--time", $"{seconds}", name);
+        await RunAsync(stop, "rm", "--force", name);
     }
 
     /// <summary>An image's id; null when it is not on the machine.</summary>
@@ -60,7 +81,11 @@ static class Docker
 
 /// <summary>A container of the platform as it is.</summary>
 /// <param name="Arguments">Of its program.</param>
-sealed record OwnContainer(string ImageId, bool Running, int Restarts, IReadOnlyList<string> Arguments);
+/// <param name="Settings">With which it was started; null when it takes none.</param>
+sealed record OwnContainer(string ImageId, bool Running, int Restarts, IReadOnlyList<string> Arguments, string? Settings)
+{
+    public const string SettingsLabel = "landfall.settings";
+}
 
 /// <summary>This machine is not as the platform needs it; the message says what to do.</summary>
 sealed class MachineException(string message) : Exception(message);

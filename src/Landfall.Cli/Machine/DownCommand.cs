@@ -18,10 +18,11 @@ static class DownCommand
                     ? "This removes every app and every database with its data."
                     : "Nothing answers from outside until the next 'landfall up'.",
                 installation.Host.Value, parsed.GetValue(yes));
-            await Docker.TryAsync(stop, "rm", "--force", Installation.Portal);
-            await Docker.TryAsync(stop, "rm", "--force", Installation.Edge);
-            await Docker.TryAsync(stop, "stop", "--time", "30", Installation.Server);
-            await Docker.TryAsync(stop, "rm", "--force", Installation.Server);
+            using var only = Installation.Lock(installation.Directory);
+            await Docker.NeedEngineAsync(stop);
+            await Docker.RemoveAsync(Installation.Portal, 0, stop);
+            await Docker.RemoveAsync(Installation.Edge, 0, stop);
+            await Docker.RemoveAsync(Installation.Server, 30, stop);
             if (parsed.GetValue(purge)) await PurgeAsync(installation, stop);
             around.Terminal.Say(parsed.GetValue(purge) ? "The platform and all that it held are gone." : "The platform is down. Its data is kept.");
         });
@@ -33,12 +34,14 @@ static class DownCommand
         await RemoveAsync(installation, ["ps", "--all", "--quiet"], ["rm", "--force", "--volumes"], stop);
         await RemoveAsync(installation, ["volume", "ls", "--quiet"], ["volume", "rm", "--force"], stop);
         await RemoveAsync(installation, ["network", "ls", "--quiet"], ["network", "rm"], stop);
+        // The builds of the apps: their source is in them.
+        await RemoveAsync(installation, ["image", "ls", "--all", "--quiet", "--no-trunc"], ["image", "rm", "--force"], stop);
         Directory.Delete(installation.Directory, recursive: true);
     }
 
     static async Task RemoveAsync(Installation installation, string[] list, string[] remove, CancellationToken stop)
     {
-        var found = (await Docker.RunAsync(stop, [.. list, "--filter", $"label=landfall.installation={installation.Host}"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var found = (await Docker.RunAsync(stop, [.. list, "--filter", $"label=landfall.installation={installation.Host}"])).Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
         if (found.Length > 0) await Docker.RunAsync(stop, [.. remove, .. found]);
     }
 }

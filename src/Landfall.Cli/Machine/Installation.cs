@@ -23,6 +23,16 @@ sealed record Installation(string Directory, HostName Host, HostName Domain, IPN
     const UnixFileMode Root = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     const UnixFileMode Readable = AtomicFile.Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    /// <summary>What the server reads when it starts.</summary>
+    public string Settings => new JsonObject
+    {
+        ["host"] = Host.Value,
+        ["domain"] = Domain.Value,
+        ["address_pool"] = AddressPool.ToString(),
+        ["health_port"] = HealthPort,
+        ["ssh_address"] = SshAddress.ToString(),
+    }.ToJsonString();
+
     public static string DirectoryOf(Surroundings around) => around.Variables["LANDFALL_DATA_DIR"] ?? LocalPlatform.DefaultDirectory;
 
     string File => Path.Combine(Directory, "installation.json");
@@ -42,15 +52,42 @@ sealed record Installation(string Directory, HostName Host, HostName Domain, IPN
         if (!System.IO.File.Exists(path)) return null;
         try
         {
-            var file = JsonNode.Parse(System.IO.File.ReadAllBytes(path))!;
+            return Read(directory, System.IO.File.ReadAllBytes(path));
+        }
+        catch (FormatException broken)
+        {
+            throw new MachineException($"'{path}' cannot be read: {broken.Message} Restore it from a backup: landfall restore FILE");
+        }
+    }
+
+    /// <exception cref="FormatException">It is not what <see cref="Save"/> writes.</exception>
+    public static Installation Read(string directory, byte[] content)
+    {
+        try
+        {
+            var file = JsonNode.Parse(content) ?? throw new FormatException("It is empty.");
             return new Installation(
                 directory, HostName.Parse((string?)file["host"]), HostName.Parse((string?)file["domain"]),
                 IPNetwork.Parse((string?)file["address_pool"] ?? ""), (int?)file["health_port"] ?? 0,
                 (string?)file["ssh_address"] is { } ssh ? IPEndPoint.Parse(ssh) : AnySsh);
         }
-        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            throw new MachineException($"'{path}' cannot be read: {broken.Message} Restore it from a backup: landfall restore FILE.");
+            throw new FormatException(broken.Message, broken);
+        }
+    }
+
+    /// <summary>Held by whatever changes the platform on this machine, while it does.</summary>
+    /// <exception cref="MachineException">Another command holds it.</exception>
+    public static FileStream Lock(string directory)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(directory, "up.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new MachineException("Another 'landfall up', 'down' or 'restore' is at work on this machine. Wait for it to end.");
         }
     }
 
@@ -65,14 +102,7 @@ sealed record Installation(string Directory, HostName Host, HostName Domain, IPN
         foreach (var secret in new[] { "store", "keys", "logs", "archives", "scratch", "backups", "edge" })
             System.IO.Directory.CreateDirectory(Path.Combine(Directory, secret), Root);
         System.IO.Directory.CreateDirectory(RunDirectory, Root);
-        AtomicFile.Write(File, new JsonObject
-        {
-            ["host"] = Host.Value,
-            ["domain"] = Domain.Value,
-            ["address_pool"] = AddressPool.ToString(),
-            ["health_port"] = HealthPort,
-            ["ssh_address"] = SshAddress.ToString(),
-        }.ToJsonString());
+        AtomicFile.Write(File, Settings);
         AtomicFile.Write(Path.Combine(Directory, LocalPlatform.FileName), new JsonObject
         {
             ["origin"] = $"https://{Host}",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Formats.Tar;
 using System.IO.Compression;
-using Landfall.Programs;
 
 namespace Landfall.Cli.Machine;
 
@@ -18,25 +17,22 @@ static class RestoreCommand
         command.DoesHere(around, async (parsed, stop) =>
         {
             var directory = Installation.DirectoryOf(around);
-            var content = Unpack(parsed.GetValue(file)!);
-            around.Terminal.Confirm("The platform forgets what happened since the backup.", Installation.Find(directory)?.Host.Value ?? "this machine", parsed.GetValue(yes));
-            await Docker.TryAsync(stop, "stop", "--time", "30", Installation.Server);
-            await Docker.TryAsync(stop, "rm", "--force", Installation.Server);
-            var kept = KeepPresent(directory, around.Time);
-            foreach (var (path, bytes) in content)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(directory, path))!);
-                AtomicFile.Write(Path.Combine(directory, path), bytes, path == "ca.pem" ? AtomicFile.Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead : AtomicFile.Private);
-            }
-            AtomicFile.Write(Path.Combine(directory, "store", "restored"), "");
-            around.Terminal.Say($"Restored. {(kept is null ? "" : $"What was there before is in {kept}. ")}Start the platform with: landfall up");
+            var (content, host) = Unpack(parsed.GetValue(file)!);
+            around.Terminal.Confirm("The platform forgets what happened since the backup.", host, parsed.GetValue(yes));
+            Directory.CreateDirectory(directory);
+            using var only = Installation.Lock(directory);
+            await Docker.NeedEngineAsync(stop);
+            await Docker.RemoveAsync(Installation.Server, 30, stop);
+            var restoration = new Restoration(directory, content, around.Time);
+            foreach (var _ in restoration.Steps()) stop.ThrowIfCancellationRequested();
+            around.Terminal.Say($"Restored. {(restoration.Kept is { } kept ? $"What was there before is in {kept}. " : "")}Start the platform with: landfall up");
         });
         return command;
     }
 
     /// <summary>Reads the whole file before anything is touched.</summary>
     /// <exception cref="MachineException">It is no backup, or not whole.</exception>
-    static Dictionary<string, byte[]> Unpack(string file)
+    static (Dictionary<string, byte[]> Content, string Host) Unpack(string file)
     {
         var known = BackupCommand.Files.Append(BackupCommand.Store).ToHashSet();
         var content = new Dictionary<string, byte[]>();
@@ -55,21 +51,16 @@ static class RestoreCommand
         {
             throw new MachineException($"'{file}' is no whole backup: {damaged.Message} Nothing was touched.");
         }
-        return known.IsSubsetOf(content.Keys) && content[BackupCommand.Store].AsSpan().StartsWith("SQLite format 3\0"u8)
-            ? content
-            : throw new MachineException($"'{file}' is no whole backup: something is missing from it. Nothing was touched.");
-    }
-
-    static string? KeepPresent(string directory, TimeProvider time)
-    {
-        var store = Path.Combine(directory, "store");
-        if (!Directory.Exists(store)) return null;
-        var kept = Path.Combine(directory, "backups", $"before-restore-{time.GetUtcNow():yyyyMMdd'T'HHmmss}");
-        Directory.CreateDirectory(kept, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        // With the store go its write-ahead files, which belong to no other store.
-        Directory.Move(store, Path.Combine(kept, "store"));
-        foreach (var file in BackupCommand.Files.Where(f => File.Exists(Path.Combine(directory, f))))
-            File.Copy(Path.Combine(directory, file), Path.Combine(kept, Path.GetFileName(file)));
-        return kept;
+        if (!known.IsSubsetOf(content.Keys) || !content[BackupCommand.Store].AsSpan().StartsWith("SQLite format 3\0"u8))
+            throw new MachineException($"'{file}' is no whole backup: something is missing from it. Nothing was touched.");
+        try
+        {
+            // The present one may be what is damaged.
+            return (content, Installation.Read("", content["installation.json"]).Host.Value);
+        }
+        catch (FormatException damaged)
+        {
+            throw new MachineException($"'{file}' is no whole backup: its installation.json cannot be read. {damaged.Message} Nothing was touched.");
+        }
     }
 }

@@ -22,24 +22,12 @@ static class UpCommand
             await Docker.CheckEngineAsync(stop);
             var directory = Installation.DirectoryOf(around);
             Directory.CreateDirectory(directory);
-            using var only = Lock(directory);
+            using var only = Installation.Lock(directory);
             var installation = Decide(directory, parsed.GetValue(host), parsed.GetValue(domain), parsed.GetValue(pool), Ssh(parsed.GetValue(ssh)));
             await new Containers(around, installation).StartAsync(stop);
             await ClaimAsync(around, installation, stop);
         });
         return command;
-    }
-
-    static FileStream Lock(string directory)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(directory, "up.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            throw new MachineException("Another 'landfall up' is at work on this machine. Wait for it to end.");
-        }
     }
 
     static Installation Decide(string directory, string? host, string? domain, string? pool, IPEndPoint? ssh)

@@ -31,13 +31,12 @@ static class Commands
         using var scope = services.CreateScope();
         var (store, vault, keys) = (scope.ServiceProvider.GetRequiredService<LandfallStore>(), services.GetRequiredService<Vault>(), services.GetRequiredService<MasterKeys>());
         // The key is durable before anything is sealed with it: a crash between leaves a key too many, never one too few.
-        keys.Rotate();
-        var count = store.InTransaction(() =>
+        var count = keys.Rotate(() => store.InTransaction(() =>
         {
             var accounts = store.Accounts.ToList();
             foreach (var account in accounts) account.DataKey = vault.Rewrap(account);
             return accounts.Count;
-        });
+        }));
         Console.WriteLine($"Master key {keys.Newest.Id} is in force; the data keys of {count} environments are sealed under it.");
         return 0;
     }

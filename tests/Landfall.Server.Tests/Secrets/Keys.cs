@@ -64,9 +64,43 @@ public sealed class Keys(RunningInstallation installation)
     }
 
     [Fact]
+    public void Two_rotations_at_once_never_make_one_number_twice()
+    {
+        var file = installation.Platform.MasterKeyFile;
+        var (late, before) = (new MasterKeys(file), new MasterKeys(file).Newest.Id);
+        installation.Services.GetRequiredService<MasterKeys>().Rotate(() =>
+        {
+            Assert.Contains("Another rotation", Assert.Throws<InvalidDataException>(() => late.Rotate(() => 0)).Message, StringComparison.Ordinal);
+            return 0;
+        });
+        late.Rotate(() => 0);
+        Assert.Equal(before + 2, late.Newest.Id);
+        Assert.NotEqual(late.Find(before + 1), late.Find(before + 2));
+    }
+
+    [Fact]
+    public void A_start_does_not_replace_a_lost_key_file()
+    {
+        var file = installation.Platform.MasterKeyFile;
+        File.Move(file, file + ".away");
+        try
+        {
+            var refusal = Assert.Throws<InvalidDataException>(() => installation.InStore(store => MasterKeys.Prepare(file, store)));
+            Assert.Contains("Restore the key file that belongs to this store", refusal.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(file));
+        }
+        finally
+        {
+            File.Move(file + ".away", file);
+        }
+    }
+
+    [Fact]
     public void Without_its_key_file_a_store_says_what_is_missing()
     {
         var other = Path.Combine(Directory.CreateTempSubdirectory("landfall-keys-").FullName, "master.json");
+        Assert.Contains("is missing", Assert.Throws<InvalidDataException>(() => new MasterKeys(other)).Message, StringComparison.Ordinal);
+        MasterKeys.Make(other);
         var stranger = new Vault(new MasterKeys(other));
         installation.InStore(store =>
         {

@@ -100,11 +100,14 @@ static class DatabaseRoutes
 
     static IResult Delete(long id, Call call)
     {
-        var database = call.Find<Database>(id, Scope.Destroy);
-        if (database.Status is not (Statuses.Pending or Statuses.ProvisionFailed))
-            throw ApiError.Unprocessable("The database was provisioned. Take it down with the operation 'deprovision'.");
-        (database.Status, database.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
-        call.Store.SaveChanges();
+        call.Store.InTransaction(() =>
+        {
+            var database = call.Find<Database>(id, Scope.Destroy);
+            if (database.Status is not (Statuses.Pending or Statuses.ProvisionFailed))
+                throw ApiError.Unprocessable("The database was provisioned. Take it down with the operation 'deprovision'.");
+            OperationRoutes.NeedRest(call.Store.Operations.Where(o => o.QueueKey == $"database/{id}"));
+            (database.Status, database.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
+        });
         return Results.NoContent();
     }
 

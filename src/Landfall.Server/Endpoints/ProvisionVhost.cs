@@ -44,7 +44,7 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
 
     public override void Failed(OperationRun run)
     {
-        if (Row(run).Pem.Length == 0) Row(run).Status = Statuses.ProvisionFailed;
+        if (Statuses.IsComing(Row(run).Status)) Row(run).Status = Statuses.ProvisionFailed;
     }
 
     static Vhost Row(OperationRun run) => run.Store.Vhosts.Find(run.Operation.ResourceId)!;

@@ -59,9 +59,10 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
     {
         var left = from container in store.Containers
                    join service in store.Services on container.ServiceId equals service.Id
-                   where container.DeletedAt == null && service.AppId != null
-                       && (service.DeletedAt != null || service.ReleaseId != container.ReleaseId || container.Index >= service.ContainerCount)
-                   select new { container, service.AppId };
+                   join app in store.Apps on service.AppId equals app.Id
+                   where container.DeletedAt == null
+                       && (app.DeletedAt != null || service.DeletedAt != null || service.ReleaseId != container.ReleaseId || container.Index >= service.ContainerCount)
+                   select new { container, AppId = app.Id };
         foreach (var retired in left.ToList())
         {
             if (store.Operations.Any(o => o.QueueKey == $"app/{retired.AppId}" && (o.Status == OperationStatus.Running || o.Status == OperationStatus.Queued))) continue;

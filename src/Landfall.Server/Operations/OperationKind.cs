@@ -31,6 +31,10 @@ abstract class OperationKind
     {
     }
 
+    /// <summary>Why it cannot be done any more, now that its turn has come; null: it can. What queued before it is done, and may have changed all.</summary>
+    public virtual string? Refusal(OperationRun run) =>
+        Subjects.Gone(run.Store, run.Operation) is { } gone ? $"The {gone} is gone since this was asked for. Nothing was done." : null;
+
     /// <summary>The steps, in order. The same operation always has the same ones.</summary>
     public abstract IReadOnlyList<Step> Steps(OperationRun run);
 

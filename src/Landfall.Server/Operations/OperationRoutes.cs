@@ -115,6 +115,14 @@ static class OperationRoutes
         return input;
     }
 
+    /// <summary>Nothing is taken away from under an operation.</summary>
+    /// <exception cref="ApiError">422: one of these has not ended.</exception>
+    public static void NeedRest(IQueryable<Operation> operations)
+    {
+        if (operations.FirstOrDefault(o => o.Status == OperationStatus.Queued || o.Status == OperationStatus.Running) is { } open)
+            throw ApiError.Unprocessable($"Operation #{open.Id} ({open.Type}) of it is {open.Status}. Wait until it has ended, or cancel it.");
+    }
+
     public static Subject Of(AccountRow row) => new(row.Id, row.AccountId, row.OrganizationId);
 
     /// <summary>A row for an operation that somebody asks for.</summary>

@@ -32,6 +32,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         if (journal.Keys.Except(steps.Select(s => s.Name)).ToList() is { Count: > 0 } unknown)
             run.Log($"It was begun by another version of the platform, with steps that this one does not have: {string.Join(", ", unknown)}.");
         if (operation is { Failure: null, Cancelled: true } && !Committed(steps, journal)) Fail(run, "It was cancelled.");
+        if (operation.Failure is null && journal.Count == 0 && kind.Refusal(run) is { } refusal) Fail(run, refusal);
         if (operation.Failure is null) await ForwardAsync(run, steps, journal, cancel, stop);
         if (operation.Failure is not null) await BackAsync(run, steps, journal, stop);
         End(run, kind);

@@ -19,10 +19,11 @@ static class ReleasedContainers
     [
         .. from container in store.Containers.AsNoTracking()
            join service in store.Services on container.ServiceId equals service.Id
-           where container.DeletedAt == null && service.DeletedAt == null && service.AppId != null
+           join app in store.Apps on service.AppId equals app.Id
+           where container.DeletedAt == null && service.DeletedAt == null && app.DeletedAt == null
                && service.ReleaseId == container.ReleaseId && container.Index < service.ContainerCount
            orderby container.Id
-           select new ReleasedContainer(container, service.AppId!.Value),
+           select new ReleasedContainer(container, app.Id),
     ];
 
     /// <summary>Those of apps that no operation is about now.</summary>

@@ -16,7 +16,7 @@ sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories reposito
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
     [
-        Step.InStore("close", Close) with { Commits = true },
+        Step.InStore(ContainersInWork.Close, Close) with { Commits = true },
         new Step("edge", (_, stop) => edge.ApplyAsync(stop)),
         new Step("containers", RemoveContainersAsync),
         new Step("images", RemoveImagesAsync),

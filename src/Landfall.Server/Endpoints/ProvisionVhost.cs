@@ -13,6 +13,7 @@ namespace Landfall.Server.Endpoints;
 sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages pages, CertificateAuthority ca) : OperationKind
 {
     static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(180);
+    static readonly string Tokenless = $"A gated endpoint needs sensitive_settings.{Admission.Token} of 16 to 128 characters.";
 
     public override string Resource => "vhost";
     public override string Type => "provision";
@@ -22,12 +23,12 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
         var settings = body.Map("settings") ?? [];
         var admission = settings.GetValueOrDefault(Admission.Setting);
         if (admission is not (null or "" or Admission.Open or Admission.Gated)) throw ApiError.Unprocessable($"{Admission.Setting} is open or gated");
-        if (admission == Admission.Gated && body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is not { Length: >= 16 and <= 128 })
-            throw ApiError.Unprocessable($"A gated endpoint needs sensitive_settings.{Admission.Token} of 16 to 128 characters.");
-        if (body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token) is { } token && !token.All(char.IsAsciiLetterOrDigit))
-            throw ApiError.Unprocessable($"{Admission.Token} has letters and digits only.");
-        EndpointSettings.Check(settings);
+        var token = body.Map("sensitive_settings")?.GetValueOrDefault(Admission.Token);
+        if ((admission == Admission.Gated || token is { Length: > 0 }) && token is not { Length: >= 16 and <= 128 }) throw ApiError.Unprocessable(Tokenless);
+        if (token is not null && !token.All(char.IsAsciiLetterOrDigit)) throw ApiError.Unprocessable($"{Admission.Token} has letters and digits only.");
         var vhost = call.Store.Vhosts.Find(resourceId)!;
+        if (token is "" && admission is null && Admission.IsGated(call.Store.Settings.Find(vhost.SettingId))) throw ApiError.Unprocessable(Tokenless);
+        EndpointSettings.Check(settings);
         if (call.Store.Services.Find(vhost.ServiceId)!.ContainerCount == 0 && vhost.Pem.Length == 0)
             throw ApiError.Unprocessable("The service is scaled to zero: scale it up before it gets an endpoint (interface 1.2).");
     }
@@ -71,6 +72,9 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
         var sensitive = run.SensitiveSettings;
         if (settings.GetValueOrDefault(Admission.Setting) == Admission.Open) sensitive[Admission.Token] = "";
         vhost.SettingId = Configurations.DeriveSettings(run, "vhost", vhost.Id, vhost.SettingId, settings, sensitive);
+        // What was asked for before may have gated it since.
+        if (Admission.IsGated(run.Store.Settings.Find(vhost.SettingId)) && !Configurations.ReadSettings(run, vhost.SettingId).Sensitive.ContainsKey(Admission.Token))
+            throw new OperationFailedException(Tokenless);
         if (settings.ContainsKey(EndpointSettings.MaintenancePageUrl)) vhost.MaintenancePageId = run.Remembered(MaintenancePages.Fetched);
         vhost.UpdatedAt = run.Time.GetUtcNow();
         if (vhost.Pem.Length > 0) return;

@@ -34,8 +34,13 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
             catch (Exception failure) when (failure is EngineException or EdgeException)
             {
                 logger.LogWarning("Cannot {What} yet: {Reason}", what, failure.Message);
-                await Task.Delay(Between, time, stop);
             }
+            catch (Exception failure) when (!stop.IsCancellationRequested)
+            {
+                // A server that ended would serve nobody; this one answers requests, and tries again.
+                logger.LogError(failure, "Cannot {What}, in a way that was not foreseen", what);
+            }
+            await Task.Delay(Between, time, stop);
         }
     }
 

@@ -119,6 +119,7 @@ static class Hosting
         CertificateRoutes.Map(app);
         OperationRoutes.Map(app);
         ConnectionRoutes.Map(app);
+        EphemeralSessionRoutes.Map(app);
         SshKeyRoutes.Map(app);
         DriftRoutes.Map(app);
     }

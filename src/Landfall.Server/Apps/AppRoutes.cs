@@ -19,7 +19,7 @@ static class AppRoutes
         routes.MapMethods("/apps/{id:long}", ["PUT", "PATCH"], UpdateAsync);
         routes.MapDelete("/apps/{id:long}", Delete);
         routes.MapGet("/find/app", (Call call) => call.Ok(Describe(call, AccountRoutes.One(Named(call)))));
-        foreach (var name in new[] { "code_scan_results", "ephemeral_sessions", "service_definitions", "prerelease_commands" })
+        foreach (var name in new[] { "code_scan_results", "service_definitions", "prerelease_commands" })
             routes.MapGet($"/apps/{{id:long}}/{name}", (long id, Call call) => call.Find<App>(id) is not null ? call.Empty(name) : null);
     }
 

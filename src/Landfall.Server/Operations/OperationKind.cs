@@ -21,10 +21,9 @@ abstract class OperationKind
     {
     }
 
-    /// <summary>What has to be found before it is queued; answers settings that are added to those that were sent.</summary>
+    /// <summary>What has to be found before it is queued.</summary>
     /// <exception cref="ApiError">422 with the reason.</exception>
-    public virtual Task<IReadOnlyDictionary<string, string>> PrepareAsync(Call call, long resourceId, Body body) =>
-        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+    public virtual Task<Prepared> PrepareAsync(Call call, long resourceId, Body body) => Task.FromResult(new Prepared());
 
     /// <summary>Runs in the transaction that queues it.</summary>
     public virtual void Queued(Call call, Operation operation)
@@ -42,6 +41,16 @@ abstract class OperationKind
     public virtual void Failed(OperationRun run)
     {
     }
+}
+
+/// <summary>What was found before an operation was queued, and is asked for with it.</summary>
+sealed record Prepared
+{
+    /// <summary>The commit that a branch's name stood for (interface 4.1); null: what was sent holds.</summary>
+    public string? GitRef { get; init; }
+
+    /// <summary>Settings beside those that were sent.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>

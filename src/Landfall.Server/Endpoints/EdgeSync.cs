@@ -85,7 +85,7 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
     List<Edge.Server> Servers(LandfallStore store, Accounts.Account account, Vhost vhost) =>
     [
         .. from container in store.Containers.AsNoTracking().Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).OrderBy(c => c.Id).AsEnumerable()
-           let port = Ports.Find(vhost.ContainerPort, Exposed(store, container))
+           let port = Ports.Find(vhost.ServedPort, Exposed(store, container))
            where port is not null
            select new Edge.Server($"c{container.Id}", platform.Address(account.Subnet, container.Address), port.Value),
     ];

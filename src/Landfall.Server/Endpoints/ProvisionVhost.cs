@@ -45,7 +45,10 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
 
     public override void Failed(OperationRun run)
     {
-        if (Statuses.IsComing(Row(run).Status)) Row(run).Status = Statuses.ProvisionFailed;
+        var vhost = Row(run);
+        if (Statuses.IsComing(vhost.Status)) vhost.Status = Statuses.ProvisionFailed;
+        // What did not prove itself is not asked for any longer, unless somebody has asked for another meanwhile.
+        else if (run.Data.ContainsKey("port") && vhost.ContainerPort == run.Data["port"]?.GetValue<int>()) vhost.ContainerPort = vhost.ServedPort;
     }
 
     static Vhost Row(OperationRun run) => run.Store.Vhosts.Find(run.Operation.ResourceId)!;
@@ -54,6 +57,7 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
     async Task CheckAsync(OperationRun run, CancellationToken stop)
     {
         var vhost = Row(run);
+        run.Data["port"] = vhost.ContainerPort;
         foreach (var container in run.Store.Containers.Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).ToList())
         {
             var image = run.Store.Images.Find(run.Store.Releases.Find(container.ReleaseId)!.ImageId)!;
@@ -67,7 +71,9 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
         var vhost = Row(run);
         run.Data["setting_before"] = vhost.SettingId;
         run.Data["page_before"] = vhost.MaintenancePageId;
+        run.Data["port_before"] = vhost.ServedPort;
         run.Data["had_pem"] = vhost.Pem.Length > 0;
+        vhost.ServedPort = Port(run, "port", vhost.ContainerPort);
         var settings = run.Settings;
         var sensitive = run.SensitiveSettings;
         if (settings.GetValueOrDefault(Admission.Setting) == Admission.Open) sensitive[Admission.Token] = "";
@@ -84,11 +90,15 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
         run.Log($"The endpoint answers at https://{vhost.VirtualDomain}.");
     }
 
+    // An earlier version of the platform did not remember it.
+    static int? Port(OperationRun run, string name, int? otherwise) => run.Data.ContainsKey(name) ? run.Data[name]?.GetValue<int>() : otherwise;
+
     // The edge reads what is in the store: it is told when that is as before.
     async Task WithdrawAsync(OperationRun run, CancellationToken stop)
     {
         var vhost = Row(run);
         (vhost.SettingId, vhost.MaintenancePageId) = (run.Remembered("setting_before"), run.Remembered("page_before"));
+        vhost.ServedPort = Port(run, "port_before", vhost.ServedPort);
         if (run.Data["had_pem"]?.GetValue<bool>() == false) vhost.Pem = [];
         await run.Store.SaveChangesAsync(stop);
         await edge.ApplyAsync(stop);

@@ -15,7 +15,7 @@ static class DatabaseRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/databases", (Call call) => call.Page("databases", call.Rows<Database>().OrderBy(d => d.Id), d => Describe(call, d)));
-        routes.MapGet("/databases/{id:long}", Show);
+        routes.MapGet("/databases/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Database>(id))));
         routes.MapGet("/accounts/{id:long}/databases", (long id, Call call) =>
         {
             var account = call.Account(id).Id;
@@ -27,13 +27,6 @@ static class DatabaseRoutes
         routes.MapGet("/find/database", (Call call) => call.Ok(Describe(call, AccountRoutes.One(Named(call)))));
         foreach (var (path, name) in new[] { ("backups", "backups"), ("dependents", "databases") })
             routes.MapGet($"/databases/{{id:long}}/{path}", (long id, Call call) => call.Find<Database>(id) is not null ? call.Empty(name) : null);
-    }
-
-    static IResult Show(long id, Call call)
-    {
-        var database = call.Find<Database>(id);
-        OperationRoutes.Shown(call, database, "database");
-        return call.Ok(Describe(call, database));
     }
 
     static List<Database> Named(Call call)

@@ -132,17 +132,6 @@ static class OperationRoutes
         UserId = user.Id, UserName = user.Name, UserEmail = user.Email,
     }, time);
 
-    /// <summary>Records that secrets of a resource were shown to somebody who asked for them by name (interface 1.1, show).</summary>
-    public static void Shown(Call call, AccountRow row, string resource)
-    {
-        if (!call.SecretsAskedFor || !call.May(row.AccountId, Scope.Sensitive)) return;
-        call.Store.InTransaction(() =>
-        {
-            var shown = New(call.Store, call.Time, call.Who.User, Of(row), resource, "show");
-            (shown.Status, shown.StartedAt, shown.EndedAt) = (OperationStatus.Succeeded, shown.CreatedAt, shown.CreatedAt);
-        });
-    }
-
     static async Task<IResult> UpdateAsync(long id, Call call, OperationSignal signal)
     {
         var operation = call.Find<Operation>(id, Scope.Deploy);

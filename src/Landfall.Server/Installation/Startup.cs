@@ -12,7 +12,8 @@ namespace Landfall.Server.Installation;
 /// Before operations go on after a start: what belongs to no living row is removed, and the edge is told the store's truth.
 /// Engine and edge may come up after the server: it waits for them, and answers requests meanwhile.
 /// </summary>
-sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge, Platform platform, TimeProvider time, ILogger<Startup> logger) : BackgroundService
+sealed class Startup(
+    IServiceScopeFactory scopes, IEngine engine, EdgeSync edge, AppRemains remains, Platform platform, TimeProvider time, ILogger<Startup> logger) : BackgroundService
 {
     static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 
@@ -57,6 +58,7 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
             await engine.RemoveAsync(container.Name, stop);
         }
         await RetireAsync(store, stop);
+        await remains.SweepAsync(store, stop);
     }
 
     // What an operation that was in force could not clean up in the end: containers of releases that are no more, and more than there shall be.

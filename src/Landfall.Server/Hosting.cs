@@ -45,7 +45,7 @@ static class Hosting
             .AddSingleton<Autoscaling>()
             .AddSingleton<ImageStep>().AddSingleton<BeforeDeploy>().AddSingleton<PostgresServer>();
         services.AddSingleton<PortalKeys>().AddSingleton<Consoles>().AddSingleton<FollowedLogs>().AddSingleton<Tunnels>().AddSingleton<PortalDoor>()
-            .AddSingleton(s => new Lazy<PortalDoor>(s.GetRequiredService<PortalDoor>)).AddSingleton<Repositories>().AddSingleton<SourceArchives>()
+            .AddSingleton(s => new Lazy<PortalDoor>(s.GetRequiredService<PortalDoor>)).AddSingleton<Repositories>().AddSingleton<SourceArchives>().AddSingleton<AppRemains>()
             .AddScoped<ConnectionSession>().AddScoped<PushSession>();
         services.AddSingleton<OperationKind, ExecuteInApp>().AddSingleton<OperationKind, AppLogs>().AddSingleton<OperationKind, DatabaseLogs>()
             .AddSingleton<OperationKind, CredentialTunnel>();
@@ -123,6 +123,7 @@ static class Hosting
         CertificateRoutes.Map(app);
         OperationRoutes.Map(app);
         ConnectionRoutes.Map(app);
+        EphemeralSessionRoutes.Map(app);
         SshKeyRoutes.Map(app);
         DriftRoutes.Map(app);
     }

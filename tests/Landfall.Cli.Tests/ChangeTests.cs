@@ -238,7 +238,7 @@ public sealed class ChangeTests
         using var typed = WithHistory();
         Assert.Equal(ExitCode.Done, await typed.RunAsync("deployments", "--app", "shop"));
         var lines = typed.Out.ToString().Split('\n');
-        Assert.Matches(@"^13 .* me@example\.com +scale +shop:2 +\+NEW, ~KEY, -OLD, ~FORCE, web 1×512 MB → 2×1024 MB, worker none → 1×512 MB +succeeded$", lines[1]);
+        Assert.Matches(@"^13 .* me@example\.com +scale +shop:2 +0123456789ab +\+NEW, ~KEY, -OLD, ~FORCE, web 1×512 MB → 2×1024 MB, worker none → 1×512 MB +succeeded$", lines[1]);
         Assert.DoesNotContain(typed.Requests, r => r.Line.Contains("/configurations/", StringComparison.Ordinal));
     }
 
@@ -298,5 +298,5 @@ public sealed class ChangeTests
         {"process_type":"worker","change":"added","before":null,"after":{"container_count":1,"container_memory_limit_mb":512}}]}
         """;
 
-    static string Deployment(int id, string status, string image, int configuration) => $$$"""{"_type":"deployment","id":{{{id}}},"status":"{{{status}}}","docker_image":"{{{image}}}","image_name":"{{{image}}}","operation_type":"scale","user_email":"me@example.com","changes":{{{Changes}}},"created_at":"2026-05-01T12:00:00Z","_links":{"self":{"href":"https://paas.test/deployments/{{{id}}}"},"operation":{"href":"https://paas.test/operations/70"},"configuration":{"href":"https://paas.test/configurations/{{{configuration}}}"} } }""";
+    static string Deployment(int id, string status, string image, int configuration) => $$$"""{"_type":"deployment","id":{{{id}}},"status":"{{{status}}}","docker_image":"{{{image}}}","image_name":"{{{image}}}","git_commit_sha":"0123456789abcdef0123456789abcdef01234567","operation_type":"scale","user_email":"me@example.com","changes":{{{Changes}}},"created_at":"2026-05-01T12:00:00Z","_links":{"self":{"href":"https://paas.test/deployments/{{{id}}}"},"operation":{"href":"https://paas.test/operations/70"},"configuration":{"href":"https://paas.test/configurations/{{{configuration}}}"} } }""";
 }

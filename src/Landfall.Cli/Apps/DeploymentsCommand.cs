@@ -9,6 +9,9 @@ static class DeploymentsCommand
 {
     const int Shown = 30;
 
+    // What git itself shows of a commit is shorter still.
+    const int Recognized = 12;
+
     public static Command Build(Surroundings around)
     {
         var app = new AppOptions();
@@ -18,7 +21,7 @@ static class DeploymentsCommand
         {
             var target = await session.AppAsync(app, stop);
             var shapes = (await Deployments.ListAsync(session, target, stop)).Take(Shown).Select(Shape).ToList();
-            session.Printer.Table(shapes, ["id", "created_at", "user_email", "operation", "image", "changed", "status"]);
+            session.Printer.Table(shapes, ["id", "created_at", "user_email", "operation", "image", "commit", "changed", "status"]);
         });
         return command;
     }
@@ -30,6 +33,7 @@ static class DeploymentsCommand
         ["user_email"] = deployment.OptionalText("user_email"),
         ["operation"] = deployment.OptionalText("operation_type"),
         ["image"] = deployment.OptionalText("image_name") ?? deployment.OptionalText("docker_image"),
+        ["commit"] = deployment.OptionalText("git_commit_sha") is { Length: > Recognized } commit ? commit[..Recognized] : deployment.OptionalText("git_commit_sha"),
         ["changed"] = new JsonArray([.. Changes(deployment).Select(c => (JsonNode)c)]),
         ["status"] = deployment.OptionalText("status"),
     };

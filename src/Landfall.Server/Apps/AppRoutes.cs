@@ -19,7 +19,7 @@ static class AppRoutes
         routes.MapMethods("/apps/{id:long}", ["PUT", "PATCH"], UpdateAsync);
         routes.MapDelete("/apps/{id:long}", Delete);
         routes.MapGet("/find/app", (Call call) => call.Ok(Describe(call, AccountRoutes.One(Named(call)))));
-        foreach (var name in new[] { "code_scan_results", "ephemeral_sessions", "service_definitions", "prerelease_commands" })
+        foreach (var name in new[] { "code_scan_results", "service_definitions", "prerelease_commands" })
             routes.MapGet($"/apps/{{id:long}}/{name}", (long id, Call call) => call.Find<App>(id) is not null ? call.Empty(name) : null);
     }
 
@@ -57,10 +57,13 @@ static class AppRoutes
     // What was never deployed has nothing to take down; the rest goes by the operation 'deprovision'.
     static IResult Delete(long id, Call call)
     {
-        var app = call.Find<App>(id, Scope.Destroy);
-        if (app.ImageId is not null) throw ApiError.Unprocessable("The app was deployed. Take it down with the operation 'deprovision'.");
-        (app.Status, app.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
-        call.Store.SaveChanges();
+        call.Store.InTransaction(() =>
+        {
+            var app = call.Find<App>(id, Scope.Destroy);
+            if (app.ImageId is not null) throw ApiError.Unprocessable("The app was deployed. Take it down with the operation 'deprovision'.");
+            OperationRoutes.NeedRest(call.Store.Operations.Where(o => o.QueueKey == $"app/{id}"));
+            (app.Status, app.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
+        });
         return Results.NoContent();
     }
 

@@ -14,8 +14,8 @@ static class ConfigurationRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/configurations/{id:long}", (long id, Call call) => Show(call, call.Find<Configuration>(id)));
-        routes.MapGet("/settings/{id:long}", (long id, Call call) => Show(call, call.Find<Setting>(id)));
+        routes.MapGet("/configurations/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Configuration>(id))));
+        routes.MapGet("/settings/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Setting>(id))));
         Below<App>(routes, "apps", "app", configurations: true);
         Below<Database>(routes, "databases", "database", configurations: true);
         Below<Service>(routes, "services", "service", configurations: false);
@@ -36,18 +36,6 @@ static class ConfigurationRoutes
             return call.Page(
                 "configurations", call.Rows<Configuration>().Where(c => c.ResourceType == type && c.ResourceId == row).OrderByDescending(c => c.Id), c => Describe(call, c));
         });
-    }
-
-    static IResult Show(Call call, Configuration configuration)
-    {
-        OperationRoutes.Shown(call, configuration, "configuration");
-        return call.Ok(Describe(call, configuration));
-    }
-
-    static IResult Show(Call call, Setting setting)
-    {
-        OperationRoutes.Shown(call, setting, "setting");
-        return call.Ok(Describe(call, setting));
     }
 
     static JsonObject Describe(Call call, Configuration configuration) =>

@@ -11,6 +11,8 @@ sealed class Image : AccountRow
     /// <summary>The name it was pulled by; null when it was built here.</summary>
     public string? DockerRepo { get; set; }
     public string? DockerRef { get; set; }
+
+    /// <summary>The commit that it was built from; null when it was not built from git.</summary>
     public string? GitRef { get; set; }
 
     /// <summary>The engine's id of its content.</summary>

@@ -15,15 +15,9 @@ static class CredentialRoutes
         routes.MapGet("/databases/{id:long}/database_credentials", (long id, Call call) =>
         {
             var database = call.Find<Database>(id);
-            OperationRoutes.Shown(call, database, "database");
             return call.Page("database_credentials", call.Rows<DatabaseCredential>().Where(c => c.DatabaseId == database.Id).OrderBy(c => c.Id), c => Describe(call, c));
         });
-        routes.MapGet("/database_credentials/{id:long}", (long id, Call call) =>
-        {
-            var credential = call.Find<DatabaseCredential>(id);
-            OperationRoutes.Shown(call, credential, "database_credential");
-            return call.Ok(Describe(call, credential));
-        });
+        routes.MapGet("/database_credentials/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<DatabaseCredential>(id))));
         routes.MapGet("/disks/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Disk>(id))));
         routes.MapGet("/accounts/{id:long}/disks", (long id, Call call) =>
         {

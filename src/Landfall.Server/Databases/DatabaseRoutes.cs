@@ -15,7 +15,7 @@ static class DatabaseRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/databases", (Call call) => call.Page("databases", call.Rows<Database>().OrderBy(d => d.Id), d => Describe(call, d)));
-        routes.MapGet("/databases/{id:long}", Show);
+        routes.MapGet("/databases/{id:long}", (long id, Call call) => call.Ok(Describe(call, call.Find<Database>(id))));
         routes.MapGet("/accounts/{id:long}/databases", (long id, Call call) =>
         {
             var account = call.Account(id).Id;
@@ -27,13 +27,6 @@ static class DatabaseRoutes
         routes.MapGet("/find/database", (Call call) => call.Ok(Describe(call, AccountRoutes.One(Named(call)))));
         foreach (var (path, name) in new[] { ("backups", "backups"), ("dependents", "databases") })
             routes.MapGet($"/databases/{{id:long}}/{path}", (long id, Call call) => call.Find<Database>(id) is not null ? call.Empty(name) : null);
-    }
-
-    static IResult Show(long id, Call call)
-    {
-        var database = call.Find<Database>(id);
-        OperationRoutes.Shown(call, database, "database");
-        return call.Ok(Describe(call, database));
     }
 
     static List<Database> Named(Call call)
@@ -100,11 +93,14 @@ static class DatabaseRoutes
 
     static IResult Delete(long id, Call call)
     {
-        var database = call.Find<Database>(id, Scope.Destroy);
-        if (database.Status is not (Statuses.Pending or Statuses.ProvisionFailed))
-            throw ApiError.Unprocessable("The database was provisioned. Take it down with the operation 'deprovision'.");
-        (database.Status, database.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
-        call.Store.SaveChanges();
+        call.Store.InTransaction(() =>
+        {
+            var database = call.Find<Database>(id, Scope.Destroy);
+            if (database.Status is not (Statuses.Pending or Statuses.ProvisionFailed))
+                throw ApiError.Unprocessable("The database was provisioned. Take it down with the operation 'deprovision'.");
+            OperationRoutes.NeedRest(call.Store.Operations.Where(o => o.QueueKey == $"database/{id}"));
+            (database.Status, database.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
+        });
         return Results.NoContent();
     }
 

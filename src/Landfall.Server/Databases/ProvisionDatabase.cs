@@ -30,7 +30,13 @@ sealed class ProvisionDatabase(IEngine engine, PostgresServer postgres) : Operat
         Step.InStore("commit", Commit) with { Commits = true },
     ];
 
-    public override void Failed(OperationRun run) => Row(run).Status = Statuses.ProvisionFailed;
+    public override string? Refusal(OperationRun run) => base.Refusal(run)
+        ?? (Row(run).Status is Statuses.Provisioned ? "The database is provisioned already: an operation that was asked for earlier did it." : null);
+
+    public override void Failed(OperationRun run)
+    {
+        if (Statuses.IsComing(Row(run).Status)) Row(run).Status = Statuses.ProvisionFailed;
+    }
 
     static Database Row(OperationRun run) => run.Store.Databases.Find(run.Operation.ResourceId)!;
 

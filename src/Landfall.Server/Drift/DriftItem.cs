@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Landfall.Server.Apps.Rollouts;
 
 namespace Landfall.Server.Drift;
 
@@ -13,9 +14,9 @@ namespace Landfall.Server.Drift;
 /// <param name="Database">The database that it belongs to, if any.</param>
 sealed record DriftItem(string Kind, string Name, string What, Repair Repair, long Account, long? App = null, long? Database = null)
 {
-    /// <summary>The queue of whoever else could work on it; null: nobody does.</summary>
+    /// <summary>What is taken (QueueKeys) by whoever else could work on it; null: nobody does.</summary>
     [JsonIgnore]
-    public string? QueueKey => App is { } app ? $"app/{app}" : Database is { } database ? $"database/{database}" : null;
+    public string? Key => App is { } app ? ContainersInWork.Key($"app/{app}") : Database is { } database ? $"database/{database}" : null;
 }
 
 /// <summary>What reconcile does.</summary>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Landfall.Server.Drift;
 
 /// <summary>
-/// Compares what is in the engine with what the store says should be. What an operation is about is left out, since it is on its
+/// Compares what is in the engine with what the store says should be. What an operation works on is left out, since it is on its
 /// way; so is a container of an app that only ended, since recovery brings it back.
 /// </summary>
 sealed class DriftSurvey(IEngine engine, Platform platform, MadeContainers made)

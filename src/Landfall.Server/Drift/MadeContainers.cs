@@ -18,7 +18,7 @@ sealed record MadeContainer(AccountRow Row, string Name, long? App, long? Databa
 /// <summary>All containers that should be there, of apps and of databases, and the spec of each.</summary>
 sealed class MadeContainers(Vault vault, Platform platform, TimeProvider time, OperationLog log, RecoveryMarks marks)
 {
-    /// <summary>Those of an environment that no operation is about.</summary>
+    /// <summary>Those of an environment that no operation has its hands on.</summary>
     public IReadOnlyList<MadeContainer> AtRest(LandfallStore store, long account)
     {
         var busy = store.Operations.Where(o => o.Status == OperationStatus.Queued || o.Status == OperationStatus.Running)
@@ -28,7 +28,7 @@ sealed class MadeContainers(Vault vault, Platform platform, TimeProvider time, O
         return
         [
             .. databases.Where(d => !busy.Contains($"database/{d.Id}")).Select(d => new MadeContainer(d, d.ContainerName, null, d.Id, d.VolumeName, false)),
-            .. ReleasedContainers.AtRest(store).Where(c => c.Row.AccountId == account)
+            .. ReleasedContainers.Untouched(store).Where(c => c.Row.AccountId == account)
                 .Select(c => new MadeContainer(c.Row, c.Row.Name, c.App, null, null, marks.Has(c.Row.Id))),
         ];
     }

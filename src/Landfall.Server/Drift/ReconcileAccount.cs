@@ -11,7 +11,7 @@ namespace Landfall.Server.Drift;
 
 /// <summary>
 /// The operation <c>reconcile</c> of an environment (extension): what drifted is made again as the store says. Each item is looked
-/// at again right before it is repaired, while no operation of its app or database can run: doing it twice does it once.
+/// at again right before it is repaired, while no operation can lay hands on it: doing it twice does it once.
 /// </summary>
 sealed class ReconcileAccount(IEngine engine, DriftSurvey survey, MadeContainers made, QueueKeys keys, OperationSignal signal) : OperationKind
 {
@@ -51,7 +51,7 @@ sealed class ReconcileAccount(IEngine engine, DriftSurvey survey, MadeContainers
 
     async Task<bool> AloneAsync(DriftItem item, Func<Task<bool>> repair, CancellationToken stop)
     {
-        if (item.QueueKey is not { } key) return await repair();
+        if (item.Key is not { } key) return await repair();
         while (!keys.TryTake(key)) await Task.Delay(Between, stop);
         try
         {

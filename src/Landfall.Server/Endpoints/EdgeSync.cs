@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Landfall.Edge;
 using Landfall.Server.Apps;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Landfall.Server.Endpoints;
 
 /// <summary>Makes the edge serve what the store says. The only way from the one to the other, so that they cannot drift apart unseen.</summary>
-sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Platform platform) : IDisposable
+sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Platform platform, ILogger<EdgeSync> logger) : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     readonly SemaphoreSlim one = new(1);
@@ -36,7 +37,21 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
         using var scope = scopes.CreateScope();
         var store = scope.ServiceProvider.GetRequiredService<LandfallStore>();
         return [.. store.Vhosts.AsNoTracking().Where(v => v.DeletedAt == null && v.Status != Statuses.Deprovisioning)
-            .OrderBy(v => v.Id).AsEnumerable().Where(v => v.Pem.Length > 0).Select(v => RouteOf(store, v))];
+            .OrderBy(v => v.Id).AsEnumerable().Where(v => v.Pem.Length > 0).Select(v => TryRouteOf(store, v)).OfType<Route>()];
+    }
+
+    // One endpoint's fault must not keep the others' routes from the edge. A store that fails is everybody's: then all stays as it is.
+    Route? TryRouteOf(LandfallStore store, Vhost vhost)
+    {
+        try
+        {
+            return RouteOf(store, vhost);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or FormatException or JsonException or CryptographicException or InvalidOperationException { InnerException: null })
+        {
+            logger.LogError(fault, "Endpoint {Id} cannot be read, and is left out of the edge", vhost.Id);
+            return null;
+        }
     }
 
     Route RouteOf(LandfallStore store, Vhost vhost)
@@ -70,7 +85,7 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
     List<Edge.Server> Servers(LandfallStore store, Accounts.Account account, Vhost vhost) =>
     [
         .. from container in store.Containers.AsNoTracking().Where(c => c.ServiceId == vhost.ServiceId && c.Serving && c.DeletedAt == null).OrderBy(c => c.Id).AsEnumerable()
-           let port = Ports.Find(vhost.ContainerPort, Exposed(store, container))
+           let port = Ports.Find(vhost.ServedPort, Exposed(store, container))
            where port is not null
            select new Edge.Server($"c{container.Id}", platform.Address(account.Subnet, container.Address), port.Value),
     ];
@@ -96,4 +111,6 @@ static class Admission
     public const string Token = "LANDFALL_ADMISSION_TOKEN";
     public const string Gated = "gated";
     public const string Open = "open";
+
+    public static bool IsGated(Apps.Setting? setting) => setting is not null && Configurations.Parse(new Secret(setting.Settings)).GetValueOrDefault(Setting) == Gated;
 }

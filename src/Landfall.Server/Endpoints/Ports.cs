@@ -9,7 +9,7 @@ static class Ports
 {
     /// <exception cref="OperationFailedException">Neither the endpoint nor the image names a port.</exception>
     public static int Of(LandfallStore store, long service, IReadOnlyList<int> exposed) =>
-        Of(store.Vhosts.Where(v => v.ServiceId == service && v.DeletedAt == null).OrderBy(v => v.Id).Select(v => v.ContainerPort).FirstOrDefault(), exposed);
+        Of(store.Vhosts.Where(v => v.ServiceId == service && v.DeletedAt == null).OrderBy(v => v.Id).Select(v => v.ServedPort).FirstOrDefault(), exposed);
 
     public static int Of(int? chosen, IReadOnlyList<int> exposed) => Find(chosen, exposed) ?? throw new OperationFailedException(
         "The image exposes no port, and the endpoint names none. Add an EXPOSE line to the Dockerfile, or give the endpoint a container port.");

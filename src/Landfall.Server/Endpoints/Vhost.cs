@@ -15,7 +15,12 @@ sealed class Vhost : AccountRow
     public bool Acme { get; set; }
     public bool? Shared { get; set; }
     public string? UserDomain { get; set; }
+
+    /// <summary>The container's port that was asked for; null: the lowest that the image exposes.</summary>
     public int? ContainerPort { get; set; }
+
+    /// <summary>The one in force: what was asked for when it was provisioned last.</summary>
+    public int? ServedPort { get; set; }
 
     /// <summary>JSON array of ports.</summary>
     public string ContainerPorts { get; set; } = "[]";

@@ -3,6 +3,7 @@ using Landfall.Server.Accounts;
 using Landfall.Server.Apps;
 using Landfall.Server.Hal;
 using Landfall.Server.Installation;
+using Landfall.Server.Operations;
 using Landfall.Server.Store;
 
 namespace Landfall.Server.Endpoints;
@@ -94,10 +95,13 @@ static class VhostRoutes
 
     static IResult Delete(long id, Call call)
     {
-        var vhost = call.Find<Vhost>(id, Scope.Destroy);
-        if (vhost.Pem.Length > 0) throw ApiError.Unprocessable("The endpoint was provisioned. Take it down with the operation 'deprovision'.");
-        (vhost.Status, vhost.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
-        call.Store.SaveChanges();
+        call.Store.InTransaction(() =>
+        {
+            var vhost = call.Find<Vhost>(id, Scope.Destroy);
+            if (vhost.Pem.Length > 0) throw ApiError.Unprocessable("The endpoint was provisioned. Take it down with the operation 'deprovision'.");
+            OperationRoutes.NeedRest(call.Store.Operations.Where(o => o.ResourceType == "vhost" && o.ResourceId == id));
+            (vhost.Status, vhost.DeletedAt) = (Statuses.Deprovisioned, call.Time.GetUtcNow());
+        });
         return Results.NoContent();
     }
 

@@ -23,6 +23,7 @@ sealed class VhostSettings
     /// <summary>Null where the endpoint has a setting of its own.</summary>
     public string? Variable(string name) => own.ContainsKey(name) ? null : variables.GetValueOrDefault(name);
 
+    /// <exception cref="InvalidDataException">It is gated without a token: nobody is let in, rather than everybody.</exception>
     public static VhostSettings Read(LandfallStore store, Vault vault, Vhost vhost)
     {
         var account = store.Accounts.AsNoTracking().Single(a => a.Id == vhost.AccountId);
@@ -31,7 +32,9 @@ sealed class VhostSettings
         var sensitive = setting is { Sensitive.Length: > 0 }
             ? Configurations.Parse(vault.Open(account, nameof(Setting), setting.Id, nameof(Setting.Sensitive), setting.Sensitive))
             : [];
-        var gated = own.GetValueOrDefault(Endpoints.Admission.Setting) == Endpoints.Admission.Gated;
+        var gated = Endpoints.Admission.IsGated(setting);
+        if (gated && !sensitive.ContainsKey(Endpoints.Admission.Token))
+            throw new InvalidDataException($"It is gated, and has no {Endpoints.Admission.Token} that a request could carry.");
         return new VhostSettings(own, Variables(store, vault, account, vhost), gated ? new Secret(sensitive[Endpoints.Admission.Token]) : null);
     }
 

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Landfall.Server.Accounts;
 using Landfall.Server.Identity;
 using Landfall.Server.Installation;
+using Landfall.Server.Operations;
 using Landfall.Server.Store;
 using Landfall.Values;
 using Microsoft.EntityFrameworkCore;
@@ -28,8 +30,9 @@ sealed class Call(IHttpContextAccessor accessor, LandfallStore store, Platform p
     /// <summary>False: the client asked for answers without secrets (interface 2.3).</summary>
     public bool Secrets { get; } = !Preference(accessor.HttpContext!, "no_sensitive_extras", "true");
 
-    /// <summary>True: secrets were asked for by name, which leaves a <c>show</c> operation (interface 2.3).</summary>
-    public bool SecretsAskedFor { get; } = Preference(accessor.HttpContext!, "no_sensitive_extras", "false");
+    // Secrets that are asked for by name leave an operation `show` of each row whose secrets are given out (interface 2.3).
+    readonly bool secretsAskedFor = Preference(accessor.HttpContext!, "no_sensitive_extras", "false");
+    readonly Dictionary<(string Resource, long Id), AccountRow> shown = [];
 
     /// <summary>False: embedded documents are left out of lists (interface 2.3).</summary>
     public bool Embed { get; } = accessor.HttpContext!.Request.Query["no_embed"] != "true";
@@ -69,8 +72,12 @@ sealed class Call(IHttpContextAccessor accessor, LandfallStore store, Platform p
     public Account AccountOf(AccountRow row) => store.Accounts.Find(row.AccountId)!;
 
     /// <summary>A secret column for the answer; null when the client does not want it, or may not have it.</summary>
-    public string? Show<T>(T row, string column, byte[] value) where T : AccountRow =>
-        value.Length > 0 && Secrets && May(row.AccountId, Scope.Sensitive) ? Open(row, column, value).Reveal() : null;
+    public string? Show<T>(T row, string column, byte[] value) where T : AccountRow
+    {
+        if (value.Length == 0 || !Secrets || !May(row.AccountId, Scope.Sensitive)) return null;
+        if (secretsAskedFor) shown[(JsonNamingPolicy.SnakeCaseLower.ConvertName(typeof(T).Name), row.Id)] = row;
+        return Open(row, column, value).Reveal();
+    }
 
     public Secret Open<T>(T row, string column, byte[] value) where T : AccountRow =>
         vault.Open(AccountOf(row), typeof(T).Name, row.Id, column, value);
@@ -109,7 +116,21 @@ sealed class Call(IHttpContextAccessor accessor, LandfallStore store, Platform p
 
     public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 
-    static IResult Answer(int status, JsonObject document) => Results.Json(document, Json.Options, Json.Hal, status);
+    // What is not on record is not given out.
+    IResult Answer(int status, JsonObject document)
+    {
+        if (shown.Count > 0) store.InTransaction(Record);
+        return Results.Json(document, Json.Options, Json.Hal, status);
+    }
+
+    void Record()
+    {
+        foreach (var ((resource, _), row) in shown)
+        {
+            var show = OperationRoutes.New(store, time, Who.User, OperationRoutes.Of(row), resource, "show");
+            (show.Status, show.StartedAt, show.EndedAt) = (OperationStatus.Succeeded, show.CreatedAt, show.CreatedAt);
+        }
+    }
 
     void Permit(long accountId, Scope need)
     {

@@ -12,7 +12,8 @@ namespace Landfall.Server.Installation;
 /// Before operations go on after a start: what belongs to no living row is removed, and the edge is told the store's truth.
 /// Engine and edge may come up after the server: it waits for them, and answers requests meanwhile.
 /// </summary>
-sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge, Platform platform, TimeProvider time, ILogger<Startup> logger) : BackgroundService
+sealed class Startup(
+    IServiceScopeFactory scopes, IEngine engine, EdgeSync edge, AppRemains remains, Platform platform, TimeProvider time, ILogger<Startup> logger) : BackgroundService
 {
     static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 
@@ -34,8 +35,13 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
             catch (Exception failure) when (failure is EngineException or EdgeException)
             {
                 logger.LogWarning("Cannot {What} yet: {Reason}", what, failure.Message);
-                await Task.Delay(Between, time, stop);
             }
+            catch (Exception failure) when (!stop.IsCancellationRequested)
+            {
+                // A server that ended would serve nobody; this one answers requests, and tries again.
+                logger.LogError(failure, "Cannot {What}, in a way that was not foreseen", what);
+            }
+            await Task.Delay(Between, time, stop);
         }
     }
 
@@ -52,6 +58,7 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
             await engine.RemoveAsync(container.Name, stop);
         }
         await RetireAsync(store, stop);
+        await remains.SweepAsync(store, stop);
     }
 
     // What an operation that was in force could not clean up in the end: containers of releases that are no more, and more than there shall be.
@@ -59,9 +66,10 @@ sealed class Startup(IServiceScopeFactory scopes, IEngine engine, EdgeSync edge,
     {
         var left = from container in store.Containers
                    join service in store.Services on container.ServiceId equals service.Id
-                   where container.DeletedAt == null && service.AppId != null
-                       && (service.DeletedAt != null || service.ReleaseId != container.ReleaseId || container.Index >= service.ContainerCount)
-                   select new { container, service.AppId };
+                   join app in store.Apps on service.AppId equals app.Id
+                   where container.DeletedAt == null
+                       && (app.DeletedAt != null || service.DeletedAt != null || service.ReleaseId != container.ReleaseId || container.Index >= service.ContainerCount)
+                   select new { container, AppId = app.Id };
         foreach (var retired in left.ToList())
         {
             if (store.Operations.Any(o => o.QueueKey == $"app/{retired.AppId}" && (o.Status == OperationStatus.Running || o.Status == OperationStatus.Queued))) continue;

@@ -21,15 +21,18 @@ abstract class OperationKind
     {
     }
 
-    /// <summary>What has to be found before it is queued; answers settings that are added to those that were sent.</summary>
+    /// <summary>What has to be found before it is queued.</summary>
     /// <exception cref="ApiError">422 with the reason.</exception>
-    public virtual Task<IReadOnlyDictionary<string, string>> PrepareAsync(Call call, long resourceId, Body body) =>
-        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+    public virtual Task<Prepared> PrepareAsync(Call call, long resourceId, Body body) => Task.FromResult(new Prepared());
 
     /// <summary>Runs in the transaction that queues it.</summary>
     public virtual void Queued(Call call, Operation operation)
     {
     }
+
+    /// <summary>Why it cannot be done any more, now that its turn has come; null: it can. What queued before it is done, and may have changed all.</summary>
+    public virtual string? Refusal(OperationRun run) =>
+        Subjects.Gone(run.Store, run.Operation) is { } gone ? $"The {gone} is gone since this was asked for. Nothing was done." : null;
 
     /// <summary>The steps, in order. The same operation always has the same ones.</summary>
     public abstract IReadOnlyList<Step> Steps(OperationRun run);
@@ -38,6 +41,16 @@ abstract class OperationKind
     public virtual void Failed(OperationRun run)
     {
     }
+}
+
+/// <summary>What was found before an operation was queued, and is asked for with it.</summary>
+sealed record Prepared
+{
+    /// <summary>The commit that a branch's name stood for (interface 4.1); null: what was sent holds.</summary>
+    public string? GitRef { get; init; }
+
+    /// <summary>Settings beside those that were sent.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>

@@ -17,8 +17,16 @@ sealed class OperationQueue(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            foreach (var (id, key) in Ready())
-                if (keys.TryTake(key)) Begin(id, key, stoppingToken);
+            try
+            {
+                foreach (var (id, key) in Ready())
+                    if (keys.TryTake(key)) Begin(id, key, stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The next look begins anew; a server that ended would do nothing of what is queued.
+                logger.LogError(failure, "A look at the queue failed in a way that was not foreseen");
+            }
             await signal.WaitAsync(stoppingToken);
         }
         await Task.WhenAll(running.Values);

@@ -44,11 +44,10 @@ static class OperationRoutes
             var kind = kinds.Find("account", body.Need("type"));
             var account = call.Account(id, kind.Needs);
             kind.Check(call, id, body);
-            var operation = call.Store.InTransaction(() => Create(call, kind, new Subject(account.Id, account.Id, account.OrganizationId), $"account/{id}", body, new Dictionary<string, string>()));
+            var operation = call.Store.InTransaction(() => Create(call, kind, new Subject(account.Id, account.Id, account.OrganizationId), $"account/{id}", body, new Prepared()));
             signal.Raise();
             return call.Created(Describe(call, operation));
         });
-        routes.MapGet("/operations/{id:long}/ephemeral_sessions", (long id, Call call) => call.Find<Operation>(id) is not null ? call.Empty("ephemeral_sessions") : null);
         OperationLogRoutes.Map(routes);
     }
 
@@ -67,8 +66,8 @@ static class OperationRoutes
             call.Find<T>(id, kind.Needs);
             CheckVariables(body.Map("env") ?? []);
             kind.Check(call, id, body);
-            var more = await kind.PrepareAsync(call, id, body);
-            var operation = call.Store.InTransaction(() => Create(call, kind, Of(row), queueKey(call, row), body, more));
+            var prepared = await kind.PrepareAsync(call, id, body);
+            var operation = call.Store.InTransaction(() => Create(call, kind, Of(row), queueKey(call, row), body, prepared));
             signal.Raise();
             return call.Created(Describe(call, operation));
         });
@@ -87,11 +86,11 @@ static class OperationRoutes
     // All that touches an app's containers is in its queue: its own operations, its services' and its endpoints'.
     static string KeyOf(Service service) => service.AppId is { } app ? $"app/{app}" : $"database/{service.DatabaseId}";
 
-    static Operation Create(Call call, OperationKind kind, Subject subject, string queueKey, Body body, IReadOnlyDictionary<string, string> more)
+    static Operation Create(Call call, OperationKind kind, Subject subject, string queueKey, Body body, Prepared prepared)
     {
         var operation = New(call.Store, call.Time, call.Who.User, subject, kind.Resource, kind.Type);
         operation.QueueKey = queueKey;
-        operation.Input = Input(body, more).ToJsonString();
+        operation.Input = Input(body, prepared).ToJsonString();
         if (body.Has("env") || body.Has("sensitive_settings"))
             operation.Sensitive = call.Seal(operation, nameof(Operation.Sensitive), new Secret(new JsonObject
             {
@@ -102,17 +101,26 @@ static class OperationRoutes
     }
 
     // Each of its own type: what is stored is read again by steps and by clients.
-    static JsonObject Input(Body body, IReadOnlyDictionary<string, string> more)
+    static JsonObject Input(Body body, Prepared prepared)
     {
         var input = new JsonObject();
         foreach (var name in Texts) if (body.Text(name) is { } text) input[name] = text;
+        if (prepared.GitRef is { } commit) input["git_ref"] = commit;
         // The stack says so too (allow_m_instance_profile and its kin).
         if (body.Text("instance_profile") is { Length: > 0 } profile and not ("m" or "m5")) throw ApiError.Unprocessable($"instance_profile is m on this stack; it has no {profile}");
         foreach (var name in Numbers) if (body.Whole(name) is { } number) input[name] = number;
         if (body.Flag("interactive") is { } flag) input["interactive"] = flag;
-        var settings = (body.Map("settings") ?? []).Concat(more).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
+        var settings = (body.Map("settings") ?? []).Concat(prepared.Settings).GroupBy(s => s.Key).ToDictionary(s => s.Key, s => s.Last().Value);
         if (settings.Count > 0 || body.Has("settings")) input["settings"] = Object(settings);
         return input;
+    }
+
+    /// <summary>Nothing is taken away from under an operation.</summary>
+    /// <exception cref="ApiError">422: one of these has not ended.</exception>
+    public static void NeedRest(IQueryable<Operation> operations)
+    {
+        if (operations.FirstOrDefault(o => o.Status == OperationStatus.Queued || o.Status == OperationStatus.Running) is { } open)
+            throw ApiError.Unprocessable($"Operation #{open.Id} ({open.Type}) of it is {open.Status}. Wait until it has ended, or cancel it.");
     }
 
     public static Subject Of(AccountRow row) => new(row.Id, row.AccountId, row.OrganizationId);
@@ -123,17 +131,6 @@ static class OperationRoutes
         OrganizationId = subject.Organization, AccountId = subject.Account, ResourceType = resource, ResourceId = subject.Id, Type = type,
         UserId = user.Id, UserName = user.Name, UserEmail = user.Email,
     }, time);
-
-    /// <summary>Records that secrets of a resource were shown to somebody who asked for them by name (interface 1.1, show).</summary>
-    public static void Shown(Call call, AccountRow row, string resource)
-    {
-        if (!call.SecretsAskedFor || !call.May(row.AccountId, Scope.Sensitive)) return;
-        call.Store.InTransaction(() =>
-        {
-            var shown = New(call.Store, call.Time, call.Who.User, Of(row), resource, "show");
-            (shown.Status, shown.StartedAt, shown.EndedAt) = (OperationStatus.Succeeded, shown.CreatedAt, shown.CreatedAt);
-        });
-    }
 
     static async Task<IResult> UpdateAsync(long id, Call call, OperationSignal signal)
     {

@@ -1,4 +1,5 @@
 using Landfall.Engine;
+using Landfall.Server.Apps.Rollouts;
 using Landfall.Server.Installation;
 using Landfall.Server.Store;
 
@@ -9,9 +10,11 @@ namespace Landfall.Server.Operations;
 /// so that after a crash the next start goes on where this one was. Lines are known by the step's name: another version of the
 /// platform may have other steps.
 /// </summary>
-sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platform, TimeProvider time, OperationLog log, Faults faults, ILogger<OperationRunner> logger)
+sealed class OperationRunner(
+    OperationKinds kinds, Vault vault, Platform platform, QueueKeys keys, TimeProvider time, OperationLog log, Faults faults, ILogger<OperationRunner> logger)
 {
     const int FinishTries = 20;
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     /// <param name="cancel">Cancelled when the user cancels this operation.</param>
     /// <param name="stop">Cancelled when the server stops: the operation stays as it is, for the next start.</param>
@@ -32,6 +35,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
         if (journal.Keys.Except(steps.Select(s => s.Name)).ToList() is { Count: > 0 } unknown)
             run.Log($"It was begun by another version of the platform, with steps that this one does not have: {string.Join(", ", unknown)}.");
         if (operation is { Failure: null, Cancelled: true } && !Committed(steps, journal)) Fail(run, "It was cancelled.");
+        if (operation.Failure is null && journal.Count == 0 && kind.Refusal(run) is { } refusal) Fail(run, refusal);
         if (operation.Failure is null) await ForwardAsync(run, steps, journal, cancel, stop);
         if (operation.Failure is not null) await BackAsync(run, steps, journal, stop);
         End(run, kind);
@@ -78,7 +82,7 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
     async Task StepAsync(OperationRun run, Step step, Dictionary<string, OperationStep> journal, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        Mark(run, step, journal, "started");
+        await BeginAsync(run, step, journal, stop);
         await faults.ReachAsync(run.Operation, step, "before");
         if (step.StoreOnly)
         {
@@ -91,6 +95,21 @@ sealed class OperationRunner(OperationKinds kinds, Vault vault, Platform platfor
             Mark(run, step, journal, "done");
         }
         await faults.ReachAsync(run.Operation, step, "after");
+    }
+
+    // A recovery that has begun ends first; one that comes later reads the line, and leaves the containers alone.
+    async Task BeginAsync(OperationRun run, Step step, Dictionary<string, OperationStep> journal, CancellationToken stop)
+    {
+        var key = ContainersInWork.BeginsWith(step) ? ContainersInWork.Key(run.Operation.QueueKey) : null;
+        while (key is not null && !keys.TryTake(key)) await Task.Delay(BetweenLooks, time, stop);
+        try
+        {
+            Mark(run, step, journal, "started");
+        }
+        finally
+        {
+            if (key is not null) keys.Give(key);
+        }
     }
 
     async Task InOneTransactionAsync(OperationRun run, Step step, Dictionary<string, OperationStep> journal, CancellationToken stop)

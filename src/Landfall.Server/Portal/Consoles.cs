@@ -99,5 +99,8 @@ sealed class ExecuteInApp(IEngine engine, Consoles consoles, TimeProvider time) 
         run.Log($"The command ended with exit code {status}.");
     }
 
-    static string Name(OperationRun run) => $"landfall-execute-{run.Operation.Id}";
+    static string Name(OperationRun run) => NameOf(run.Operation);
+
+    /// <summary>What the session's container is called.</summary>
+    public static string NameOf(Operation operation) => $"landfall-execute-{operation.Id}";
 }

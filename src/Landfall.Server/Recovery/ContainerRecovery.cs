@@ -13,25 +13,25 @@ namespace Landfall.Server.Recovery;
 /// </summary>
 sealed class ContainerRecovery(
     IServiceScopeFactory scopes, IEngine engine, Vault vault, Platform platform, OperationLog operations, RecoveryLog log, RecoverySchedule schedule,
-    RecoveryMarks marks, QueueKeys keys, OperationSignal signal, TimeProvider time, ILogger<ContainerRecovery> logger)
+    RecoveryMarks marks, QueueKeys keys, TimeProvider time, ILogger<ContainerRecovery> logger)
 {
     const int LastLines = 50;
 
-    /// <summary>Recovers what ended of one app. While an operation of the app is open it does nothing: what that leaves is its own to tell.</summary>
+    /// <summary>Recovers what ended of one app, but not what an operation has its hands on: what that leaves is its own to tell.</summary>
     public async Task RecoverAsync(string queueKey, IReadOnlyList<ReleasedContainer> ended, CancellationToken stop)
     {
-        if (!keys.TryTake(queueKey)) return;
+        var key = ContainersInWork.Key(queueKey);
+        if (!keys.TryTake(key)) return;
         try
         {
             using var scope = scopes.CreateScope();
             var store = scope.ServiceProvider.GetRequiredService<LandfallStore>();
             foreach (var container in ended)
-                if (ReleasedContainers.Find(store, container.Row.Id) is { } still) await TryAsync(store, still.Row, stop);
+                if (ReleasedContainers.Untouched(store).Find(released => released.Row.Id == container.Row.Id) is { } still) await TryAsync(store, still.Row, stop);
         }
         finally
         {
-            keys.Give(queueKey);
-            signal.Raise();
+            keys.Give(key);
         }
     }
 

@@ -97,7 +97,7 @@ sealed class ContainerWatch(
         schedule.KeepOnly(living);
         log.KeepOnly(living);
         foreach (var gone in noticed.Keys.Where(id => !living.Contains(id))) noticed.TryRemove(gone, out _);
-        return ReleasedContainers.AtRest(store);
+        return ReleasedContainers.Untouched(store);
     }
 
     // One that is missing was removed by somebody, unless a recovery was just replacing it.

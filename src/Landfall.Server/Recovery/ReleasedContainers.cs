@@ -1,4 +1,5 @@
 using Landfall.Server.Apps;
+using Landfall.Server.Apps.Rollouts;
 using Landfall.Server.Operations;
 using Landfall.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -19,13 +20,14 @@ static class ReleasedContainers
     [
         .. from container in store.Containers.AsNoTracking()
            join service in store.Services on container.ServiceId equals service.Id
-           where container.DeletedAt == null && service.DeletedAt == null && service.AppId != null
+           join app in store.Apps on service.AppId equals app.Id
+           where container.DeletedAt == null && service.DeletedAt == null && app.DeletedAt == null
                && service.ReleaseId == container.ReleaseId && container.Index < service.ContainerCount
            orderby container.Id
-           select new ReleasedContainer(container, service.AppId!.Value),
+           select new ReleasedContainer(container, app.Id),
     ];
 
-    /// <summary>Those of apps that no operation is about now.</summary>
+    /// <summary>Those of apps that no operation is about.</summary>
     public static List<ReleasedContainer> AtRest(LandfallStore store)
     {
         var busy = store.Operations.Where(o => o.Status == OperationStatus.Queued || o.Status == OperationStatus.Running)
@@ -33,6 +35,11 @@ static class ReleasedContainers
         return [.. All(store).Where(container => !busy.Contains(container.QueueKey))];
     }
 
-    /// <summary>The container, while it is to run and no operation is about its app.</summary>
-    public static ReleasedContainer? Find(LandfallStore store, long container) => AtRest(store).Find(released => released.Row.Id == container);
+    /// <summary>Those that no operation has its hands on.</summary>
+    public static List<ReleasedContainer> Untouched(LandfallStore store)
+    {
+        // Read first: what an operation that ends meanwhile has released is then left to the next look.
+        var worked = ContainersInWork.Queues(store);
+        return [.. All(store).Where(container => !worked.Contains(container.QueueKey))];
+    }
 }

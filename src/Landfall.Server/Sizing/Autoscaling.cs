@@ -65,7 +65,7 @@ sealed class Autoscaling(IServiceScopeFactory scopes, IEngine engine, OperationS
         var cause = new ScalingCause($"The autoscaling policy of {service.ProcessType} scales it to {wanted.Count}: {wanted.Why}.", up, policy.UseHorizontalScale);
         store.InTransaction(() =>
         {
-            if (ReleasedContainers.Find(store, container.Row.Id) is null) return;
+            if (!ReleasedContainers.AtRest(store).Exists(released => released.Row.Id == container.Row.Id)) return;
             var operation = OperationRoutes.New(store, time, store.Users.Find(policy.UserId)!, OperationRoutes.Of(service), "service", "scale");
             (operation.UserName, operation.QueueKey) = ("Autoscaling", container.QueueKey);
             operation.Input = cause.Input(wanted.Count).ToJsonString();

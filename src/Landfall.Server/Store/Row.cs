@@ -34,4 +34,7 @@ static class Statuses
     public const string ProvisionFailed = "provision_failed";
     public const string Deprovisioning = "deprovisioning";
     public const string Deprovisioned = "deprovisioned";
+
+    /// <summary>True: it never was in force, and may still come to be.</summary>
+    public static bool IsComing(string status) => status is Pending or Provisioning;
 }

@@ -34,6 +34,7 @@ sealed class Belongings(RunningInstallation installation, long accountId, Guid u
     {
         var app = Row(store, account, new App { Handle = $"{account.Handle}-app", Status = Statuses.Provisioned });
         var deploy = Row(store, account, new Operation { ResourceType = "app", ResourceId = app.Id, Type = "deploy", Status = OperationStatus.Succeeded, UserId = userId, UserName = "x", UserEmail = "x@example.com", Proof = "{}" });
+        var session = Row(store, account, new Operation { ResourceType = "app", ResourceId = app.Id, Type = "execute", Status = OperationStatus.Succeeded, UserId = userId, UserName = "x", UserEmail = "x@example.com" });
         var configuration = Row(store, account, new Configuration { ResourceId = app.Id });
         configuration.Env = vault.Seal(account, nameof(Configuration), configuration.Id, nameof(Configuration.Env), new Secret($$"""{"KEY":"{{Secret}}"}"""));
         var setting = Row(store, account, new Setting { ResourceId = app.Id, Settings = """{"APTIBLE_DOCKER_IMAGE":"node:20-slim"}""" });
@@ -46,7 +47,7 @@ sealed class Belongings(RunningInstallation installation, long accountId, Guid u
         var vhost = Row(store, account, new Vhost { ServiceId = service.Id, Default = true, VirtualDomain = $"app-seeded-{service.Id}.apps.example.com" });
         var deployment = Row(store, account, new Deployment { AppId = app.Id, OperationId = deploy.Id, ImageId = image.Id, Status = OperationStatus.Succeeded });
         (app.ConfigurationId, app.SettingId, app.ImageId, app.DeploymentId, service.ReleaseId) = (configuration.Id, setting.Id, image.Id, deployment.Id, release.Id);
-        Note(rows, ("apps", app), ("operations", deploy), ("configurations", configuration), ("settings", setting), ("images", image),
+        Note(rows, ("apps", app), ("operations", deploy), ("ephemeral_sessions", session), ("configurations", configuration), ("settings", setting), ("images", image),
             ("services", service), ("service_sizing_policies", policy), ("releases", release), ("containers", container), ("vhosts", vhost), ("deployments", deployment));
     }
 

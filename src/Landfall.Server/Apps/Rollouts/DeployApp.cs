@@ -28,11 +28,11 @@ class DeployApp(IEngine engine, Repositories repositories, ImageStep image, Befo
     }
 
     // A branch is what it is when the deploy is asked for, not when its turn comes.
-    public override async Task<IReadOnlyDictionary<string, string>> PrepareAsync(Call call, long resourceId, Body body)
+    public override async Task<Prepared> PrepareAsync(Call call, long resourceId, Body body)
     {
         if (body.Text("git_ref") is not { } text || text == GitCommitish.Detach) return await base.PrepareAsync(call, resourceId, body);
-        var (archive, _) = await repositories.ArchiveAsync(call.Store, call.Find<App>(resourceId), GitCommitish.Parse(text));
-        return new Dictionary<string, string> { [ImageStep.SourceArchiveSetting] = archive.Id.ToString() };
+        var (archive, commit) = await repositories.ArchiveAsync(call.Store, call.Find<App>(resourceId), GitCommitish.Parse(text));
+        return new Prepared { GitRef = commit, Settings = new Dictionary<string, string> { [ImageStep.SourceArchiveSetting] = archive.Id.ToString() } };
     }
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
@@ -56,12 +56,27 @@ class DeployApp(IEngine engine, Repositories repositories, ImageStep image, Befo
         else if (settings.GetValueOrDefault(ImageStep.SourceArchiveSetting) is { Length: > 0 }) settings[ImageStep.DockerImage] = env[ImageStep.DockerImage] = "";
         Remember(run, "configuration_id", Configurations.Derive(run, app.ConfigurationId, env));
         Remember(run, "setting_id", Configurations.DeriveSettings(run, "app", app.Id, app.SettingId, settings, run.SensitiveSettings));
-        DeploymentRecord.Begin(run, Origin(env));
+        run.Data["git_ref"] = Commit(run, app, settings);
+        DeploymentRecord.Begin(run, Origin(run.Data["git_ref"]?.GetValue<string>(), env));
     }
 
-    static string Origin(Dictionary<string, string> env) => new JsonObject(env
-        .Where(p => p.Key.StartsWith("APTIBLE_GIT_", StringComparison.Ordinal) || p.Key == "APTIBLE_DOCKER_REPOSITORY_URL")
-        .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))).ToJsonString();
+    // What is built again without a new source is of the commit that it was.
+    static string? Commit(OperationRun run, App app, Dictionary<string, string> settings)
+    {
+        if (run.Input["git_ref"]?.GetValue<string>() is { } named && named != GitCommitish.Detach) return named;
+        return settings.ContainsKey(ImageStep.SourceArchiveSetting) ? null : run.Store.Images.Find(app.ImageId)?.GitRef;
+    }
+
+    // What whoever deploys says of it holds before what git says.
+    static string Origin(string? commit, Dictionary<string, string> env)
+    {
+        var origin = new JsonObject(env
+            .Where(p => p.Key.StartsWith("APTIBLE_GIT_", StringComparison.Ordinal) || p.Key == "APTIBLE_DOCKER_REPOSITORY_URL")
+            .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
+        if (commit is not null)
+            foreach (var name in new[] { "APTIBLE_GIT_REF", "APTIBLE_GIT_COMMIT_SHA" }) origin.TryAdd(name, commit);
+        return origin.ToJsonString();
+    }
 
     static void Remember(OperationRun run, string name, long? id) => run.Data[name] = id;
 

@@ -2,13 +2,12 @@ using Landfall.Engine;
 using Landfall.Server.Accounts;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Operations;
-using Landfall.Server.Portal.Git;
 using Landfall.Server.Store;
 
 namespace Landfall.Server.Apps.Rollouts;
 
 /// <summary>The operation <c>deprovision</c> of an app: the edge lets go of it first, then its containers, images, repository and sources go. The rows stay.</summary>
-sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories repositories, SourceArchives archives) : OperationKind
+sealed class DeprovisionApp(IEngine engine, EdgeSync edge, AppRemains remains) : OperationKind
 {
     public override string Resource => "app";
     public override string Type => "deprovision";
@@ -16,10 +15,10 @@ sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories reposito
 
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
     [
-        Step.InStore("close", Close) with { Commits = true },
+        Step.InStore(ContainersInWork.Close, Close) with { Commits = true },
         new Step("edge", (_, stop) => edge.ApplyAsync(stop)),
         new Step("containers", RemoveContainersAsync),
-        new Step("images", RemoveImagesAsync),
+        new Step("images", (running, stop) => remains.RemoveAsync(running.Store, running.Operation.ResourceId, stop)),
         Step.InStore("finish", Finish),
     ];
 
@@ -43,17 +42,6 @@ sealed class DeprovisionApp(IEngine engine, EdgeSync edge, Repositories reposito
             await engine.RemoveAsync(container.Name, stop);
             container.DeletedAt = run.Time.GetUtcNow();
         }
-    }
-
-    async Task RemoveImagesAsync(OperationRun run, CancellationToken stop)
-    {
-        foreach (var image in run.Store.Images.Where(i => i.AppId == run.Operation.ResourceId && i.DeletedAt == null).ToList())
-        {
-            await engine.RemoveImageAsync(image.KeptAs, stop);
-            image.DeletedAt = run.Time.GetUtcNow();
-        }
-        repositories.Remove(run.Operation.ResourceId);
-        archives.Remove(run.Store, run.Operation.ResourceId);
     }
 
     static void Finish(OperationRun run)

@@ -82,6 +82,7 @@ static class ReleaseRows
         {
             AppId = run.Operation.ResourceId, OperationId = run.Operation.Id, EngineId = RolloutData.Image(run).Id,
             DockerRepo = pulled?.Name, DockerRef = pulled is null ? null : pulled.Digest ?? pulled.Tag ?? "latest",
+            GitRef = pulled is null ? run.Data["git_ref"]?.GetValue<string>() : null,
             ExposedPorts = run.Data["image"]!["ports"]!.ToJsonString(),
         });
         run.Data["image_id"] = image.Id;

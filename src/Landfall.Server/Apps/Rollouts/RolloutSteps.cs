@@ -13,17 +13,17 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
 {
     public IReadOnlyList<Step> All =>
     [
-        Step.InStore("release", ReleaseRows.Add) with { Undo = ReleaseRows.WithdrawAsync },
+        Step.InStore(ContainersInWork.Release, ReleaseRows.Add) with { Undo = ReleaseRows.WithdrawAsync },
         new Step("start", StartAsync) { Undo = RemoveNewAsync },
         new Step("replace", ReplaceAsync) { Undo = PutBackAsync },
         new Step("switch", SwitchAsync) { Undo = SwitchBackAsync },
         Step.InStore("commit", ReleaseRows.Commit) with { Commits = true },
-        new Step("retire", RetireAsync),
+        new Step(ContainersInWork.Retire, RetireAsync),
         new Step("page", (run, stop) => pages.FollowAsync(run, Endpoints(run), stop)),
     ];
 
     /// <summary>Ends everything that runs, as the memory limit does, and starts it again when it is undone.</summary>
-    public Step OutOfMemory => new("out_of_memory", EndAllAsync) { Undo = PutBackAsync };
+    public Step OutOfMemory => new(ContainersInWork.OutOfMemory, EndAllAsync) { Undo = PutBackAsync };
 
     async Task EndAllAsync(OperationRun run, CancellationToken stop)
     {

@@ -59,6 +59,8 @@ sealed class PushSession(
     {
         if (tickets.Read(PushTicket, session.Hello.Ticket)?.Split(' ') is not [var appId, var userId]) throw Refused();
         var (app, user) = (store.Apps.Find(long.Parse(appId))!, store.Users.Find(Guid.Parse(userId))!);
+        // Between the push's beginning and its end lies all that it sends: what was permitted then is looked at again.
+        if (app.DeletedAt is not null || !Authentication.Of(store, user, null).Accounts(store, Scope.Deploy).Any(a => a.Id == app.AccountId)) throw NotFound();
         var updates = (session.Hello.Updates ?? []).Select(GitUpdate.Parse).ToList();
         var deployed = updates.Where(u => u.Deploys).ToList();
         if (deployed.Count > 1) throw ApiError.Unprocessable("main and master cannot be deployed at once. Push one of them.");
@@ -112,9 +114,11 @@ sealed class PushSession(
         var accounts = who.ReadOnly ? store.Accounts.Where(_ => false) : who.Accounts(store, Scope.Deploy);
         if (command.Environment is { } environment) accounts = accounts.Where(a => a.Handle == environment);
         var apps = store.Apps.Where(a => a.DeletedAt == null && a.Handle == command.App && accounts.Any(e => e.Id == a.AccountId)).Take(2).ToList();
-        return apps is [var app] ? app : throw new ApiError(404, "not_found", apps.Count == 0
-            ? "App not found or not accessible" : "Several environments have an app of that name. Name the environment: ENVIRONMENT/APP.git");
+        if (apps.Count == 0) throw NotFound();
+        return apps is [var app] ? app : throw new ApiError(404, "not_found", "Several environments have an app of that name. Name the environment: ENVIRONMENT/APP.git");
     }
+
+    static ApiError NotFound() => new(404, "not_found", "App not found or not accessible");
 }
 
 /// <summary>An update of a ref, as git's pre-receive hook reads it: <c>OLD NEW REF</c> (githooks(5)).</summary>

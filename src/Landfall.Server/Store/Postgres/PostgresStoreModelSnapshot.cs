@@ -868,6 +868,9 @@ namespace Landfall.Server.Store.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("ServedPort")
+                        .HasColumnType("integer");
+
                     b.Property<long>("ServiceId")
                         .HasColumnType("bigint");
 

@@ -863,6 +863,9 @@ namespace Landfall.Server.Store.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("ServedPort")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ServiceId")
                         .HasColumnType("INTEGER");
 

@@ -14,7 +14,8 @@ public interface IEdge
     /// the last to be asked is the last to be served. When only servers of known routes differ they are switched through the
     /// runtime API and no connection is lost; else the file is checked and reloaded. The file is durable before the answer.
     /// A server that is no longer in a route takes no new requests from then on, and goes once its connections have ended
-    /// or <paramref name="patience"/> is over. The call waits for what was sent away since it began, not for what drains since before.
+    /// or <paramref name="patience"/> is over; one whose route lets requests be silent for longer has that long for them, though not for
+    /// connections that were upgraded (websockets), which may be silent for ever. The call waits for what was sent away since it began, not for what drains since before.
     /// </summary>
     /// <exception cref="EdgeException">The edge could not be told; what it serves is as before.</exception>
     Task ApplyAsync(Func<IReadOnlyList<Route>> routes, TimeSpan patience, CancellationToken stop);

@@ -58,7 +58,8 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
     async Task WaitAsync(Departure departure, TimeSpan patience, CancellationToken stop)
     {
         var began = time.GetTimestamp();
-        var cut = false;
+        var limit = departure.Silence > patience ? departure.Silence : patience;
+        var (upgraded, cut) = (limit == patience, false);
         for (var quiet = 0; ; await Task.Delay(Look, time, stop))
         {
             if (await FindAsync(departure, stop) is not { Ready: false, Retired: false } server) return;
@@ -66,15 +67,21 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
             if (quiet >= 2 && await InTurnAsync(() => RetireAsync(departure, stop), stop)) return;
             var waited = time.GetElapsedTime(began);
-            if (waited > patience + Grace) return;
-            if (waited < patience || cut) continue;
-            cut = await InTurnAsync(() => CutAsync(departure, stop), stop);
+            if (waited > limit + Grace) return;
+            if (waited >= limit && !cut) cut = await InTurnAsync(() => CutAsync(departure, stop), stop);
+            else if (waited >= patience && !upgraded) upgraded = await InTurnAsync(() => CutUpgradedAsync(departure, stop), stop);
         }
     }
 
     static async Task<bool> CutAsync(Departure departure, CancellationToken stop)
     {
         await departure.Worker.CutAsync(departure.Server, stop);
+        return true;
+    }
+
+    static async Task<bool> CutUpgradedAsync(Departure departure, CancellationToken stop)
+    {
+        await departure.Worker.CutUpgradedAsync(departure.Server, stop);
         return true;
     }
 

@@ -12,6 +12,7 @@ namespace Landfall.Server.Endpoints;
 /// <summary>Makes the edge serve what the store says. The only way from the one to the other, so that they cannot drift apart unseen.</summary>
 sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Platform platform)
 {
+    // A request has its endpoint's idle timeout, when that is longer.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Answers when the edge serves the store's routes and what left them has drained.</summary>

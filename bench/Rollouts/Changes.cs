@@ -38,7 +38,7 @@ sealed record Change(string Name, string[] Steps, Func<Subject, Task<Attempt>> B
 
 static class Changes
 {
-    static readonly string[] Rollout = ["release", "start", "replace", "switch", "commit", "retire"];
+    static readonly string[] Rollout = ["release", "start", "replace", "switch", "commit", "retire", "page"];
     static readonly string[] Rolled = ["configuration", "image", "after_failure", .. Rollout, "after_success", "clear_after_success"];
 
     public static readonly Change Deploy = new("app.deploy",

@@ -45,27 +45,33 @@ public sealed class HaproxyEdge : IEdge, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<Route> routes, TimeSpan patience, CancellationToken stop)
+    public async Task ApplyAsync(Func<IReadOnlyList<Route>> routes, TimeSpan patience, CancellationToken stop)
     {
-        var files = EdgeFiles.Render(options, routes);
-        IReadOnlyList<Departure> leaving;
+        var asked = time.GetTimestamp();
+        Task gone;
         await turn.WaitAsync(stop);
         try
         {
-            leaving = departures.Take(await TellAsync(files, routes, stop));
+            departures.SeeOff(await TellAsync(routes(), stop), patience);
+            gone = departures.GoneAsync(asked);
         }
         finally
         {
             turn.Release();
         }
-        await Task.WhenAll(leaving.Select(departure => departures.SeeOffAsync(departure, patience, stop)));
+        await gone.WaitAsync(stop);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => turn.Dispose();
-
-    async Task<IReadOnlyList<Departure>> TellAsync(EdgeFiles files, IReadOnlyList<Route> routes, CancellationToken stop)
+    public void Dispose()
     {
+        departures.Dispose();
+        turn.Dispose();
+    }
+
+    async Task<IReadOnlyList<Departure>> TellAsync(IReadOnlyList<Route> routes, CancellationToken stop)
+    {
+        var files = EdgeFiles.Render(options, routes);
         var before = files.Install(options.Directory);
         var worker = await WorkerAsync(stop);
         var change = new ServerSwitch(worker, name => MainFile.Words(options, name));

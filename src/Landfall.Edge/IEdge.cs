@@ -10,13 +10,15 @@ public interface IEdge
     IPEndPoint Https { get; }
 
     /// <summary>
-    /// Makes the edge serve exactly these routes. When only servers of known routes differ they are switched through the
+    /// Makes the edge serve exactly the routes that <paramref name="routes"/> answers, which is asked when nobody else tells the edge:
+    /// the last to be asked is the last to be served. When only servers of known routes differ they are switched through the
     /// runtime API and no connection is lost; else the file is checked and reloaded. The file is durable before the answer.
     /// A server that is no longer in a route takes no new requests from then on, and goes once its connections have ended
-    /// or <paramref name="patience"/> is over.
+    /// or <paramref name="patience"/> is over; one whose route lets requests be silent for longer has that long for them, though not for
+    /// connections that were upgraded (websockets), which may be silent for ever. The call waits for what was sent away since it began, not for what drains since before.
     /// </summary>
     /// <exception cref="EdgeException">The edge could not be told; what it serves is as before.</exception>
-    Task ApplyAsync(IReadOnlyList<Route> routes, TimeSpan patience, CancellationToken stop);
+    Task ApplyAsync(Func<IReadOnlyList<Route>> routes, TimeSpan patience, CancellationToken stop);
 }
 
 /// <summary>One endpoint: a host, its certificate, and the servers behind it.</summary>

@@ -38,13 +38,14 @@ sealed class Door : IDisposable
         }
     }
 
-    /// <summary>Sends all that a stream has, then its end.</summary>
+    /// <summary>Sends all that a stream has. That it was whole is said apart, by <see cref="SendEndAsync"/>.</summary>
     public async Task SendAsync(Stream input)
     {
         var buffer = new byte[Frame.Largest];
         for (int read; (read = await input.ReadAsync(buffer)) > 0;) await SendAsync(new Frame(FrameKind.Input, buffer.AsMemory(0, read)));
-        await SendAsync(new Frame(FrameKind.InputEnd, default));
     }
+
+    public Task SendEndAsync() => SendAsync(new Frame(FrameKind.InputEnd, default));
 
     /// <summary>Shows what the platform says until it names the end; other frames go to <paramref name="other"/>.</summary>
     public async Task<int> ShowAsync(Func<Frame, Task<int?>>? other = null)

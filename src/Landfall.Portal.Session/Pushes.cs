@@ -48,20 +48,23 @@ static class Pushes
         {
             Ticket = Environment.GetEnvironmentVariable(TicketVariable), Updates = updates,
         });
-        return await door.ShowAsync(async frame =>
-        {
-            if (frame.Kind == FrameKind.Wanted) await SendAsync(door, Encoding.ASCII.GetString(frame.Bytes.Span));
-            return null;
-        });
+        return await door.ShowAsync(async frame => frame.Kind == FrameKind.Wanted ? await SendAsync(door, Encoding.ASCII.GetString(frame.Bytes.Span)) : null);
     }
 
     // The objects are in git's quarantine, whose place is in the hook's environment.
-    static async Task SendAsync(Door door, string commit)
+    /// <returns>Null: it was sent. Else the hook's exit status: without an end, what was sent until then is for nothing.</returns>
+    static async Task<int?> SendAsync(Door door, string commit)
     {
         var ended = await ProgramRunner.RunAsync(new Git("git", ["archive", "--format=tar.gz", commit])
         {
             ReadOutput = (stream, _) => door.SendAsync(stream),
         });
-        if (!ended.Succeeded) Console.Error.WriteLine(ended.Error.Trim());
+        if (!ended.Succeeded)
+        {
+            Console.Error.WriteLine(ended.Error.Trim());
+            return 1;
+        }
+        await door.SendEndAsync();
+        return null;
     }
 }

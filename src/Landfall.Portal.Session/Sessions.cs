@@ -57,6 +57,7 @@ static class Sessions
             // The console's own stream edits lines when it reads from a terminal.
             await using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
             await door.SendAsync(input);
+            await door.SendEndAsync();
         }
         catch (Exception ended) when (ended is IOException or ObjectDisposedException)
         {

@@ -266,7 +266,7 @@ public sealed class ChangeTests
             using var typed = WithHistory();
             Assert.Equal(ExitCode.Done, await typed.RunAsync("deploy", "--plan", "--app", "shop", "--source", directory.FullName, "--container-count", "2"));
             Assert.Matches(@"Services: .*\+clock", typed.Out.ToString());
-            Assert.Contains("Scale: 2 containers for each service", typed.Out.ToString(), StringComparison.Ordinal);
+            Assert.Contains("Scale: 2 containers for each new service; those that there are keep theirs", typed.Out.ToString(), StringComparison.Ordinal);
             Assert.Equal(ExitCode.Done, await typed.RunAsync("deploy", "--plan", "--app", "shop", "--git-commitish", "topic"));
             Assert.Contains("Will Run: what is built from topic", typed.Out.ToString(), StringComparison.Ordinal);
             File.AppendAllText(Path.Combine(directory.FullName, "Procfile"), "release: migrate\n");

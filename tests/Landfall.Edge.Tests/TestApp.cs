@@ -3,6 +3,7 @@ using Landfall.Edge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Landfall.Edge.Tests;
@@ -83,13 +84,30 @@ public sealed class TestApp : IAsyncDisposable
     async Task ServeAsync(HttpContext context)
     {
         Paths.Add(context.Request.Path);
+        if (context.Request.Query.ContainsKey("upgrade"))
+        {
+            // Like a websocket on which nothing is said.
+            await using var tunnel = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+            await tunnel.CopyToAsync(Stream.Null, context.RequestAborted);
+            return;
+        }
         if (int.TryParse(context.Request.Query["wait"], out var milliseconds)) await Task.Delay(milliseconds);
         var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => $"{header.Key.ToLowerInvariant()}: {value}")).ToList();
         headers.ForEach(Headers.Add);
         if (context.Request.Query.ContainsKey("read")) await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         context.Response.ContentType = "text/plain";
+        if (int.TryParse(context.Request.Query["drip"], out var dripping)) await DripAsync(context, dripping);
         if (long.TryParse(context.Request.Query["size"], out var size)) await SendAsync(context, size);
         await context.Response.WriteAsync($"{Name}\n{string.Join('\n', headers)}\n");
+    }
+
+    static async Task DripAsync(HttpContext context, int milliseconds)
+    {
+        for (; milliseconds > 0; milliseconds -= 100)
+        {
+            await context.Response.WriteAsync(".", context.RequestAborted);
+            await Task.Delay(100, context.RequestAborted);
+        }
     }
 
     async Task SendAsync(HttpContext context, long size)

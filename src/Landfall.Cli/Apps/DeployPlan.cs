@@ -40,13 +40,13 @@ static class DeployPlan
         : request.GitRef is { } commitish && commitish.Trim('0').Length > 0 ? $"what is built from {commitish}"
         : "what runs now, again";
 
-    // Every service gets it (interface 5).
+    // Services that there are keep theirs (interface 4.4).
     static string? Scale(OperationRequest request) => (request.ContainerCount, request.ContainerSize) switch
     {
         (null, null) => null,
-        (var count, null) => $"{count} containers for each service",
-        (null, var size) => $"{size} MB for each container",
-        var (count, size) => $"{count} containers of {size} MB for each service",
+        (var count, null) => $"{count} containers for each new service; those that there are keep theirs",
+        (null, var size) => $"{size} MB for each container of a new service; those that there are keep theirs",
+        var (count, size) => $"{count} containers of {size} MB for each new service; those that there are keep theirs",
     };
 
     // Those of an image or a commit are known once it is there. Of a directory they stand in the Procfile that its Dockerfile brings to

@@ -2,7 +2,7 @@ namespace Landfall.Edge;
 
 /// <summary>Waits for servers to be left by their last request, and retires them.</summary>
 /// <param name="turn">Held while a server is touched: it may just be wanted again, and HAProxy may just be reloaded.</param>
-sealed class Departures(SemaphoreSlim turn, TimeProvider time)
+sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -12,12 +12,34 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
     // A worker may end while the master waits for its answer, and the master may then wait for ever.
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
-    readonly HashSet<(int, string)> watched = [];
+    // Who calls has changed what the routes are made of just before, and somebody else's call may have come in between: then that one
+    // sent the servers away.
+    static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes those that nobody waits for yet. The turn is held.</summary>
-    public IReadOnlyList<Departure> Take(IReadOnlyList<Departure> departures) => [.. departures.Where(departure => watched.Add(departure.Key))];
+    readonly Dictionary<(int, string), (long Began, Task Gone)> watched = [];
+    readonly CancellationTokenSource life = new();
 
-    public async Task SeeOffAsync(Departure departure, TimeSpan patience, CancellationToken stop)
+    public void Dispose()
+    {
+        life.Cancel();
+        life.Dispose();
+    }
+
+    /// <summary>Begins to see off those that are not seen off yet. It goes on when who asked for it has lost interest. The turn is held.</summary>
+    public void SeeOff(IReadOnlyList<Departure> departures, TimeSpan patience)
+    {
+        lock (watched)
+            foreach (var departure in departures.Where(departure => !watched.ContainsKey(departure.Key)))
+                watched[departure.Key] = (time.GetTimestamp(), Task.Run(() => SeeOffAsync(departure, patience, life.Token)));
+    }
+
+    /// <summary>Answers when those have gone that began to leave since then.</summary>
+    public Task GoneAsync(long since)
+    {
+        lock (watched) return Task.WhenAll(watched.Values.Where(one => time.GetElapsedTime(since, one.Began) > -JustBefore).Select(one => one.Gone).ToList());
+    }
+
+    async Task SeeOffAsync(Departure departure, TimeSpan patience, CancellationToken stop)
     {
         try
         {
@@ -29,16 +51,15 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
         }
         finally
         {
-            await turn.WaitAsync(CancellationToken.None);
-            watched.Remove(departure.Key);
-            turn.Release();
+            lock (watched) watched.Remove(departure.Key);
         }
     }
 
     async Task WaitAsync(Departure departure, TimeSpan patience, CancellationToken stop)
     {
         var began = time.GetTimestamp();
-        var cut = false;
+        var limit = departure.Silence > patience ? departure.Silence : patience;
+        var (upgraded, cut) = (limit == patience, false);
         for (var quiet = 0; ; await Task.Delay(Look, time, stop))
         {
             if (await FindAsync(departure, stop) is not { Ready: false, Retired: false } server) return;
@@ -46,15 +67,21 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time)
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
             if (quiet >= 2 && await InTurnAsync(() => RetireAsync(departure, stop), stop)) return;
             var waited = time.GetElapsedTime(began);
-            if (waited > patience + Grace) return;
-            if (waited < patience || cut) continue;
-            cut = await InTurnAsync(() => CutAsync(departure, stop), stop);
+            if (waited > limit + Grace) return;
+            if (waited >= limit && !cut) cut = await InTurnAsync(() => CutAsync(departure, stop), stop);
+            else if (waited >= patience && !upgraded) upgraded = await InTurnAsync(() => CutUpgradedAsync(departure, stop), stop);
         }
     }
 
     static async Task<bool> CutAsync(Departure departure, CancellationToken stop)
     {
         await departure.Worker.CutAsync(departure.Server, stop);
+        return true;
+    }
+
+    static async Task<bool> CutUpgradedAsync(Departure departure, CancellationToken stop)
+    {
+        await departure.Worker.CutUpgradedAsync(departure.Server, stop);
         return true;
     }
 

@@ -27,9 +27,10 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
                     .Select(name => ($"{backend}/{name}", new IPEndPoint(server.Address, server.Port))))))
             .ToDictionary();
         foreach (var (name, address) in wanted) await BringAsync(name, address, there.GetValueOrDefault(name), stop);
+        var silences = routes.SelectMany(route => MainFile.Backends(route).Select(backend => (backend, route.IdleTimeout))).ToDictionary();
         Retired = running.Servers.Count(server => server.Retired);
         foreach (var server in running.Servers.Where(server => !server.Retired))
-            if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, stop);
+            if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, silences.GetValueOrDefault(server.Name.Split('/')[0]), stop);
     }
 
     /// <summary>Puts back what was, the last step first. What no longer runs has nothing to be put back.</summary>
@@ -63,9 +64,9 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
         await worker.ReadyAsync(name, stop);
     }
 
-    async Task SendAwayAsync(RunningServer server, CancellationToken stop)
+    async Task SendAwayAsync(RunningServer server, TimeSpan silence, CancellationToken stop)
     {
-        departures.Add(new Departure(worker, server.Name));
+        departures.Add(new Departure(worker, server.Name, silence));
         if (!server.Ready) return;
         undo.Push(() => worker.ReadyAsync(server.Name, CancellationToken.None));
         await worker.DrainAsync(server.Name, stop);
@@ -73,7 +74,8 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
 }
 
 /// <summary>A server that shall go once its requests have ended. A reload leaves it with the worker that it was served by.</summary>
-sealed record Departure(Worker Worker, string Server)
+/// <param name="Silence">How long its requests may be silent; zero: its route is gone.</param>
+sealed record Departure(Worker Worker, string Server, TimeSpan Silence)
 {
     /// <summary>Tells one from another.</summary>
     public (int Pid, string Server) Key => (Worker.Pid, Server);

@@ -55,6 +55,12 @@ sealed class Worker(Master master, int pid)
         foreach (var session in Sessions(await SendAsync("show sess", stop), server)) await SendAsync($"shutdown session {session}", stop);
     }
 
+    /// <summary>Cuts the connections that an upgrade made a tunnel (RFC 9110, 7.8), as it does for a websocket.</summary>
+    public async Task CutUpgradedAsync(string server, CancellationToken stop)
+    {
+        foreach (var session in Upgraded(await SendAsync("show sess all", stop), server)) await SendAsync($"shutdown session {session}", stop);
+    }
+
     /// <summary>
     /// It is out of use. It is not deleted: a client's kept connection to it may still be there, and HAProxy before 3.0 deletes it
     /// under that ("do not delete srv referenced by session" in its list of changes).
@@ -72,6 +78,13 @@ sealed class Worker(Master master, int pid)
     // A line each: its address, then what it is, as in 0x55…: proto=tcpv4 … be=route_1 srv=web-1 …
     static IEnumerable<string> Sessions(string shown, string server) => server.Split('/') is [var backend, var name]
         ? shown.Split('\n').Where(line => line.Contains($" be={backend} srv={name} ", StringComparison.Ordinal)).Select(line => line.Split(':')[0])
+        : [];
+
+    // Several lines each: its address at the beginning of the first, then among others backend=route_1 (…), server=web-1 (…) and req.st=MSG_TUNNEL.
+    static IEnumerable<string> Upgraded(string shown, string server) => server.Split('/') is [var backend, var name]
+        ? ("\n" + shown).Split("\n0x").Where(session => session.Contains($" backend={backend} ", StringComparison.Ordinal)
+            && session.Contains($" server={name} ", StringComparison.Ordinal) && session.Contains("st=MSG_TUNNEL", StringComparison.Ordinal))
+            .Select(session => "0x" + session.Split(':')[0])
         : [];
 
     Task WellAsync(string server, CancellationToken stop) =>

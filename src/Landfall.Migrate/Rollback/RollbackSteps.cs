@@ -30,7 +30,7 @@ sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnly
             yield return new(Stage.Freeze, "maintenance-off", "Maintenance mode off", (_, stop) => ports.Source.SetMaintenanceAsync(false, stop));
     }
 
-    // A platform that is gone or out of reach does not keep the app from running where it ran. One that refuses or fails does: it may run the workers.
+    // A platform that is gone or out of reach does not keep the app from running where it ran. One that refuses or fails by itself does: it may run the workers.
     Step OnPlatform(Stage stage, string name, string say, Func<JournalRun, CancellationToken, Task> act) => new(stage, name, say, async (run, stop) =>
     {
         try
@@ -45,7 +45,7 @@ sealed class RollbackSteps(Ports ports, JournalRun cutover, Place app, IReadOnly
 
     /// <summary>True: the platform is out of reach, or what was made there is gone.</summary>
     public static bool IsAway(Exception failure) =>
-        failure is UnreachableException or NotFoundException or UnexpectedStateException or UnexpectedAnswerException or ApiException { Status: 404 or >= 500 };
+        failure is UnreachableException or NotFoundException or UnexpectedStateException or UnexpectedAnswerException or ApiException { Status: 404 or >= 502 };
 
     async Task StopWorkersAsync(JournalRun run, CancellationToken stop)
     {

@@ -11,26 +11,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Landfall.Server.Endpoints;
 
 /// <summary>Makes the edge serve what the store says. The only way from the one to the other, so that they cannot drift apart unseen.</summary>
-sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Platform platform, ILogger<EdgeSync> logger) : IDisposable
+sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Platform platform, ILogger<EdgeSync> logger)
 {
+    // A request has its endpoint's idle timeout, when that is longer.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    readonly SemaphoreSlim one = new(1);
-
-    public void Dispose() => one.Dispose();
 
     /// <summary>Answers when the edge serves the store's routes and what left them has drained.</summary>
-    public async Task ApplyAsync(CancellationToken stop)
-    {
-        await one.WaitAsync(stop);
-        try
-        {
-            await edge.ApplyAsync(Routes(), Patience, stop);
-        }
-        finally
-        {
-            one.Release();
-        }
-    }
+    public Task ApplyAsync(CancellationToken stop) => edge.ApplyAsync(Routes, Patience, stop);
 
     List<Route> Routes()
     {

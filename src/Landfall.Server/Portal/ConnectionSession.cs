@@ -15,6 +15,9 @@ sealed class ConnectionSession(
 {
     static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
 
+    // To hear why the session ends: who does not listen must not keep it.
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     public async Task<int> RunAsync(PortalSession session, Tunnel? tunnel, CancellationTokenSource end)
     {
         var connection = Guid.TryParse(session.Hello.Connection, out var id) ? store.SshPortalConnections.Find(id) : null;
@@ -63,15 +66,26 @@ sealed class ConnectionSession(
                 await CheckAsync(session, connection, operation);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The session ended first.
         }
         catch (ApiError refused)
         {
-            await session.SayAsync($"{refused.Message}\n", error: true);
-            await end.CancelAsync();
+            await EndAsync(session, refused.Message, end);
         }
+        catch (Exception)
+        {
+            // Nobody guards it any more.
+            await EndAsync(session, "The platform could not see whether you may still do this. Run the command again.", end);
+            throw;
+        }
+    }
+
+    async Task EndAsync(PortalSession session, string why, CancellationTokenSource end)
+    {
+        await Task.WhenAny(session.SayAsync($"{why}\n", error: true), Task.Delay(Farewell, time));
+        await end.CancelAsync();
     }
 
     async Task<int> AttachAsync(long operation, PortalSession session)

@@ -24,8 +24,13 @@ sealed class FollowedLogs(IEngine engine, RecoveryLog recovered, IServiceScopeFa
             {
                 if (!followed.TryGetValue(name, out var one)) followed[name] = one = new Followed(name, title);
                 var (ended, begun) = (one.Telling is not { IsCompleted: false }, one.Telling is not null);
+                var seam = one.Wrote.Seam();
                 foreach (var line in recovered.Of(id))
-                    if (line.Own ? ended && one.Wrote(line.At) : one.Told(line.At)) await session.SayAsync(Line(line.At, title, line.Text), line.Error);
+                {
+                    if (line.Own ? !ended || !seam.IsNew(line.At, line.Error) : !one.Told(line.At)) continue;
+                    if (line.Own) one.Wrote.Add(line.At, line.Error);
+                    await session.SayAsync(Line(line.At, title, line.Text), line.Error);
+                }
                 // Also what is ended is looked at again: it may have begun and ended since.
                 if (ended) one.Telling = TellAsync(one, begun ? Again : tail, session, end.Token);
             }
@@ -51,8 +56,13 @@ sealed class FollowedLogs(IEngine engine, RecoveryLog recovered, IServiceScopeFa
     {
         try
         {
+            var seam = one.Wrote.Seam();
             await foreach (var line in engine.LogsAsync(one.Name, tail, follow: true, stop))
-                if (one.Wrote(line.At)) await session.SayAsync(Line(line.At, one.Title, line.Text), line.Error);
+            {
+                if (!seam.IsNew(line.At, line.Error)) continue;
+                one.Wrote.Add(line.At, line.Error);
+                await session.SayAsync(Line(line.At, one.Title, line.Text), line.Error);
+            }
         }
         catch (Exception ended) when (ended is EngineException or IOException or OperationCanceledException)
         {
@@ -63,17 +73,16 @@ sealed class FollowedLogs(IEngine engine, RecoveryLog recovered, IServiceScopeFa
     /// <summary>A container and how far it has been told, so that nothing is told twice.</summary>
     sealed class Followed(string name, string title)
     {
-        DateTimeOffset wrote;
         DateTimeOffset told;
 
         public string Name => name;
         public string Title => title;
         public Task? Telling { get; set; }
 
-        /// <summary>False when a line of then was told already.</summary>
-        public bool Wrote(DateTimeOffset at) => at > wrote && (wrote = at) == at;
+        /// <summary>How far what it wrote was told.</summary>
+        public LogMarks Wrote { get; } = new();
 
-        /// <summary>The same for what the platform did.</summary>
+        /// <summary>False when what the platform did then was told already.</summary>
         public bool Told(DateTimeOffset at) => at > told && (told = at) == at;
     }
 }

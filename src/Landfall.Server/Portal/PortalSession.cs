@@ -49,9 +49,11 @@ sealed class PortalSession(Stream stream, Hello hello, CancellationToken stop) :
     }
 
     /// <summary>The bytes that the user sends, until their end.</summary>
+    /// <exception cref="IOException">They broke off before it.</exception>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> InputAsync()
     {
-        while (await ReadAsync(stop) is { Kind: FrameKind.Input } frame) yield return frame.Bytes;
+        for (var frame = await ReadAsync(stop); frame is not { Kind: FrameKind.InputEnd }; frame = await ReadAsync(stop))
+            yield return frame is { Kind: FrameKind.Input } input ? input.Bytes : throw new IOException("What was sent broke off.");
     }
 
     /// <summary>Answers when the user has gone; what they send meanwhile is for nobody.</summary>

@@ -104,6 +104,17 @@ public sealed class HostileArchives : IDisposable
         Assert.Contains("Send it again", Refused().Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(2048)]
+    public void One_that_is_cut_off_between_two_files_is_no_whole_one(int kept)
+    {
+        using var packed = new MemoryStream();
+        using (var tar = new TarWriter(packed, TarEntryFormat.Ustar, leaveOpen: true))
+            foreach (var name in new[] { "a", "b" }) tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream("a"u8.ToArray()) });
+        Refuses("cannot be unpacked", packed.ToArray()[..kept]);
+    }
+
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     void Refuses(string said, params TarEntry[] entries)

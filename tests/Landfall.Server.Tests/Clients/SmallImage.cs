@@ -18,7 +18,8 @@ public sealed class SmallImage : IAsyncLifetime
 
             """);
         await File.WriteAllTextAsync(Path.Combine(context, "server.js"), """
-            require('http').createServer((request, response) => response.end(`hello ${process.env.GREETING}\n`)).listen(process.env.PORT || 3000)
+            require('http').createServer((request, response) =>
+              setTimeout(() => response.end(`hello ${process.env.GREETING}\n`), request.url.split('wait=')[1] || 0)).listen(process.env.PORT || 3000)
             process.on('SIGTERM', () => process.exit(0))
             """);
         await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), """

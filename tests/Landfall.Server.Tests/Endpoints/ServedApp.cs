@@ -50,7 +50,7 @@ sealed class ServedApp
     }
 
     /// <summary>What a visitor gets through the edge.</summary>
-    public async Task<(HttpStatusCode Status, string Body)> VisitAsync()
+    public async Task<(HttpStatusCode Status, string Body)> VisitAsync(string path = "/")
     {
         using var http = new HttpClient(new SocketsHttpHandler
         {
@@ -63,7 +63,7 @@ sealed class ServedApp
             // The installation's own authority, which this machine does not know.
             SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Issuer.Contains("Landfall", StringComparison.Ordinal) },
         });
-        using var answer = await http.GetAsync($"https://{host}/");
+        using var answer = await http.GetAsync($"https://{host}{path}");
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 

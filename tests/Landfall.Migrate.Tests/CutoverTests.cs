@@ -173,6 +173,7 @@ public sealed class CutoverTests : IDisposable
         await Assert.ThrowsAsync<CrashedException>(() => bench.Open(new Crash(step, point)).CutoverAsync(Bench.Quick, default));
         bench.Heroku.Config["DATABASE_URL"] = "postgres://u2:rotated@db.example.com:5432/d1";
         bench.Heroku.Release++;
+        bench.Time = new HastyTime(TimeSpan.FromMinutes(1));
         if (step == "workers") await bench.PlanAsync();
         var report = await bench.Open().CutoverAsync(Bench.Quick, default);
         Assert.Contains(report.Next, next => next.Contains("www.example.com", StringComparison.Ordinal));

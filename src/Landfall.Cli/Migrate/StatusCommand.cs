@@ -42,6 +42,7 @@ static class StatusCommand
             foreach (var step in run.Steps)
                 to.WriteLine($"{step.State,-6} {step.Name}{(step.Seconds is { } s ? $" ({s:0.0} s)" : "")}{(step.Problem is { } p ? $": {p}" : "")}");
         }
+        foreach (var left in status.LeftByRehearsal) to.WriteLine($"left by a rehearsal, with a copy of the data: {left}");
         to.WriteLine($"next: {status.Next}");
     }
 }

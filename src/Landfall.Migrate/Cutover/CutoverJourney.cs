@@ -56,11 +56,12 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
         return Report(run, opening);
     }
 
-    static CutoverReport Report(JournalRun run, Opening opening) => new(
+    CutoverReport Report(JournalRun run, Opening opening) => new(
         DeploySteps.Host(run) is { } host ? $"https://{host}{opening.SmokePath}" : null,
         Away(run), RehearsalJourney.Proofs(run), run.Recall("observed"),
         [
             .. opening.Domains.Select(domain => $"Leave the DNS record of {domain} as it is: the platform serves {DeploySteps.Host(run)} and no custom domains yet"),
+            .. Leftovers.Of(journal).Select(left => $"Remove what a rehearsal left, and could not be removed from here: {left}"),
             $"Heroku keeps {opening.HerokuApp} as it is, in maintenance mode. Delete it when you no longer need it.",
         ]);
 
@@ -72,6 +73,7 @@ sealed class CutoverJourney(Ports ports, MigrationJournal journal, MigrationDire
         return
         [
             .. freeze.First(),
+            .. new RehearsalJourney(ports, journal, directory, faults).GiveUp(Stage.Freeze),
             .. new MakeSteps(ports, journal, landing, Stage.Freeze).All(),
             .. options.Warm ? copy.Warm(Stage.Freeze) : [],
             .. freeze.All(),

@@ -16,11 +16,12 @@ sealed class RehearsalJourney(Ports ports, MigrationJournal journal, MigrationDi
 
     // What the freeze takes besides: a few requests to Heroku, the processes' ends, two fingerprints.
     static readonly TimeSpan Freeze = TimeSpan.FromSeconds(30);
+    readonly Leftovers leftovers = new(ports, journal);
     static readonly string[] InWindow = ["copy/", "prove/", "configure", "deploy", "hold-workers", "size", "gate", "smoke"];
 
     public async Task<RehearsalReport> RunAsync(Preparation preparation, bool agent, CancellationToken stop)
     {
-        var run = Resume(preparation);
+        var run = await ResumeAsync(preparation, stop);
         var landing = await preparation.LandAsync(ports, directory, Suffix, stop);
         await new StepRunner(run, faults, ports.Say).RunAsync(Steps(landing, AgentDyno.For(ports, run, agent)), stop);
         run.End(Passed);
@@ -40,14 +41,31 @@ sealed class RehearsalJourney(Ports ports, MigrationJournal journal, MigrationDi
     public static IReadOnlyList<string> Proofs(JournalRun run) =>
         [.. run.Rows.Where(r => r.State == RowState.Fact && r.Step.StartsWith("proof/", StringComparison.Ordinal)).Select(r => $"{r.Step["proof/".Length..]}: {r.Text}").Distinct()];
 
+    /// <summary>A step that ends a rehearsal which nobody will go on with, and takes away what it left; none when there is nothing to do.</summary>
+    public IEnumerable<Step> GiveUp(Stage stage)
+    {
+        var last = journal.Last(Name);
+        if (last is not { Ended: null } && Leftovers.Of(journal).Count == 0) return [];
+        return [new(stage, "remove-rehearsal", "Taking away what a rehearsal left", async (run, stop) =>
+        {
+            await leftovers.RemoveAsync(run, stop);
+            if (last is { Ended: null }) last.End("overtaken by the cutover");
+        })];
+    }
+
     // A rehearsal of an earlier plan is no rehearsal of this one.
-    JournalRun Resume(Preparation preparation)
+    async Task<JournalRun> ResumeAsync(Preparation preparation, CancellationToken stop)
     {
         var run = journal.Resume(Name);
-        if (run.Once(PlanMade, () => preparation.Plan.Made) == preparation.Plan.Made) return run;
-        run.End("overtaken by a new plan");
-        run = journal.Resume(Name);
-        run.Remember(PlanMade, preparation.Plan.Made);
+        if (run.Once(PlanMade, () => preparation.Plan.Made) != preparation.Plan.Made)
+        {
+            ports.Say("-- Taking away what the rehearsal of an earlier plan left");
+            await leftovers.RemoveAsync(run, stop);
+            run.End("overtaken by a new plan");
+            run = journal.Resume(Name);
+            run.Remember(PlanMade, preparation.Plan.Made);
+        }
+        leftovers.Note(run);
         return run;
     }
 
@@ -56,22 +74,6 @@ sealed class RehearsalJourney(Ports ports, MigrationJournal journal, MigrationDi
         .. new MakeSteps(ports, journal, landing, Stage.Rehearse).All(),
         .. new CopySteps(ports, landing, directory, agent, Stage.Rehearse, Stage.Rehearse).All(),
         .. new DeploySteps(ports, landing, Stage.Rehearse, webCount: 1).All(),
-        new(Stage.Rehearse, "remove", "Taking the rehearsal away again", (run, stop) => RemoveAsync(landing, run, stop)),
+        new(Stage.Rehearse, "remove", "Taking the rehearsal away again", leftovers.RemoveAsync),
     ];
-
-    async Task RemoveAsync(Landing landing, JournalRun run, CancellationToken stop)
-    {
-        foreach (var app in landing.Apps)
-        {
-            await ports.Target.RemoveAppAsync(app.Place, run, stop);
-            Disown(run, MakeSteps.Thing("app", app.Place));
-        }
-        foreach (var database in landing.Databases)
-        {
-            await ports.Target.RemoveDatabaseAsync(database.Place, run, stop);
-            Disown(run, MakeSteps.Thing("database", database.Place));
-        }
-    }
-
-    static void Disown(JournalRun run, string thing) => run.Remember(MigrationJournal.Ownership(thing), "no");
 }

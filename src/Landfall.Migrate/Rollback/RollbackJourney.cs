@@ -40,7 +40,7 @@ sealed class RollbackJourney(Ports ports, MigrationJournal journal, IFaults faul
         var lines = new List<string>();
         foreach (var key in cutover.Rows.Where(r => r.State == RowState.Fact && r.Step.StartsWith("fresh/", StringComparison.Ordinal)).Select(r => r.Step["fresh/".Length..]).Distinct())
         {
-            var database = ParsePlace(key);
+            var database = Place.Parse(key);
             try
             {
                 var now = await ports.Target.ActivityAsync(database, stop);
@@ -55,12 +55,6 @@ sealed class RollbackJourney(Ports ports, MigrationJournal journal, IFaults faul
         return new NeedsPersonException(
             "The app is open: going back would lose what was written since." + (lines.Count == 0 ? " No table has changed so far." : "\n" + string.Join('\n', lines))
             + "\nIf that may be lost: landfall migrate rollback --discard-new-writes");
-    }
-
-    static Place ParsePlace(string text)
-    {
-        var slash = text.LastIndexOf('/');
-        return new Place(text[..slash], Handle.Parse(text[(slash + 1)..]));
     }
 
     static string[] Listed(JournalRun cutover, string fact) => (cutover.Recall(fact) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);

@@ -26,6 +26,9 @@ public sealed record MigrationStatus
     /// <summary>Each journey's last run.</summary>
     public required IReadOnlyList<RunStatus> Runs { get; init; }
 
+    /// <summary>What a rehearsal made and has not taken away yet: <c>database ENVIRONMENT/HANDLE on HOST</c>.</summary>
+    public required IReadOnlyList<string> LeftByRehearsal { get; init; }
+
     /// <summary>What to do next.</summary>
     public required string Next { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record MigrationStatus
             Host = plan?.Host,
             PredictedWindowSeconds = rehearsal?.Window.TotalSeconds,
             Runs = [.. new[] { RehearsalJourney.Name, CutoverJourney.Name, Rollback.RollbackJourney.Name }.Select(journal.Last).OfType<JournalRun>().Select(Of)],
+            LeftByRehearsal = [.. Leftovers.Of(journal).Select(left => $"{left}")],
             Next = NextOf(app, plan, rehearsal, journal),
         };
     }

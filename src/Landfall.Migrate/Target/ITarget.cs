@@ -76,6 +76,13 @@ interface ITarget
 sealed record Place(string Environment, Handle Handle)
 {
     public override string ToString() => $"{Environment}/{Handle}";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static Place Parse(string text)
+    {
+        var slash = text.LastIndexOf('/');
+        return new Place(text[..slash], Handle.Parse(text[(slash + 1)..]));
+    }
 }
 
 /// <summary>What a copy is made of.</summary>

@@ -55,8 +55,10 @@ sealed class Bench : IDisposable, ICheckout
 }
 
 /// <summary>A clock by which whoever waits waits a hundredth.</summary>
-sealed class HastyTime : TimeProvider
+sealed class HastyTime(TimeSpan ahead = default) : TimeProvider
 {
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 100, period);
 }

@@ -31,6 +31,9 @@ sealed class PlatformSide : ITarget, IProbe
 
     public string Host { get; set; } = "paas.test";
 
+    /// <summary>The environment whose apps answer.</summary>
+    public string ProbesIn { get; set; } = "production";
+
     /// <summary>What every request ends with; null: the platform answers.</summary>
     public Exception? Away { get; set; }
 
@@ -164,7 +167,7 @@ sealed class PlatformSide : ITarget, IProbe
 
     public Task<ProbeAnswer> AskAsync(string host, string path, Secret? admission, CancellationToken stop)
     {
-        var app = Apps[$"production/{host.Split('.')[0]}"];
+        var app = Apps[$"{ProbesIn}/{host.Split('.')[0]}"];
         var passes = app.Counts.GetValueOrDefault("web") > 0 && (app.Open || (admission is not null && admission.Reveal() == app.Gate));
         return Task.FromResult(new ProbeAnswer(passes ? 200 : 503, null, TimeSpan.FromMilliseconds(3)));
     }

@@ -61,6 +61,15 @@ Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 CONF
 }
 
+# What is installed here is started by whoever needs it: until the shell that asks ends, no package starts a service.
+bed_start_nothing() {
+  local policy=/usr/sbin/policy-rc.d
+  [ ! -e "$policy" ] || return 0
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod +x "$policy"
+  trap "rm -f $policy" EXIT
+}
+
 # bed_install PACKAGE[/RELEASE]...: installs those that are missing; without a release, the machine's own.
 bed_install() {
   local package missing=()
@@ -73,6 +82,7 @@ bed_install() {
   mkdir -p "$bed_logs"
   bed_apt_configure
   (
+    bed_start_nothing
     export APT_CONFIG=$bed_state/apt/apt.conf DEBIAN_FRONTEND=noninteractive
     apt-get update && apt-get install "${missing[@]}"
   ) > "$bed_logs/apt.log" 2>&1 || { tail -n 20 "$bed_logs/apt.log" >&2; fail "apt failed; all of it is in $bed_logs/apt.log"; }

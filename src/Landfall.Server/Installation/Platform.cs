@@ -80,9 +80,14 @@ sealed class Platform(string directory, HostName host, HostName domain, IPNetwor
         var platform = new Platform(
             directory, HostName.Parse(file.Host), HostName.Parse(file.Domain), IPNetwork.Parse(file.AddressPool), file.HealthPort,
             file.SshAddress is null ? null : IPEndPoint.Parse(file.SshAddress));
-        foreach (var shared in new[] { "run", "edge", "git", "portal", "portal/run" }) System.IO.Directory.CreateDirectory(Path.Combine(directory, shared));
-        foreach (var own in new[] { "store", "keys", "logs", "archives", "scratch", "backups", "portal/host" })
-            System.IO.Directory.CreateDirectory(Path.Combine(directory, own), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var shared in new[] { "run", "edge", "portal", "portal/run" }) System.IO.Directory.CreateDirectory(Path.Combine(directory, shared));
+        foreach (var own in new[] { "store", "keys", "logs", "archives", "scratch", "backups", "git", "portal/host" })
+        {
+            const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            System.IO.Directory.CreateDirectory(Path.Combine(directory, own), owner);
+            // Earlier versions left some of them open to all.
+            File.SetUnixFileMode(Path.Combine(directory, own), owner);
+        }
         return platform;
     }
 

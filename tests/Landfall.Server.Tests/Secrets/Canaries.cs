@@ -65,7 +65,7 @@ public sealed class Canaries(RunningInstallation installation)
     {
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(installation.Directory, "keys"))) Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & others);
-        foreach (var below in new[] { "store", "keys", "logs", "archives", "scratch", "backups" })
+        foreach (var below in new[] { "store", "keys", "logs", "archives", "scratch", "backups", "git", "portal/host" })
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(installation.Directory, below)) & (others | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute));
     }
 

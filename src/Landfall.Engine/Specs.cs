@@ -81,7 +81,7 @@ public sealed record BuildSpec(string Context, ImageReference Tag, IReadOnlyDict
 
 /// <summary>What a build may use, so that the machine and what runs on it go on whatever its Dockerfile does.</summary>
 /// <param name="Use">Memory, processors and processes of all its steps together.</param>
-/// <param name="Time">How long it may take.</param>
+/// <param name="Time">How long it may take, and how long it waits for builds before it.</param>
 /// <param name="FreeDisk">Bytes that must be free on the engine's disk before it begins, beside three times what is sent.</param>
 /// <param name="DiskReserve">Bytes that are kept free: the build ends when fewer are left.</param>
 /// <param name="Cache">Bytes that the cache of all builds keeps; what is over goes after a build.</param>

@@ -55,6 +55,19 @@ public sealed class LimitedBuilds : EngineProbe, IDisposable
     }
 
     [Fact]
+    public async Task A_build_waits_for_another_no_longer_than_it_may_take_itself()
+    {
+        Write("Dockerfile", $"FROM {Image}\nRUN sleep 60 # {Run}\n");
+        using var cancel = new CancellationTokenSource();
+        var first = Engine.BuildAsync(Build(Tight), _ => { }, cancel.Token);
+        var failed = await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(Build(Tight with { Time = TimeSpan.FromSeconds(3) }), log.Add, None));
+        Assert.Contains("other builds took all of the 0.05 minutes", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("waits 0.05 minutes at most", Assert.Single(log), StringComparison.Ordinal);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+    }
+
+    [Fact]
     public async Task A_build_that_is_cancelled_leaves_no_process()
     {
         var mark = $"98{Random.Shared.Next(100_000, 999_999)}";

@@ -26,8 +26,9 @@ sealed class Builder(DockerApi api, ImageStore images, ContainerStore containers
         var context = BuildContext.Open(build.Context);
         if (!one.Wait(0, CancellationToken.None))
         {
-            log("Another build is under way; this one begins when it has ended.");
-            await one.WaitAsync(stop);
+            log($"Another build is under way; this one begins when it has ended, and waits {build.Limits.Time.TotalMinutes:0.##} minutes at most.");
+            if (!await one.WaitAsync(build.Limits.Time, stop))
+                throw new BuildFailedException($"The image '{build.Tag}' was not built: other builds took all of the {build.Limits.Time.TotalMinutes:0.##} minutes that it waited for them. Try again.");
         }
         try
         {

@@ -12,7 +12,7 @@ public sealed class Drains(RunningInstallation installation, SmallImage image) :
     public async Task A_long_request_to_one_app_holds_up_no_other_app()
     {
         var (slow, other) = (await ServedApp.DeployAsync(installation, image.Name, "slow"), await ServedApp.DeployAsync(installation, image.Name, "other"));
-        var report = slow.VisitAsync("/?wait=15000");
+        var report = slow.VisitAsync("/?wait=30000");
         await Task.Delay(500);
         var configured = slow.DoAsync(new { type = "configure", env = new { GREETING = "slow" } });
         // Until its drain is under way: the edge serves the new one, and the old one has the report.

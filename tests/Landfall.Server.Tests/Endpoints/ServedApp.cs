@@ -24,7 +24,8 @@ sealed class ServedApp
         var id = (await visitor.PostAsync($"/accounts/{installation.Ours.Account}/apps", new { handle })).Expect(201).Id;
         // The image's other service takes its time to stop.
         var settings = new { APTIBLE_DOCKER_IMAGE = image, LANDFALL_NEW_SERVICES = """{"worker":{"count":0}}""" };
-        await EndAsync(installation, $"/apps/{id}", new { type = "deploy", settings, container_size = 512 });
+        var (status, log) = await EndAsync(installation, $"/apps/{id}", new { type = "deploy", settings, container_size = 512 });
+        Assert.True(status == "succeeded", log);
         var services = (await visitor.GetAsync($"/apps/{id}/services")).Json["_embedded"]!["services"]!.AsArray();
         var web = services.Single(service => service!["process_type"]!.GetValue<string>() == "web")!["id"]!.GetValue<long>();
         var vhost = (await visitor.PostAsync($"/services/{web}/vhosts", new { type = "http", @default = true })).Expect(201);

@@ -48,10 +48,9 @@ sealed partial class BuildxBuilder(string socket)
         }
     }
 
-    // The engine has base images that others pulled with their passwords: each build asks the registry, which also knows newer ones.
     static List<string> Arguments(BuildSpec build, string group) =>
     [
-        "buildx", "build", "--builder", "default", "--pull", "--load", "--progress", "plain", "--provenance", "false", "--cgroup-parent", group,
+        "buildx", "build", "--builder", "default", "--load", "--progress", "plain", "--provenance", "false", "--cgroup-parent", group,
         "--tag", build.Tag.ToString(), "--build-arg", $"BUILDKIT_CACHE_MOUNT_NS={build.CacheScope}",
         .. build.Labels.SelectMany(label => new[] { "--label", $"{label.Key}={label.Value}" }),
         .. build.Secrets.Keys.SelectMany(id => new[] { "--secret", $"id={Id(id)},env={Variable(id)}" }),

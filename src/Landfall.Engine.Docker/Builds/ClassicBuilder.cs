@@ -18,7 +18,7 @@ sealed class ClassicBuilder(DockerApi api)
             throw new EngineException("This build has secrets, which need BuildKit. Install the docker-buildx plugin and try again.");
         var (tail, use) = (new BuildTail(log), build.Limits.Use);
         var labels = JsonSerializer.Serialize(build.Labels, DockerJson.Default.IReadOnlyDictionaryStringString);
-        var query = $"version=1&pull=true&rm=true&forcerm=true&t={Uri.EscapeDataString(build.Tag.ToString())}&labels={Uri.EscapeDataString(labels)}"
+        var query = $"version=1&rm=true&forcerm=true&t={Uri.EscapeDataString(build.Tag.ToString())}&labels={Uri.EscapeDataString(labels)}"
             + $"&memory={use.Memory}&memswap={use.Memory}&cpuperiod={Period}&cpuquota={(long)(use.Cpus * Period)}"
             // An engine whose groups systemd makes takes no other place than a slice; the limits above hold there too.
             + (group.Contains(".slice/", StringComparison.Ordinal) ? "" : $"&cgroupparent={Uri.EscapeDataString(group)}");

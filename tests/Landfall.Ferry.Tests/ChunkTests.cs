@@ -45,4 +45,14 @@ public sealed class ChunkTests
     [Fact]
     public void Each_of_many_tables_is_cut_that_is_too_large_to_begin_again() =>
         Assert.Equal(8 * 24, Chunks.Plan([.. Enumerable.Range(0, 8).Select(n => Table($"t{n}", 3_000, 384_000))], cores: 8, ranges: true, near: true).Count);
+
+    [Theory]
+    [InlineData("t from page 0 to 5")]
+    [InlineData("t\" from page 0 to 5")]
+    public void Rows_of_a_table_are_not_taken_for_those_of_a_table_whose_name_is_how_its_parts_are_called(string other) =>
+        Assert.All([new Part(Table(other, 0, 0), null), new Part(Table(other, 2, 0), null), new Part(Table(other, 2, 9), new PageRange(0, 5))], part =>
+        {
+            Assert.True(Part.IsOf(part.Table, part.Key));
+            Assert.False(Part.IsOf(Table("t", 2, 9), part.Key));
+        });
 }

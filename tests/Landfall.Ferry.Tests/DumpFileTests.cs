@@ -113,8 +113,8 @@ public sealed class DumpFileTests(Clusters clusters)
 
         var contents = await DumpFile.Open(dump.Path).ReadAsync(null, null, default);
 
-        Assert.Equal(5000, contents.Rows["public.t"]);
-        Assert.Equal(0, contents.Rows["public.empty"]);
+        Assert.Equal(5000, contents.Rows[("public", "t")]);
+        Assert.Equal(0, contents.Rows[("public", "empty")]);
         Assert.Equal(3, contents.LargeObjects);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(dump.Path))), contents.Hash);
     }

@@ -159,6 +159,24 @@ public sealed class FaultTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task A_copy_that_is_stopped_leaves_nothing_at_work_on_the_target()
+    {
+        var pair = await clusters.PairAsync(Slow(seconds: 60));
+        using var stop = new CancellationTokenSource();
+
+        var copying = new PostgresFerry(TimeProvider.System).CopyAsync(pair.Request(), null, stop.Token);
+        await UntilAsync(copying, () => pair.AskTargetAsync<bool>(Building));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
+
+        for (var patience = 50; patience > 0 && await pair.AskTargetAsync<long>(Sessions) > 0; patience--) await Task.Delay(100);
+        Assert.Equal(0, await pair.AskTargetAsync<long>(Sessions));
+        Assert.False(await pair.AskTargetAsync<bool>("SELECT to_regclass('by_slowed') IS NOT NULL"));
+    }
+
+    const string Sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'landfall-ferry'";
+
+    [Fact]
     public async Task Who_finds_another_session_at_the_same_part_of_the_journal_looks_again()
     {
         var pair = await clusters.PairAsync();

@@ -26,11 +26,11 @@ sealed record ArchiveFilter(IReadOnlyList<ArchiveEntry> Kept, IReadOnlyList<Drop
     /// <summary>Definitions that both sides must share.</summary>
     public IReadOnlyList<ArchiveEntry> Schema { get; } = [.. Kept.Where(e => !DataKinds.Contains(e.Kind))];
 
-    /// <summary>True: this relation, as <c>schema.name</c>, is among what is left out.</summary>
-    public bool Drops(string relation) => DroppedNames.Contains(relation);
+    /// <summary>True: this relation is among what is left out.</summary>
+    public bool Drops(string schema, string name) => DroppedNames.Contains((schema, name));
 
-    HashSet<string> DroppedNames { get; } =
-        [.. Dropped.Where(d => d.Entry.Kind is "VIEW" or "MATERIALIZED VIEW" or "FOREIGN TABLE" or "TABLE").Select(d => d.Entry.FullName)];
+    HashSet<(string?, string)> DroppedNames { get; } =
+        [.. Dropped.Where(d => d.Entry.Kind is "VIEW" or "MATERIALIZED VIEW" or "FOREIGN TABLE" or "TABLE").Select(d => (d.Entry.Schema, d.Entry.Tag))];
 
     public static ArchiveFilter Of(IReadOnlyList<ArchiveEntry> entries)
     {

@@ -5,7 +5,7 @@ sealed class Aside(Moment moment, LargeObjectLoad largeObjects, Patience patienc
 {
     readonly Dictionary<string, long> counts = [];
 
-    /// <summary>What <c>count(*)</c> answered, for tables where it was asked.</summary>
+    /// <summary>What <c>count(*)</c> answered, for tables where it was asked, by their names as SQL writes them.</summary>
     public IReadOnlyDictionary<string, long> Counts => counts;
 
     /// <summary>Large objects, catalog, and the rows of materialized views.</summary>
@@ -19,7 +19,7 @@ sealed class Aside(Moment moment, LargeObjectLoad largeObjects, Patience patienc
     {
         await largeObjects.RunAsync(stop);
         foreach (var table in toCount)
-            counts[table.FullName] = await patience.TryAsync(() => InSessionAsync(
+            counts[table.Sql] = await patience.TryAsync(() => InSessionAsync(
                 session => session.ScalarAsync<long>(table.Count, stop), stop), stop);
         var views = await patience.TryAsync(() => new Measurer(moment.Snapshot, readers: 1, ranges: false, told: _ => { }).TablesAsync(
             [.. moment.Plans.Where(p => p.Kind == TableKind.MaterializedView)], tolerant: false, stop), stop);

@@ -6,13 +6,13 @@ sealed record Part(TablePlan Table, PageRange? Range)
     public const string Prefix = "rows ";
 
     /// <summary>True: a name in the journal is of this table, however it was cut.</summary>
-    public static bool IsOf(TablePlan table, string key) => key == Prefix + table.FullName || key == $"{Prefix}and indexes {table.FullName}"
-        || key.StartsWith($"{Prefix}{table.FullName} from page ", StringComparison.Ordinal);
+    public static bool IsOf(TablePlan table, string key) => key == Prefix + table.Sql || key == $"{Prefix}and indexes {table.Sql}"
+        || key.StartsWith($"{Prefix}{table.Sql} from page ", StringComparison.Ordinal);
 
     /// <summary>Its name in the journal, which also says how the table was cut and how its indexes are made.</summary>
-    public string Key => Prefix + (Range is not null ? $"{Table.FullName} from page {Range.From} to {Range.To}"
-        : Chunks.IsSmall(Table) ? $"and indexes {Table.FullName}"
-        : Table.FullName);
+    public string Key => Prefix + (Range is not null ? $"{Table.Sql} from page {Range.From} to {Range.To}"
+        : Chunks.IsSmall(Table) ? $"and indexes {Table.Sql}"
+        : Table.Sql);
 }
 
 /// <summary>What one transaction of the target takes: many small tables, a large one, or a part of a very large one.</summary>

@@ -11,12 +11,12 @@ sealed class Crossing(
         // Before 14 a server reads the whole table for each range of its pages.
         var (there, ranges) = await snapshot.AskAsync(
             async session => (await TablePlans.ReadAsync(session, stop), session.PostgreSqlVersion.Major >= 14), stop);
-        var wanted = moment.Plans.Select(p => p.FullName).ToHashSet();
-        var existing = there.ToDictionary(p => p.FullName);
+        var wanted = moment.Plans.Select(p => p.Sql).ToHashSet();
+        var existing = there.ToDictionary(p => p.Sql);
         List<TablePlan> plans = [
-            .. moment.Plans.Where(p => existing.ContainsKey(p.FullName))
-                .Select(p => p with { Pages = existing[p.FullName].Pages, Size = existing[p.FullName].Size }),
-            .. there.Where(p => !wanted.Contains(p.FullName))];
+            .. moment.Plans.Where(p => existing.ContainsKey(p.Sql))
+                .Select(p => p with { Pages = existing[p.Sql].Pages, Size = existing[p.Sql].Size }),
+            .. there.Where(p => !wanted.Contains(p.Sql))];
         var copy = new Measurement();
         IReadOnlyList<ArchiveEntry> schema = [];
         await Together.RunAsync(stop,
@@ -38,7 +38,7 @@ sealed class Crossing(
     public static Measurement Expected(Measurement source, ArchiveFilter filter) => source with
     {
         Schema = filter.Schema,
-        Facts = [.. source.Facts.Where(f => !filter.Drops(f.Name))],
+        Facts = [.. source.Facts.Where(f => !filter.Drops(f.Schema, f.Name))],
     };
 
     // A materialized view that was stale on the source is fresh on the target. Where its query does not answer the same on both servers, the

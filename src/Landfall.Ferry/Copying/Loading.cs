@@ -109,7 +109,7 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
         select new TableMeasure(rows.Key.Schema, rows.Key.Name, rows.Key.Kind)
         {
             Read = read,
-            Rows = counts.GetValueOrDefault(rows.Key.FullName, read),
+            Rows = counts.GetValueOrDefault(rows.Key.Sql, read),
             Digest = rows.Aggregate((UInt128)0, (sum, r) => unchecked(sum + r.Digest)).ToString("x32"),
         };
 }

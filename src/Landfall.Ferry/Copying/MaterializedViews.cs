@@ -27,7 +27,7 @@ static class MaterializedViews
         var wanted = populated.Where(t => t.Kind == TableKind.MaterializedView).Select(t => (t.Schema, t.Name)).ToHashSet();
         if (wanted.Count == 0) return [];
         return [.. (await target.ListAsync(Order, r => (Schema: r.GetString(0), Name: r.GetString(1)), stop))
-            .Where(wanted.Contains).Select(v => new Definition($"{Prefix}{v.Schema}.{v.Name}",
+            .Where(wanted.Contains).Select(v => new Definition($"{Prefix}{Sql.Identifier(v.Schema, v.Name)}",
                 $"REFRESH MATERIALIZED VIEW {Sql.Identifier(v.Schema, v.Name)}; ANALYZE {Sql.Identifier(v.Schema, v.Name)}",
                 $"MATERIALIZED VIEW {v.Schema}.{v.Name}"))];
     }

@@ -26,7 +26,7 @@ sealed record Moment(
             IReadOnlyList<string> warnings = [];
             await Together.RunAsync(stop, async inner => warnings = await dumper.DumpAsync(file, snapshot.Id, inner), inner => held(snapshot, plans.Count, inner));
             var filter = ArchiveFilter.Of(Archive.Read(file));
-            return new Moment(snapshot, filter, [.. plans.Where(p => !filter.Drops(p.FullName))], warnings);
+            return new Moment(snapshot, filter, [.. plans.Where(p => !filter.Drops(p.Schema, p.Name))], warnings);
         }
         catch
         {

@@ -31,11 +31,11 @@ sealed class SchemaPlan
         byId = filter.Schema.ToDictionary(e => e.Id);
         this.filled = [.. filled.Where(t => t.Kind == TableKind.Table).Select(t => ((string?)t.Schema, t.Name))];
         Before = [.. all.Where(d => d.Entry.Section != ArchiveSection.PostData).Select(d => d.Definition)];
-        Indexes = all.Where(d => IsIndex(d.Entry)).ToLookup(d => TableOf(d.Entry)!.FullName);
+        Indexes = all.Where(d => IsIndex(d.Entry)).ToLookup(d => NameOf(TableOf(d.Entry)!));
         ForeignKeys = all.Where(d => IsForeignKey(d.Entry))
-            .ToLookup(d => Referrer(d.Entry)!.FullName, d => d.Definition with { Sql = Unproven(d.Entry) });
+            .ToLookup(d => NameOf(Referrer(d.Entry)!), d => d.Definition with { Sql = Unproven(d.Entry) });
         Checks = all.Where(d => IsForeignKey(d.Entry) && IsProvenLater(d.Entry))
-            .ToLookup(d => Referrer(d.Entry)!.FullName,
+            .ToLookup(d => NameOf(Referrer(d.Entry)!),
                 d => new Definition($"{d.Definition.Key} validated", Proving(d.Entry), d.Definition.What));
         After = [.. all.Where(d => d.Entry.Section == ArchiveSection.PostData && !IsIndex(d.Entry) && !IsForeignKey(d.Entry))
             .Select(d => d.Definition)];
@@ -60,14 +60,14 @@ sealed class SchemaPlan
     ILookup<string, (ArchiveEntry Entry, Definition Definition)> Indexes { get; }
 
     /// <summary>A table's indexes, those of its keys among them, to be built side by side; the longest to build first.</summary>
-    public IReadOnlyList<Definition> IndexesOf(TablePlan table) => [.. Indexes[table.FullName].Select(IndexOf).OfType<Definition>()
+    public IReadOnlyList<Definition> IndexesOf(TablePlan table) => [.. Indexes[table.Sql].Select(IndexOf).OfType<Definition>()
         .OrderByDescending(d => d.Sql.Contains(" USING gi", StringComparison.Ordinal))];
 
     /// <summary>A table's keys on those indexes, and what changes the table itself: one after the other.</summary>
-    public IReadOnlyList<Definition> KeysOf(TablePlan table) => [.. Indexes[table.FullName].Select(KeyOf).OfType<Definition>()];
+    public IReadOnlyList<Definition> KeysOf(TablePlan table) => [.. Indexes[table.Sql].Select(KeyOf).OfType<Definition>()];
 
     /// <summary>A table's indexes and keys as the dump has them: one after the other.</summary>
-    public IReadOnlyList<Definition> AllOf(TablePlan table) => [.. Indexes[table.FullName].Select(d => d.Definition)];
+    public IReadOnlyList<Definition> AllOf(TablePlan table) => [.. Indexes[table.Sql].Select(d => d.Definition)];
 
     /// <summary>What of a table is made once its rows are in, by name.</summary>
     public IEnumerable<string> NamesOf(TablePlan table) =>
@@ -75,7 +75,7 @@ sealed class SchemaPlan
 
     /// <summary>The last that is made of a table. A copied table has no statistics, and without them the first hours are slow.</summary>
     public static Definition StatisticsOf(TablePlan table) =>
-        new($"statistics {table.FullName}", $"ANALYZE {table.Sql}", $"statistics of {table.FullName}");
+        new($"statistics {table.Sql}", $"ANALYZE {table.Sql}", $"statistics of {table.FullName}");
 
     /// <summary>A hash of all definitions.</summary>
     public static string Hash(ArchiveFilter filter) => Convert.ToHexStringLower(SHA256.HashData(
@@ -115,6 +115,8 @@ sealed class SchemaPlan
         .Select(id => byId.GetValueOrDefault(id)).OfType<ArchiveEntry>()
         .Where(e => e.Kind is "TABLE" or "MATERIALIZED VIEW" or "FOREIGN TABLE").Distinct();
 
+    static string NameOf(ArchiveEntry table) => Sql.Identifier(table.Schema!, table.Tag);
+
     bool IsFilled(ArchiveEntry table) => filled.Contains((table.Schema, table.Tag));
 
     static bool IsProvenLater(ArchiveEntry key) => !Ends(key, "NOT VALID") && !Ends(key, "NOT ENFORCED");
@@ -125,7 +127,7 @@ sealed class SchemaPlan
     {
         var table = Referrer(key)!;
         var name = key.Tag[(table.Tag.Length + 1)..];
-        return $"ALTER TABLE {Sql.Identifier(table.Schema!, table.Tag)} VALIDATE CONSTRAINT {Sql.Identifier(name)}";
+        return $"ALTER TABLE {NameOf(table)} VALIDATE CONSTRAINT {Sql.Identifier(name)}";
     }
 
     static bool Ends(ArchiveEntry entry, string words) => Bare(entry).EndsWith(words, StringComparison.Ordinal);

@@ -91,14 +91,13 @@ static class Comparison
 
     static IEnumerable<string> Facts(Measurement source, Measurement target)
     {
-        var here = source.Facts.ToDictionary(f => (f.Kind, f.Name), f => f.Fact);
-        var there = target.Facts.ToDictionary(f => (f.Kind, f.Name), f => f.Fact);
-        foreach (var ((kind, name), fact) in here)
+        var there = target.Facts.ToDictionary(f => f.Key);
+        foreach (var fact in source.Facts)
         {
-            if (!there.Remove((kind, name), out var copy)) yield return $"{kind} {name} is missing";
-            else if (copy != fact) yield return $"{kind} {name} is '{copy}' on the target, '{fact}' on the source";
+            if (!there.Remove(fact.Key, out var copy)) yield return $"{fact.About} is missing";
+            else if (copy.Fact != fact.Fact) yield return $"{fact.About} is '{copy.Fact}' on the target, '{fact.Fact}' on the source";
         }
-        foreach (var (kind, name) in there.Keys) yield return $"{kind} {name} is not on the source";
+        foreach (var extra in there.Values) yield return $"{extra.About} is not on the source";
     }
 
     static IEnumerable<(string What, bool Worded)> Schema(Measurement source, Measurement target)

@@ -37,7 +37,13 @@ sealed record SequenceMeasure(string Schema, string Name, long LastValue, bool I
 sealed record LargeObjectMeasure(uint Id, long Length, string Hash);
 
 /// <summary>A fact of the catalog: of what kind, about what, and what it says.</summary>
-sealed record CatalogFact(string Kind, string Name, string Fact);
+sealed record CatalogFact(string Kind, string Schema, string Name, string Fact)
+{
+    public (string Kind, string Schema, string Name) Key => (Kind, Schema, Name);
+
+    /// <summary>Kind and name for a person.</summary>
+    public string About => $"{Kind} {string.Join('.', new[] { Schema, Name }.Where(part => part.Length > 0))}";
+}
 
 /// <summary>Everything of one side that the proof compares.</summary>
 sealed record Measurement

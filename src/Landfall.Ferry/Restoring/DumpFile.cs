@@ -111,5 +111,5 @@ public sealed partial class DumpFile
 /// <param name="Hash">SHA-256 of the file, in hexadecimal.</param>
 /// <param name="Bytes">Bytes of rows and large objects, unpacked, as text.</param>
 /// <param name="LargeObjects">How many.</param>
-/// <param name="Rows">Rows by table, as <c>schema.name</c>.</param>
-public sealed record DumpContents(string Hash, long Bytes, long LargeObjects, IReadOnlyDictionary<string, long> Rows);
+/// <param name="Rows">Rows by table.</param>
+public sealed record DumpContents(string Hash, long Bytes, long LargeObjects, IReadOnlyDictionary<(string Schema, string Name), long> Rows);

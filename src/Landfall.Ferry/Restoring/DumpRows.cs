@@ -14,7 +14,7 @@ sealed class DumpRows(IEnumerable<TableData> tables)
     static readonly byte[] Copy = Encoding.ASCII.GetBytes("COPY ");
 
     readonly Dictionary<string, TableData> byStatement = tables.GroupBy(t => t.Statement.TrimEnd('\n')).ToDictionary(s => s.Key, s => s.First());
-    readonly Dictionary<string, long> rows = tables.Select(t => t.FullName).Distinct().ToDictionary(name => name, _ => 0L);
+    readonly Dictionary<(string, string), long> rows = tables.Select(t => t.Key).Distinct().ToDictionary(key => key, _ => 0L);
     readonly ArrayBufferWriter<byte> line = new();
     TableData? table;
     long bytes;
@@ -59,7 +59,7 @@ sealed class DumpRows(IEnumerable<TableData> tables)
         if (table is not null)
         {
             if (text.SequenceEqual("\\."u8)) table = null;
-            else rows[table.FullName]++;
+            else rows[table.Key]++;
         }
         else if (text.StartsWith(Copy))
         {

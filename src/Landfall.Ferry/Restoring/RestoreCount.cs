@@ -18,12 +18,12 @@ sealed partial class RestoreCount(DumpFile dump, DumpContents contents)
     {
         var there = (await session.ListAsync(
             Tables, r => (Schema: r.GetString(0), Name: r.GetString(1), Parent: r.GetBoolean(2), Forced: r.GetBoolean(3)), stop))
-            .ToDictionary(t => $"{t.Schema}.{t.Name}", t => (t.Parent, t.Forced));
+            .ToDictionary(t => (t.Schema, t.Name), t => (t.Parent, t.Forced));
         var (counted, wrong) = (new List<RestoredTable>(), new List<string>());
-        foreach (var table in dump.Tables.Where(t => !Sql.ForeignSchemas.Contains(t.Schema)).DistinctBy(t => t.FullName))
+        foreach (var table in dump.Tables.Where(t => !Sql.ForeignSchemas.Contains(t.Schema)).DistinctBy(t => t.Key))
         {
-            var wanted = contents.Rows[table.FullName];
-            var rows = there.TryGetValue(table.FullName, out var kind) ? await CountAsync(session, table, kind.Parent, kind.Forced, stop) : -1;
+            var wanted = contents.Rows[table.Key];
+            var rows = there.TryGetValue(table.Key, out var kind) ? await CountAsync(session, table, kind.Parent, kind.Forced, stop) : -1;
             counted.Add(new RestoredTable(table.Schema, table.Name, rows));
             if (rows != wanted) wrong.Add(rows < 0 ? $"table {table.FullName} is not there" : $"table {table.FullName} has {rows} rows of {wanted}");
         }
@@ -50,9 +50,9 @@ sealed partial class RestoreCount(DumpFile dump, DumpContents contents)
         var wrong = new List<string>();
         var objects = await session.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", stop);
         if (objects != contents.LargeObjects) wrong.Add($"there are {objects} large objects of {contents.LargeObjects}");
-        var there = (await Sequences.MeasureAsync(session, stop)).ToDictionary(s => $"{s.Schema}.{s.Name}", s => (s.LastValue, s.IsCalled));
+        var there = (await Sequences.MeasureAsync(session, stop)).ToDictionary(s => (s.Schema, s.Name), s => (s.LastValue, s.IsCalled));
         foreach (var sequence in dump.Entries.Where(e => e.Kind == "SEQUENCE SET" && !Sql.ForeignSchemas.Contains(e.Schema ?? "")))
-            if (!there.TryGetValue(sequence.FullName, out var state) || state != State(sequence))
+            if (!there.TryGetValue((sequence.Schema ?? "", sequence.Tag), out var state) || state != State(sequence))
                 wrong.Add($"sequence {sequence.FullName} does not stand at {State(sequence).Value}");
         return wrong;
     }

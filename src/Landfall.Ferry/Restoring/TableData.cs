@@ -11,6 +11,8 @@ sealed partial record TableData(string Schema, string Name, string Statement)
     /// <summary>Its table, as <c>schema.name</c>.</summary>
     public string FullName => $"{Schema}.{Name}";
 
+    public (string Schema, string Name) Key => (Schema, Name);
+
     /// <exception cref="FerryException">Its rows are taken by something else than <c>COPY … FROM stdin</c>: they cannot be counted.</exception>
     public static TableData Of(ArchiveEntry entry)
     {

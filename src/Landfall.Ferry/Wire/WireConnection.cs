@@ -17,10 +17,15 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
     int start;
     int end;
     FerryException? left;
+    // The first answer is to the start-up.
+    int unanswered = 1;
     long bytes;
 
     /// <summary>True: an agent next to the server carries it.</summary>
     public bool Relayed { get; init; }
+
+    /// <summary>What the server wants to be told by who asks it to end this session's work; null: it did not say.</summary>
+    public byte[]? CancelKey { get; set; }
 
     /// <summary>Bytes that came from the server so far.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
@@ -69,6 +74,7 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
         await NeedAsync(1 + length, stop);
         var message = Received[..(1 + length)];
         Take(message.Length);
+        if (message.Span[0] == 'Z') Interlocked.Decrement(ref unanswered);
         return ((char)message.Span[0], message[HeadLength..]);
     }
 
@@ -93,7 +99,11 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
     public ValueTask SendAsync(CancellationToken stop, params IEnumerable<string> queries)
     {
         var messages = new ArrayBufferWriter<byte>();
-        foreach (var query in queries) Message(messages, 'Q', Encoding.UTF8.GetBytes($"{query}\0"));
+        foreach (var query in queries)
+        {
+            Message(messages, 'Q', Encoding.UTF8.GetBytes($"{query}\0"));
+            Interlocked.Increment(ref unanswered);
+        }
         return WriteAsync(messages.WrittenMemory, stop);
     }
 
@@ -134,6 +144,7 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
     /// <summary>What an error of this server means.</summary>
     public FerryException Explain(PostgresException answer) => ServerFailure.Explain(database, answer, entering: false);
 
+    /// <summary>Ends it; what the server has not answered yet it is asked to give up, since it looks up from its work only at its end.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -144,6 +155,7 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
         {
             // The other end is gone already.
         }
+        if (Interlocked.Exchange(ref unanswered, 0) > 0 && CancelKey is { } key) await WireCancel.SendAsync(database.Url, key);
     }
 
     async ValueTask<int> ReceiveAsync(CancellationToken stop)

@@ -48,6 +48,7 @@ sealed class WireLogin(Database database)
             var (kind, body) = await connection.ReadAsync(stop);
             if (kind == 'E') throw WireError.Read(body.Span);
             if (kind == 'Z') return;
+            if (kind == 'K') connection.CancelKey = body.ToArray();
             if (kind != 'R') continue;
             proof ??= new WireProof(url.User, url.Password, reveals: !connection.Relayed);
             if (proof.Answer(body.Span) is { } answer) await connection.SendAsync('p', answer, stop);

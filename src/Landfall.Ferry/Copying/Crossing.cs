@@ -22,7 +22,7 @@ sealed class Crossing(
         await Together.RunAsync(stop,
             async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
-        (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.FullName]), stop);
+        (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.Sql]), stop);
         return Comparison.Compare(source, copy with { Schema = schema });
     }
 

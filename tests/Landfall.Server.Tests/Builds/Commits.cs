@@ -50,7 +50,7 @@ public sealed class Commits(RunningInstallation installation)
         await GitAsync("clone", "--quiet", "--bare", work, repository);
         // It must get there, too.
         File.SetUnixFileMode(installation.Directory, File.GetUnixFileMode(installation.Directory) | UnixFileMode.OtherExecute);
-        await RunAsync("chown", "-R", $"{PortalPaths.GitUserId}:{PortalPaths.GitUserId}", repository);
+        await RunAsync("chown", "-R", $"{PortalPaths.GitUserId}:{PortalPaths.GitUserId}", installation.Platform.Repositories);
         var commit = await GitAsync("-C", work, "rev-parse", "HEAD");
         Directory.Delete(work, recursive: true);
         return commit;

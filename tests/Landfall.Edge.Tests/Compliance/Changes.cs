@@ -155,6 +155,7 @@ public abstract partial class EdgeCompliance
         var asked = visitor.AskAsync("/?wait=5000");
         await UntilAsync(() => slow.Requests == 1);
         var draining = ApplyAsync(first with { Servers = [] });
+        // A call also waits for what another sent away within the last second: this one comes later.
         await Task.Delay(1500);
         var watch = Stopwatch.StartNew();
         await ApplyAsync(first with { Servers = [] }, Route(2, "other.example.com", other));

@@ -17,6 +17,7 @@ public sealed class Drains(RunningInstallation installation, SmallImage image) :
         var configured = slow.DoAsync(new { type = "configure", env = new { GREETING = "slow" } });
         // Until its drain is under way: the edge serves the new one, and the old one has the report.
         while ((await slow.VisitAsync()).Body != "hello slow\n") await Task.Delay(100);
+        // A call of the edge also waits for what another sent away within the last second: the other app's comes later.
         await Task.Delay(1500);
 
         var watch = Stopwatch.StartNew();

@@ -29,7 +29,7 @@ sealed class RowLoad(WireSessions source, WireSessions target, Database sourceEn
         var digests = chunk.Parts.Select(p => CopyDigest.Of(p.Table, keep: true)).ToList();
         await to.SendAsync(stop, Begin(chunk));
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var answers = to.AnswersAsync(queries: 3, failed.Token);
+        var answers = OwnThread.RunAsync(() => to.AnswersAsync(queries: 3, failed.Token));
         try
         {
             await sourceEnd.GuardAsync(() => CopyOut.RunAsync(

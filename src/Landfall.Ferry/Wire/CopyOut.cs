@@ -7,6 +7,7 @@ namespace Landfall.Ferry;
 static class CopyOut
 {
     const int HeadLength = 5;
+    const int Enough = 64 * 1024;
 
     /// <summary>
     /// Runs COPY after COPY, sent as one query; takes the digest of each and passes its rows on to a server that waits for as many.
@@ -46,19 +47,19 @@ static class CopyOut
 
     static async Task PassRowsAsync(WireConnection from, CopyDigest digest, WireConnection? to, CancellationToken stop)
     {
-        while (to is not { Refused: true })
+        for (var ready = 0; to is not { Refused: true };)
         {
-            await from.NeedAsync(HeadLength, stop);
-            if (from.Received.Span[0] != 'd') return;
-            if (WholeFrames(from.Received.Span, digest) is > 0 and var bytes)
-            {
-                await PassAsync(from.Received[..bytes], digest, to, stop);
-                from.Take(bytes);
-            }
-            else
-            {
-                await PassFrameAsync(from, digest, to, stop);
-            }
+            await from.NeedAsync(ready + HeadLength, stop);
+            var rows = from.Received.Span[ready] == 'd';
+            var bytes = rows ? WholeFrames(from.Received.Span[ready..], digest) : 0;
+            ready += bytes;
+            // TLS hands out pieces of 8 KiB, and the other server wakes up for each.
+            if (bytes > 0 && ready < Enough && from.HasMore) continue;
+            if (ready > 0) await PassAsync(from.Received[..ready], digest, to, stop);
+            from.Take(ready);
+            ready = 0;
+            if (!rows) return;
+            if (bytes == 0) await PassFrameAsync(from, digest, to, stop);
         }
     }
 

@@ -49,6 +49,9 @@ sealed class WireConnection(Database database, Stream stream) : IAsyncDisposable
     /// <summary>True: the server has answered an error since the last complete answer, and ignores the rest of what was sent.</summary>
     public bool Refused { get; private set; }
 
+    /// <summary>True: the next bytes need not be waited for.</summary>
+    public bool HasMore => WireSecurity.HasMore(stream);
+
     /// <summary>Takes bytes off <see cref="Received"/>.</summary>
     public void Take(int bytes) => start += bytes;
 

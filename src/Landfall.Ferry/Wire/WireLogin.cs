@@ -21,7 +21,7 @@ sealed class WireLogin(Database database)
         limit.CancelAfter(Longest);
         try
         {
-            var connection = new WireConnection(database, relayed ?? await WireStream.OpenAsync(url, limit.Token)) { Relayed = relayed is not null };
+            var connection = new WireConnection(database, relayed ?? await WireStream.OpenBlockingAsync(url, limit.Token)) { Relayed = relayed is not null };
             try
             {
                 await IntroduceAsync(connection, application, limit.Token);

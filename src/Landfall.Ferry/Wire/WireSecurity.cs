@@ -8,9 +8,12 @@ namespace Landfall.Ferry;
 /// <summary>TLS as libpq's <c>sslmode</c> has it: a certificate is looked at only where that is asked for.</summary>
 static class WireSecurity
 {
+    /// <summary>True: more has come through this stream and need only be deciphered.</summary>
+    public static bool HasMore(Stream stream) => stream is Secured { HasMore: true };
+
     public static async Task<Stream> WrapAsync(Stream plain, PostgresUrl url, string mode, CancellationToken stop)
     {
-        var secure = new SslStream(plain);
+        var secure = new Secured(plain);
         try
         {
             var root = url.Options.GetValueOrDefault("sslrootcert");
@@ -50,5 +53,10 @@ static class WireSecurity
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(root);
         return chain.Build(presented);
+    }
+
+    sealed class Secured(Stream plain) : SslStream(plain)
+    {
+        public bool HasMore => InnerStream is BlockingStream { HasMore: true };
     }
 }

@@ -17,27 +17,32 @@ sealed class WireSessions(
         await free.WaitAsync(stop);
         try
         {
-            if (idle.TryTake(out var session) && outdated?.Invoke(session) == true)
-            {
-                await session.DisposeAsync();
-                session = null;
-            }
-            session ??= await open(stop);
-            try
-            {
-                var answer = await work(session);
-                idle.Add(session);
-                return answer;
-            }
-            catch
-            {
-                await session.DisposeAsync();
-                throw;
-            }
+            return await OwnThread.RunAsync(() => InTurnAsync(work, stop));
         }
         finally
         {
             free.Release();
+        }
+    }
+
+    async Task<T> InTurnAsync<T>(Func<WireConnection, Task<T>> work, CancellationToken stop)
+    {
+        if (idle.TryTake(out var session) && outdated?.Invoke(session) == true)
+        {
+            await session.DisposeAsync();
+            session = null;
+        }
+        session ??= await open(stop);
+        try
+        {
+            var answer = await work(session);
+            idle.Add(session);
+            return answer;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
         }
     }
 

@@ -9,9 +9,16 @@ static class WireStream
 {
     const int SecureRequest = 80877103;
 
-    public static async Task<Stream> OpenAsync(PostgresUrl url, CancellationToken stop)
+    /// <summary>For whoever does other things while it waits.</summary>
+    public static async Task<Stream> OpenAsync(PostgresUrl url, CancellationToken stop) =>
+        await SecuredAsync(await ConnectAsync(ConnectionText.Host(url), url.Port, stop), url, stop);
+
+    /// <summary>For whoever has a thread that waits for it.</summary>
+    public static async Task<Stream> OpenBlockingAsync(PostgresUrl url, CancellationToken stop) =>
+        await SecuredAsync(await BlockingStream.ConnectAsync(NewSocket(), ConnectionText.Host(url), url.Port, stop), url, stop);
+
+    static async Task<Stream> SecuredAsync(Stream plain, PostgresUrl url, CancellationToken stop)
     {
-        var plain = await ConnectAsync(ConnectionText.Host(url), url.Port, stop);
         try
         {
             return await SecureAsync(plain, url, stop);
@@ -26,13 +33,9 @@ static class WireStream
     /// <summary>A connection that notices when the other end is gone.</summary>
     public static async Task<Stream> ConnectAsync(string host, int port, CancellationToken stop)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = NewSocket();
         try
         {
-            // Gateways forget silent connections after some minutes.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 20);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
             await socket.ConnectAsync(host, port, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -41,6 +44,16 @@ static class WireStream
             socket.Dispose();
             throw;
         }
+    }
+
+    static Socket NewSocket()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // Gateways forget silent connections after some minutes.
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 20);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        return socket;
     }
 
     static async Task<Stream> SecureAsync(Stream plain, PostgresUrl url, CancellationToken stop)

@@ -90,7 +90,7 @@ sealed class EdgeFiles
     }
 
     static string HostMap(EdgeOptions options, IReadOnlyList<Route> routes) => string.Concat(routes
-        .Select(route => $"{route.Host} {MainFile.Backend(route)}\n")
+        .Select(route => $"{route.Host} {MainFile.Backend(route.Id)}\n")
         .Prepend($"{options.PlatformHost} {MainFile.PlatformBackend}\n"));
 
     // The first one is shown to those whose name is not in the list.

@@ -12,10 +12,13 @@ static class MainFile
     const string Any = "_any";
 
     /// <summary>The backend of a route, which may keep connections to the app.</summary>
-    public static string Backend(Route route) => $"route_{route.Id.ToString(CultureInfo.InvariantCulture)}";
+    public static string Backend(long endpoint) => $"route_{endpoint.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Both backends of a route, with the same servers: the second one makes a new connection for each request.</summary>
-    public static IReadOnlyList<string> Backends(Route route) => [Backend(route), Backend(route) + Once];
+    public static IReadOnlyList<string> Backends(long endpoint) => [Backend(endpoint), Backend(endpoint) + Once];
+
+    /// <summary>The backend of a server that is named with it.</summary>
+    public static string BackendOf(string server) => server.Split('/')[0];
 
     /// <summary>A container's servers in a backend: one that is asked whether it is well, and one that is not, for when none of them is.</summary>
     public static IReadOnlyList<string> Names(Server server) => [server.Name, server.Name + Any];
@@ -37,8 +40,8 @@ static class MainFile
         text.Append(Nowhere).Append(Platform(options));
         foreach (var route in routes)
         {
-            foreach (var backend in Backends(route))
-                text.Append(App(options, route, backend, route.KeepsConnections && backend == Backend(route) ? Keeping : Closing));
+            foreach (var backend in Backends(route.Id))
+                text.Append(App(options, route, backend, route.KeepsConnections && backend == Backend(route.Id) ? Keeping : Closing));
         }
         return text.ToString();
     }

@@ -22,15 +22,15 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
             ?? throw new EdgeException("HAProxy's worker does not tell what it serves. Look at its log.");
         var there = running.Servers.ToDictionary(server => server.Name);
         var wanted = routes
-            .SelectMany(route => MainFile.Backends(route).Where(running.Backends.Contains)
+            .SelectMany(route => MainFile.Backends(route.Id).Where(running.Backends.Contains)
                 .SelectMany(backend => route.Servers.SelectMany(server => MainFile.Names(server)
                     .Select(name => ($"{backend}/{name}", new IPEndPoint(server.Address, server.Port))))))
             .ToDictionary();
         foreach (var (name, address) in wanted) await BringAsync(name, address, there.GetValueOrDefault(name), stop);
-        var silences = routes.SelectMany(route => MainFile.Backends(route).Select(backend => (backend, route.IdleTimeout))).ToDictionary();
+        var silences = routes.SelectMany(route => MainFile.Backends(route.Id).Select(backend => (backend, route.IdleTimeout))).ToDictionary();
         Retired = running.Servers.Count(server => server.Retired);
         foreach (var server in running.Servers.Where(server => !server.Retired))
-            if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, silences.GetValueOrDefault(server.Name.Split('/')[0]), stop);
+            if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, silences.GetValueOrDefault(MainFile.BackendOf(server.Name)), stop);
     }
 
     /// <summary>Puts back what was, the last step first. What no longer runs has nothing to be put back.</summary>

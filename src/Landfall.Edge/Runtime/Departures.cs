@@ -59,7 +59,7 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
         var (upgraded, cut) = (limit == patience, false);
         for (var quiet = 0; ; await Task.Delay(Look, time, stop))
         {
-            if (await FindAsync(departure, stop) is not { Ready: false, Retired: false } server) return;
+            if (await FindAsync(departure, stop) is not { Retired: false } server || server.Ready && !departure.Former) return;
             // A request that was given to it just before it was drained may not be counted yet: look twice.
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
             if (quiet >= 2 && await InTurnAsync(() => RetireAsync(departure, stop), stop)) return;

@@ -213,6 +213,22 @@ public abstract partial class EdgeCompliance
     }
 
     [Fact]
+    public async Task A_request_that_stayed_with_the_worker_before_a_reload_is_waited_for()
+    {
+        var (old, young) = (await AppAsync("old"), await AppAsync("young"));
+        var route = Route(1, "shop.example.com", old);
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=3000");
+        await UntilAsync(() => old.Requests == 1);
+        var other = Route(2, "new.example.com", young);
+        await ApplyAsync(route, other);
+        await Edge.ApplyAsync(() => [route with { Servers = [young.Server] }, other], [1], Patience, None);
+        Assert.True(slow.IsCompleted);
+        Assert.Equal("old", (await slow).App);
+    }
+
+    [Fact]
     public async Task A_server_that_is_wanted_again_while_it_drains_stays()
     {
         var (first, second) = (await AppAsync("first"), await AppAsync("second"));

@@ -45,15 +45,14 @@ public sealed class HaproxyEdge : IEdge, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(Func<IReadOnlyList<Route>> routes, TimeSpan patience, CancellationToken stop)
+    public async Task ApplyAsync(Func<IReadOnlyList<Route>> routes, IReadOnlyCollection<long> endpoints, TimeSpan patience, CancellationToken stop)
     {
-        var asked = time.GetTimestamp();
         Task gone;
         await turn.WaitAsync(stop);
         try
         {
             departures.SeeOff(await TellAsync(routes(), stop), patience);
-            gone = departures.GoneAsync(asked);
+            gone = departures.GoneAsync(endpoints);
         }
         finally
         {

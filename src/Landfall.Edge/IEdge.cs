@@ -15,10 +15,16 @@ public interface IEdge
     /// runtime API and no connection is lost; else the file is checked and reloaded. The file is durable before the answer.
     /// A server that is no longer in a route takes no new requests from then on, and goes once its connections have ended
     /// or <paramref name="patience"/> is over; one whose route lets requests be silent for longer has that long for them, though not for
-    /// connections that were upgraded (websockets), which may be silent for ever. The call waits for what was sent away since it began, not for what drains since before.
+    /// connections that were upgraded (websockets), which may be silent for ever.
+    /// The call waits for what is leaving <paramref name="endpoints"/>, whichever call sent it away, and for nothing else: a drain of one
+    /// app holds up no other.
     /// </summary>
+    /// <param name="routes">All that is served.</param>
+    /// <param name="endpoints">Whose servers the caller changed; their routes may be gone.</param>
+    /// <param name="patience">How long connections have to end.</param>
+    /// <param name="stop">Ends the wait. What was sent away is seen off all the same.</param>
     /// <exception cref="EdgeException">The edge could not be told; what it serves is as before.</exception>
-    Task ApplyAsync(Func<IReadOnlyList<Route>> routes, TimeSpan patience, CancellationToken stop);
+    Task ApplyAsync(Func<IReadOnlyList<Route>> routes, IReadOnlyCollection<long> endpoints, TimeSpan patience, CancellationToken stop);
 }
 
 /// <summary>One endpoint: a host, its certificate, and the servers behind it.</summary>

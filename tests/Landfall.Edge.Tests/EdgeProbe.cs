@@ -85,7 +85,7 @@ public abstract class EdgeProbe : IAsyncLifetime
     protected Route Route(long id, string host, params TestApp[] apps) =>
         new(id, HostName.Parse(host), Authority.Issue(host), [.. apps.Select(app => app.Server)]);
 
-    protected Task ApplyAsync(params Route[] routes) => Edge.ApplyAsync(() => routes, Patience, None);
+    protected Task ApplyAsync(params Route[] routes) => Edge.ApplyAsync(() => routes, [.. routes.Select(route => route.Id)], Patience, None);
 
     protected Visitor Https(string host) => new(Options.HttpsPort, host, Authority.Root);
 

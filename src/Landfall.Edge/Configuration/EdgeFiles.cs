@@ -9,6 +9,7 @@ sealed class EdgeFiles
 {
     public const string Main = "haproxy.cfg";
     public const string Hosts = "hosts.map";
+    public const string OnceHosts = "once.map";
     public const string UnavailablePage = "503.http";
     public const string Certificates = "certs";
     public const string CertificateList = Certificates + "/list";
@@ -27,7 +28,8 @@ sealed class EdgeFiles
         RouteRules.Check(options, routes);
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            [Hosts] = HostMap(options, routes),
+            [Hosts] = HostMap(options, routes, MainFile.Backend),
+            [OnceHosts] = HostMap(options, routes, MainFile.OnceBackend),
             [UnavailablePage] = Pages.Unavailable,
             [CertificateList] = CertificateLines(options, routes),
             [Certificates + "/default.pem"] = options.DefaultCertificate.Reveal(),
@@ -89,8 +91,8 @@ sealed class EdgeFiles
         foreach (var path in new[] { directory, Path.Combine(directory, Certificates), Path.Combine(directory, ErrorPages) }) Directory.CreateDirectory(path, owner);
     }
 
-    static string HostMap(EdgeOptions options, IReadOnlyList<Route> routes) => string.Concat(routes
-        .Select(route => $"{route.Host} {MainFile.Backend(route)}\n")
+    static string HostMap(EdgeOptions options, IReadOnlyList<Route> routes, Func<long, string> backend) => string.Concat(routes
+        .Select(route => $"{route.Host} {backend(route.Id)}\n")
         .Prepend($"{options.PlatformHost} {MainFile.PlatformBackend}\n"));
 
     // The first one is shown to those whose name is not in the list.

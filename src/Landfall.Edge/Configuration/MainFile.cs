@@ -12,10 +12,16 @@ static class MainFile
     const string Any = "_any";
 
     /// <summary>The backend of a route, which may keep connections to the app.</summary>
-    public static string Backend(Route route) => $"route_{route.Id.ToString(CultureInfo.InvariantCulture)}";
+    public static string Backend(long endpoint) => $"route_{endpoint.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Both backends of a route, with the same servers: the second one makes a new connection for each request.</summary>
-    public static IReadOnlyList<string> Backends(Route route) => [Backend(route), Backend(route) + Once];
+    public static IReadOnlyList<string> Backends(long endpoint) => [Backend(endpoint), OnceBackend(endpoint)];
+
+    /// <summary>The second one.</summary>
+    public static string OnceBackend(long endpoint) => Backend(endpoint) + Once;
+
+    /// <summary>The backend of a server that is named with it.</summary>
+    public static string BackendOf(string server) => server.Split('/')[0];
 
     /// <summary>A container's servers in a backend: one that is asked whether it is well, and one that is not, for when none of them is.</summary>
     public static IReadOnlyList<string> Names(Server server) => [server.Name, server.Name + Any];
@@ -30,15 +36,13 @@ static class MainFile
     {
         var text = new StringBuilder();
         text.Append(Head(options, routes, structure));
-        text.Append(Frontend(options, "http", $"bind {options.Address}:{options.HttpPort}"));
-        text.Append(Frontend(
-            options, "https",
-            $"bind {options.Address}:{options.HttpsPort} ssl crt-list {options.Inside}/{EdgeFiles.CertificateList} alpn h2,http/1.1"));
+        text.Append(Frontend(options, "http", options.HttpPort, ""));
+        text.Append(Frontend(options, "https", options.HttpsPort, $" ssl crt-list {options.Inside}/{EdgeFiles.CertificateList} alpn h2,http/1.1"));
         text.Append(Nowhere).Append(Platform(options));
         foreach (var route in routes)
         {
-            foreach (var backend in Backends(route))
-                text.Append(App(options, route, backend, route.KeepsConnections && backend == Backend(route) ? Keeping : Closing));
+            foreach (var backend in Backends(route.Id))
+                text.Append(App(options, route, backend, route.KeepsConnections && backend == Backend(route.Id) ? Keeping : Closing));
         }
         return text.ToString();
     }
@@ -76,29 +80,28 @@ static class MainFile
     const string Closing = "option http-server-close";
 
     // Some servers take '_' in a header's name for '-', so both spellings of what the edge says go. What a client names in Connection
-    // would be taken away on the last step (RFC 9110, 7.6.1): only the wish to upgrade passes.
-    static string Frontend(EdgeOptions options, string scheme, string bind) => $"""
+    // would be taken away on the last step (RFC 9110, 7.6.1): only the wish to upgrade passes. Each line here costs every request: what
+    // is taken away goes in one pass, before headers are added, and a host leads to its backend by one look-up.
+    static string Frontend(EdgeOptions options, string scheme, int port, string tls) => $"""
 
         frontend {scheme}
-            {bind}
-            http-request del-header ^(forwarded$|x[-_]forwarded[-_]|x[-_]request[-_](id|start)$) -m reg
-            acl upgrades req.hdr(upgrade) -m found
-            http-request del-header connection if !upgrades
-            http-request set-header connection upgrade if upgrades
+            bind {options.Address}:{port}{tls}
+            http-request del-header ^(connection$|forwarded$|x[-_]forwarded[-_]|x[-_]request[-_](id|start)$) -m reg
+            http-request set-header connection upgrade if {"{"} req.hdr(upgrade) -m found {"}"}
             http-request add-header X-Forwarded-For %[src]
             http-request add-header X-Forwarded-Proto {scheme}
-            http-request add-header X-Forwarded-Port %[dst_port]
+            http-request add-header X-Forwarded-Port {port}
             http-request add-header X-Request-Id %[uuid()]
             http-request add-header X-Request-Start t=%[date(0,ms)]
-            http-request set-var(txn.route) req.hdr(host),field(1,:),lower,rtrim(.),map_str({options.Inside}/{EdgeFiles.Hosts},nowhere)
             acl asks method GET HEAD OPTIONS
             acl tells req.hdr(content-length) -m found
             acl tells req.hdr(transfer-encoding) -m found
-            acl app var(txn.route) -m beg route_
-            use_backend %[var(txn.route)]{Once} if app !asks or app tells
-            use_backend %[var(txn.route)]
+            use_backend %[{Host},map_str({options.Inside}/{EdgeFiles.OnceHosts},nowhere)] if !asks or tells
+            use_backend %[{Host},map_str({options.Inside}/{EdgeFiles.Hosts},nowhere)]
 
         """;
+
+    const string Host = "req.hdr(host),field(1,:),lower,rtrim(.)";
 
     const string Nowhere = $"""
 
@@ -122,7 +125,7 @@ static class MainFile
         List<string> lines = ["", $"backend {backend}", $"    balance {Word(route.Balance)}", $"    {connections}", $"    timeout server {Seconds(route.IdleTimeout)}"];
         if (route.Admission is { } admission)
             lines.Add($"    http-request deny deny_status 503 unless {{ req.fhdr({AdmissionHeader}) -m str {admission.Reveal()} }}");
-        lines.Add("    http-request del-header ^x[-_]landfall[-_] -m reg");
+        lines.Add("    http-request del-header x-landfall- -m beg");
         if (route.ForceSsl) lines.Add("    " + Redirect(options, route.Host.Value));
         if (route.ErrorPage is { } page) lines.AddRange(Pages.Own(page, $"{options.Inside}/{EdgeFiles.ErrorPageOf(route)}").Select(line => "    " + line));
         lines.AddRange(HealthCheck.Lines(route).Select(line => "    " + line));

@@ -12,11 +12,7 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
     // A worker may end while the master waits for its answer, and the master may then wait for ever.
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
-    // Who calls has changed what the routes are made of just before, and somebody else's call may have come in between: then that one
-    // sent the servers away.
-    static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(1);
-
-    readonly Dictionary<(int, string), (long Began, Task Gone)> watched = [];
+    readonly Dictionary<(int Pid, string Server), Task> watched = [];
     readonly CancellationTokenSource life = new();
 
     public void Dispose()
@@ -30,13 +26,14 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
     {
         lock (watched)
             foreach (var departure in departures.Where(departure => !watched.ContainsKey(departure.Key)))
-                watched[departure.Key] = (time.GetTimestamp(), Task.Run(() => SeeOffAsync(departure, patience, life.Token)));
+                watched[departure.Key] = Task.Run(() => SeeOffAsync(departure, patience, life.Token));
     }
 
-    /// <summary>Answers when those have gone that began to leave since then.</summary>
-    public Task GoneAsync(long since)
+    /// <summary>Answers when those have gone that are leaving these endpoints, whoever sent them away.</summary>
+    public Task GoneAsync(IReadOnlyCollection<long> endpoints)
     {
-        lock (watched) return Task.WhenAll(watched.Values.Where(one => time.GetElapsedTime(since, one.Began) > -JustBefore).Select(one => one.Gone).ToList());
+        var backends = endpoints.SelectMany(MainFile.Backends).ToHashSet();
+        lock (watched) return Task.WhenAll(watched.Where(one => backends.Contains(MainFile.BackendOf(one.Key.Server))).Select(one => one.Value).ToList());
     }
 
     async Task SeeOffAsync(Departure departure, TimeSpan patience, CancellationToken stop)
@@ -62,7 +59,7 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
         var (upgraded, cut) = (limit == patience, false);
         for (var quiet = 0; ; await Task.Delay(Look, time, stop))
         {
-            if (await FindAsync(departure, stop) is not { Ready: false, Retired: false } server) return;
+            if (await FindAsync(departure, stop) is not { Retired: false } server || server.Ready && !departure.Former) return;
             // A request that was given to it just before it was drained may not be counted yet: look twice.
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
             if (quiet >= 2 && await InTurnAsync(() => RetireAsync(departure, stop), stop)) return;

@@ -22,15 +22,16 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
             ?? throw new EdgeException("HAProxy's worker does not tell what it serves. Look at its log.");
         var there = running.Servers.ToDictionary(server => server.Name);
         var wanted = routes
-            .SelectMany(route => MainFile.Backends(route).Where(running.Backends.Contains)
+            .SelectMany(route => MainFile.Backends(route.Id).Where(running.Backends.Contains)
                 .SelectMany(backend => route.Servers.SelectMany(server => MainFile.Names(server)
                     .Select(name => ($"{backend}/{name}", new IPEndPoint(server.Address, server.Port))))))
             .ToDictionary();
         foreach (var (name, address) in wanted) await BringAsync(name, address, there.GetValueOrDefault(name), stop);
-        var silences = routes.SelectMany(route => MainFile.Backends(route).Select(backend => (backend, route.IdleTimeout))).ToDictionary();
+        var silences = routes.SelectMany(route => MainFile.Backends(route.Id).Select(backend => (backend, route.IdleTimeout))).ToDictionary();
         Retired = running.Servers.Count(server => server.Retired);
+        var former = await worker.FormerAsync(stop);
         foreach (var server in running.Servers.Where(server => !server.Retired))
-            if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, silences.GetValueOrDefault(server.Name.Split('/')[0]), stop);
+            if (!wanted.ContainsKey(server.Name)) await SendAwayAsync(server, former, silences.GetValueOrDefault(MainFile.BackendOf(server.Name)), stop);
     }
 
     /// <summary>Puts back what was, the last step first. What no longer runs has nothing to be put back.</summary>
@@ -64,9 +65,10 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
         await worker.ReadyAsync(name, stop);
     }
 
-    async Task SendAwayAsync(RunningServer server, TimeSpan silence, CancellationToken stop)
+    async Task SendAwayAsync(RunningServer server, IReadOnlyList<Worker> former, TimeSpan silence, CancellationToken stop)
     {
         departures.Add(new Departure(worker, server.Name, silence));
+        departures.AddRange(former.Select(before => new Departure(before, server.Name, silence) { Former = true }));
         if (!server.Ready) return;
         undo.Push(() => worker.ReadyAsync(server.Name, CancellationToken.None));
         await worker.DrainAsync(server.Name, stop);
@@ -77,6 +79,12 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
 /// <param name="Silence">How long its requests may be silent; zero: its route is gone.</param>
 sealed record Departure(Worker Worker, string Server, TimeSpan Silence)
 {
+    /// <summary>
+    /// True: it was served by a worker of before a reload, which may have requests at it still. That one cannot be told to drain any
+    /// more, and gets no other visitors than it has.
+    /// </summary>
+    public bool Former { get; init; }
+
     /// <summary>Tells one from another.</summary>
     public (int Pid, string Server) Key => (Worker.Pid, Server);
 }

@@ -19,6 +19,9 @@ sealed class Worker(Master master, int pid)
         RunningRoutes.Parse(
             await master.SendAsync($"@!{Pid} show stat -1 6 -1", stop, answerTime), await master.SendAsync($"@!{Pid} show servers state", stop, answerTime));
 
+    /// <summary>The workers of before reloads, which have not ended.</summary>
+    public Task<IReadOnlyList<Worker>> FormerAsync(CancellationToken stop) => master.FormerAsync(stop);
+
     public Task<bool> IsThereAsync(CancellationToken stop) => master.HasAsync(Pid, stop);
 
     /// <summary>It was just seen to answer, so it is well until it fails as often as any other.</summary>

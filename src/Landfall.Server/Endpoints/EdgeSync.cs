@@ -16,8 +16,8 @@ sealed class EdgeSync(IEdge edge, IServiceScopeFactory scopes, Vault vault, Plat
     // A request has its endpoint's idle timeout, when that is longer.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Answers when the edge serves the store's routes and what left them has drained.</summary>
-    public Task ApplyAsync(CancellationToken stop) => edge.ApplyAsync(Routes, Patience, stop);
+    /// <summary>Answers when the edge serves the store's routes and what left these endpoints, which the caller changed, has drained.</summary>
+    public Task ApplyAsync(IEnumerable<long> endpoints, CancellationToken stop) => edge.ApplyAsync(Routes, [.. endpoints], Patience, stop);
 
     List<Route> Routes()
     {

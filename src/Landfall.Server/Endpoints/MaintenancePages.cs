@@ -39,7 +39,7 @@ sealed class MaintenancePages(PageFetch fetch, EdgeSync edge)
             foreach (var name in EndpointSettings.Ignored(said)) run.Log($"Warning: the app's variable {name} is ignored at https://{vhost.VirtualDomain}: it has no value that the platform knows.");
             any |= await FollowAsync(run, vhost, said[EndpointSettings.MaintenancePageUrl], stop);
         }
-        if (any) await edge.ApplyAsync(stop);
+        if (any) await edge.ApplyAsync(vhosts.Select(v => v.Id), stop);
     }
 
     async Task<bool> FollowAsync(OperationRun run, Vhost vhost, string? named, CancellationToken stop)

@@ -38,7 +38,7 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
         new Step("check", CheckAsync),
         new Step("fetch", pages.FetchAsync) { Undo = MaintenancePages.ForgetAsync },
         Step.InStore("certificate", Certify) with { Undo = WithdrawAsync },
-        new Step("edge", (_, stop) => edge.ApplyAsync(stop)),
+        new Step("edge", (running, stop) => edge.ApplyAsync([running.Operation.ResourceId], stop)),
         Step.InStore("commit", running => Row(running).Status = Statuses.Provisioned) with { Commits = true },
         new Step("page", (running, stop) => pages.FollowAsync(running, [Row(running)], stop)),
     ];
@@ -101,7 +101,7 @@ sealed class ProvisionVhost(EdgeSync edge, ReleaseCheck check, MaintenancePages 
         vhost.ServedPort = Port(run, "port_before", vhost.ServedPort);
         if (run.Data["had_pem"]?.GetValue<bool>() == false) vhost.Pem = [];
         await run.Store.SaveChangesAsync(stop);
-        await edge.ApplyAsync(stop);
+        await edge.ApplyAsync([vhost.Id], stop);
     }
 }
 
@@ -119,6 +119,6 @@ sealed class DeprovisionVhost(EdgeSync edge) : OperationKind
             var vhost = running.Store.Vhosts.Find(running.Operation.ResourceId)!;
             (vhost.Status, vhost.DeletedAt) = (Statuses.Deprovisioned, running.Time.GetUtcNow());
         }) with { Commits = true },
-        new Step("edge", (_, stop) => edge.ApplyAsync(stop)),
+        new Step("edge", (running, stop) => edge.ApplyAsync([running.Operation.ResourceId], stop)),
     ];
 }

@@ -20,7 +20,7 @@ sealed class Startup(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await TryAsync("sweep the engine", () => SweepAsync(stoppingToken), stoppingToken);
-        await TryAsync("tell the edge", () => edge.ApplyAsync(stoppingToken), stoppingToken);
+        await TryAsync("tell the edge", () => edge.ApplyAsync([], stoppingToken), stoppingToken);
     }
 
     async Task TryAsync(string what, Func<Task> work, CancellationToken stop)

@@ -105,7 +105,7 @@ public abstract partial class EdgeCompliance
         var slow = visitor.AskAsync("/?drip=20000");
         await UntilAsync(() => old.Requests == 1);
         var watch = Stopwatch.StartNew();
-        await Edge.ApplyAsync(() => [route with { Servers = [young.Server] }], TimeSpan.FromSeconds(1), None);
+        await Edge.ApplyAsync(() => [route with { Servers = [young.Server] }], [1], TimeSpan.FromSeconds(1), None);
         Assert.InRange(watch.ElapsedMilliseconds, 900, 6000);
         Assert.NotNull(await Record.ExceptionAsync(() => slow.WaitAsync(TimeSpan.FromSeconds(5))));
     }
@@ -120,7 +120,7 @@ public abstract partial class EdgeCompliance
         var slow = visitor.AskAsync("/?drip=20000");
         await UntilAsync(() => old.Requests == 1);
         // A route more is a reload: the request is with the worker before.
-        await Edge.ApplyAsync(() => [route with { Servers = [young.Server] }, Route(2, "new.example.com", young)], TimeSpan.FromSeconds(1), None);
+        await Edge.ApplyAsync(() => [route with { Servers = [young.Server] }, Route(2, "new.example.com", young)], [1], TimeSpan.FromSeconds(1), None);
         Assert.Same(slow, await Task.WhenAny(slow, Task.Delay(TimeSpan.FromSeconds(5))));
         Assert.NotNull(await Record.ExceptionAsync(() => slow));
         Assert.Equal("young", (await GetAsync("shop.example.com")).App);
@@ -137,7 +137,7 @@ public abstract partial class EdgeCompliance
         Assert.Equal(101, (await chat.AskAsync("/?upgrade", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")).Status);
         var report = visitor.AskAsync("/?wait=5000", "Content-Length: 0\r\n", method: "POST");
         await UntilAsync(() => old.Requests == 2);
-        var applied = Edge.ApplyAsync(() => [route with { Servers = [young.Server] }], TimeSpan.FromSeconds(1), None);
+        var applied = Edge.ApplyAsync(() => [route with { Servers = [young.Server] }], [1], TimeSpan.FromSeconds(1), None);
         await Assert.ThrowsAsync<IOException>(() => chat.AskAsync().WaitAsync(TimeSpan.FromSeconds(3)));
         Assert.False(report.IsCompleted);
         Assert.False(applied.IsCompleted);
@@ -155,10 +155,8 @@ public abstract partial class EdgeCompliance
         var asked = visitor.AskAsync("/?wait=5000");
         await UntilAsync(() => slow.Requests == 1);
         var draining = ApplyAsync(first with { Servers = [] });
-        // A call also waits for what another sent away within the last second: this one comes later.
-        await Task.Delay(1500);
         var watch = Stopwatch.StartNew();
-        await ApplyAsync(first with { Servers = [] }, Route(2, "other.example.com", other));
+        await Edge.ApplyAsync(() => [first with { Servers = [] }, Route(2, "other.example.com", other)], [2], Patience, None);
         Assert.Equal("other", (await GetAsync("other.example.com")).App);
         Assert.True(watch.ElapsedMilliseconds < 2000);
         Assert.False(draining.IsCompleted);
@@ -176,7 +174,7 @@ public abstract partial class EdgeCompliance
         var slow = visitor.AskAsync("/?wait=1500");
         await UntilAsync(() => old.Requests == 1);
         using var impatient = new CancellationTokenSource();
-        var first = Edge.ApplyAsync(() => [route with { Servers = [young.Server] }], Patience, impatient.Token);
+        var first = Edge.ApplyAsync(() => [route with { Servers = [young.Server] }], [1], Patience, impatient.Token);
         var second = ApplyAsync(route with { Servers = [young.Server] });
         await Task.Delay(500);
         // That the first loses interest is nothing to the second.
@@ -184,6 +182,48 @@ public abstract partial class EdgeCompliance
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.False(second.IsCompleted);
         await second;
+        Assert.True(slow.IsCompleted);
+        Assert.Equal("old", (await slow).App);
+    }
+
+    [Fact]
+    public async Task Whoever_names_the_endpoint_waits_for_a_drain_that_was_begun_long_before_or_by_an_edge_that_is_no_more()
+    {
+        var (old, young) = (await AppAsync("old"), await AppAsync("young"));
+        var route = Route(1, "shop.example.com", old);
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=4000");
+        await UntilAsync(() => old.Requests == 1);
+        var switched = route with { Servers = [young.Server] };
+        using var crash = new CancellationTokenSource();
+        var begun = Edge.ApplyAsync(() => [switched], [1], Patience, crash.Token);
+        await Task.Delay(1500);
+        await crash.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => begun);
+
+        using var restarted = new HaproxyEdge(Options, TimeProvider.System);
+        await restarted.ApplyAsync(() => [switched], [], Patience, None);
+        await restarted.ApplyAsync(() => [switched], [2], Patience, None);
+        var (resumed, again) = (restarted.ApplyAsync(() => [switched], [1], Patience, None), ApplyAsync(switched));
+        Assert.False(slow.IsCompleted);
+        await Task.WhenAll(resumed, again);
+        Assert.True(slow.IsCompleted);
+        Assert.Equal("old", (await slow).App);
+    }
+
+    [Fact]
+    public async Task A_request_that_stayed_with_the_worker_before_a_reload_is_waited_for()
+    {
+        var (old, young) = (await AppAsync("old"), await AppAsync("young"));
+        var route = Route(1, "shop.example.com", old);
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=3000");
+        await UntilAsync(() => old.Requests == 1);
+        var other = Route(2, "new.example.com", young);
+        await ApplyAsync(route, other);
+        await Edge.ApplyAsync(() => [route with { Servers = [young.Server] }, other], [1], Patience, None);
         Assert.True(slow.IsCompleted);
         Assert.Equal("old", (await slow).App);
     }

@@ -124,7 +124,7 @@ public sealed class MaintenancePageTests(RunningInstallation installation, Small
         Assert.Equal("succeeded", (await app.ProvisionAsync(("MAINTENANCE_PAGE_URL", server.Url("/")))).Status);
         await app.ScaleAsync(0);
         var id = installation.InStore(store => Cancelled(store, app.Vhost, server.Url("/other")));
-        await installation.Services.GetRequiredService<EdgeSync>().ApplyAsync(default);
+        await installation.Services.GetRequiredService<EdgeSync>().ApplyAsync([], default);
         Assert.Equal("<h1>Lost</h1>", (await app.VisitAsync()).Body);
         using var scope = installation.Services.CreateScope();
 

@@ -20,7 +20,7 @@ public sealed class UnreadableEndpoints(RunningInstallation installation)
         var (broken, whole) = (Add("broken", """{"LANDFALL_ADMISSION":"gated"}"""), Add("whole", "{}"));
         try
         {
-            await installation.Services.GetRequiredService<EdgeSync>().ApplyAsync(default);
+            await installation.Services.GetRequiredService<EdgeSync>().ApplyAsync([], default);
             Assert.Contains($"Endpoint {broken} cannot be read", installation.Log.Text, StringComparison.Ordinal);
             Assert.Equal("whole.apps.example.com", await CertificateAsync("whole.apps.example.com"));
             Assert.NotEqual("broken.apps.example.com", await CertificateAsync("broken.apps.example.com"));
@@ -31,7 +31,7 @@ public sealed class UnreadableEndpoints(RunningInstallation installation)
             {
                 foreach (var id in new[] { broken, whole }) store.Vhosts.Find(id)!.DeletedAt = DateTimeOffset.UnixEpoch;
             });
-            await installation.Services.GetRequiredService<EdgeSync>().ApplyAsync(default);
+            await installation.Services.GetRequiredService<EdgeSync>().ApplyAsync([], default);
         }
     }
 

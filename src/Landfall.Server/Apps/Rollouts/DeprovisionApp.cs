@@ -16,7 +16,7 @@ sealed class DeprovisionApp(IEngine engine, EdgeSync edge, AppRemains remains) :
     public override IReadOnlyList<Step> Steps(OperationRun run) =>
     [
         Step.InStore(ContainersInWork.Close, Close) with { Commits = true },
-        new Step("edge", (_, stop) => edge.ApplyAsync(stop)),
+        new Step("edge", (running, stop) => edge.ApplyAsync(Vhosts(running).Select(v => v.Id), stop)),
         new Step("containers", RemoveContainersAsync),
         new Step("images", (running, stop) => remains.RemoveAsync(running.Store, running.Operation.ResourceId, stop)),
         Step.InStore("finish", Finish),
@@ -25,11 +25,12 @@ sealed class DeprovisionApp(IEngine engine, EdgeSync edge, AppRemains remains) :
     static void Close(OperationRun run)
     {
         run.Store.Apps.Find(run.Operation.ResourceId)!.Status = Statuses.Deprovisioning;
-        foreach (var vhost in Vhosts(run)) (vhost.Status, vhost.DeletedAt) = (Statuses.Deprovisioned, run.Time.GetUtcNow());
+        foreach (var vhost in Vhosts(run).Where(v => v.DeletedAt == null)) (vhost.Status, vhost.DeletedAt) = (Statuses.Deprovisioned, run.Time.GetUtcNow());
     }
 
-    static List<Vhost> Vhosts(OperationRun run) => [.. run.Store.Vhosts.Where(v => v.DeletedAt == null
-        && run.Store.Services.Any(s => s.Id == v.ServiceId && s.AppId == run.Operation.ResourceId))];
+    // Those that are closed as well: what they served may still be draining.
+    static List<Vhost> Vhosts(OperationRun run) => [.. run.Store.Vhosts
+        .Where(v => run.Store.Services.Any(s => s.Id == v.ServiceId && s.AppId == run.Operation.ResourceId))];
 
     async Task RemoveContainersAsync(OperationRun run, CancellationToken stop)
     {

@@ -87,9 +87,9 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
             foreach (var container in RolloutData.OldContainers(run)) container.Serving = false;
             foreach (var container in RolloutData.NewContainers(run)) container.Serving = true;
         });
-        if (!HasEndpoints(run)) return;
+        if (Endpoints(run) is not { Count: > 0 } endpoints) return;
         run.Log("Switching the edge to the new containers; the old ones drain.");
-        await edge.ApplyAsync(stop);
+        await edge.ApplyAsync(endpoints.Select(v => v.Id), stop);
     }
 
     async Task RetireAsync(OperationRun run, CancellationToken stop)
@@ -104,8 +104,6 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
         return [.. run.Store.Vhosts.Where(v => v.DeletedAt == null && services.Contains(v.ServiceId)).OrderBy(v => v.Id).AsEnumerable().Where(v => v.Pem.Length > 0)];
     }
 
-    static bool HasEndpoints(OperationRun run) => RolloutData.Services(run).Any(s => RolloutData.HasEndpoint(run, s.Id));
-
     async Task SwitchBackAsync(OperationRun run, CancellationToken stop)
     {
         run.Store.InTransaction(() =>
@@ -113,7 +111,7 @@ sealed class RolloutSteps(IEngine engine, EdgeSync edge, ReleaseCheck check, Ret
             foreach (var container in RolloutData.NewContainers(run)) container.Serving = false;
             foreach (var container in RolloutData.OldContainers(run)) container.Serving = true;
         });
-        if (HasEndpoints(run)) await edge.ApplyAsync(stop);
+        if (Endpoints(run) is { Count: > 0 } endpoints) await edge.ApplyAsync(endpoints.Select(v => v.Id), stop);
         await proof.EndAsync(run);
     }
 }

@@ -39,9 +39,10 @@ public sealed class DockerEngine : IEngine, IDisposable
         networks = new NetworkStore(api);
         volumes = new VolumeStore(api);
         images = new ImageStore(api);
-        puller = new Puller(api, images, disk, pullReserve);
+        var registries = new Registries(api);
+        puller = new Puller(api, images, registries, disk, pullReserve);
         containers = new ContainerStore(api, images, time);
-        builder = new Builder(api, images, containers, disk, socket, time);
+        builder = new Builder(api, images, registries, containers, disk, socket, time);
         layers = new ImageLayers(api);
         imageFiles = new ImageFiles(api, containers, time);
         comparison = new ContainerComparison(api, images);

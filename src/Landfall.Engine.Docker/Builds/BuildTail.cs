@@ -28,7 +28,7 @@ sealed class BuildTail(Action<string> log)
 
     static string Cause(Limits limits, string text) => text switch
     {
-        _ when Has(text, "no space left on device") => " The disk is full: see what takes the space (docker system df), and free some.",
+        _ when Has(text, "no space left on device") => $" The disk is full. {EngineDisk.Remedy}",
         _ when Has(text, "denied by policy") =>
             " A Dockerfile may not begin from images of other apps, nor from an image of this machine that its registry does not give to this app (or cannot be asked for); and it may not ADD from an address inside (loopback, an IP, a name without a public domain).",
         _ when Has(text, "cannot fork") || Has(text, "resource temporarily unavailable") || Has(text, "can't fork") =>

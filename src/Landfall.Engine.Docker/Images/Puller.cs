@@ -4,8 +4,8 @@ using Landfall.Values;
 namespace Landfall.Engine.Docker.Images;
 
 /// <summary>Fetches images from registries.</summary>
-/// <param name="reserve">Bytes that are kept free on the engine's disk: with fewer nothing is pulled.</param>
-sealed class Puller(DockerApi api, ImageStore images, Registries registries, EngineDisk disk, long reserve)
+/// <param name="reserve">What is kept free on the engine's disk: with less nothing is pulled.</param>
+sealed class Puller(DockerApi api, ImageStore images, Registries registries, EngineDisk disk, DiskRoom reserve)
 {
     static readonly string[] Told = ["Pull complete", "Already exists"];
 
@@ -14,10 +14,9 @@ sealed class Puller(DockerApi api, ImageStore images, Registries registries, Eng
     {
         if (credential is not null && credential.Registry != image.Registry)
             throw new EngineException($"The credentials are for '{credential.Registry}', and the image '{image}' is not there.");
-        if (await disk.FreeAsync(stop) is var free && free < reserve)
+        if (EngineDisk.Short(await disk.FreeAsync(stop), reserve) is var (free, kept))
             throw new EngineException(
-                $"There is too little room to pull '{image}': {EngineDisk.Gigabytes(free)} are free on the engine's disk, and {EngineDisk.Gigabytes(reserve)} are kept for the machine. "
-                + "Free some (docker system df) and try again.");
+                $"There is too little room to pull '{image}': {free} are free on the engine's disk, and {kept} are kept for the machine. {EngineDisk.Remedy}");
         // What another app pulled by this digest, the engine hands over without asking.
         if (image.Digest is not null) await registries.AskAsync(image, credential, stop);
         try

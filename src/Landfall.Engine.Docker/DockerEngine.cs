@@ -31,17 +31,18 @@ public sealed class DockerEngine : IEngine, IDisposable
     /// <summary>Knows the engine; nothing is asked of it yet.</summary>
     /// <param name="socket">The path of the engine's socket, <c>/var/run/docker.sock</c> by default.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="pullReserve">Bytes that are kept free on the engine's disk: with fewer nothing is pulled.</param>
-    public DockerEngine(string socket, TimeProvider time, long pullReserve = 1_000_000_000)
+    /// <param name="pullReserve">What is kept free on the engine's disk: with less nothing is pulled.</param>
+    public DockerEngine(string socket, TimeProvider time, DiskRoom? pullReserve = null)
     {
         api = new DockerApi(new DockerSocket(socket));
         var disk = new EngineDisk(api);
         networks = new NetworkStore(api);
         volumes = new VolumeStore(api);
         images = new ImageStore(api);
-        puller = new Puller(api, images, disk, pullReserve);
+        var registries = new Registries(api);
+        puller = new Puller(api, images, registries, disk, pullReserve ?? DiskRoom.Reserve);
         containers = new ContainerStore(api, images, time);
-        builder = new Builder(api, images, containers, disk, socket, time);
+        builder = new Builder(api, images, registries, containers, disk, socket, time);
         layers = new ImageLayers(api);
         imageFiles = new ImageFiles(api, containers, time);
         comparison = new ContainerComparison(api, images);

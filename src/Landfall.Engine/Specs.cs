@@ -82,15 +82,23 @@ public sealed record BuildSpec(string Context, ImageReference Tag, IReadOnlyDict
 /// <summary>What a build may use, so that the machine and what runs on it go on whatever its Dockerfile does.</summary>
 /// <param name="Use">Memory, processors and processes of all its steps together.</param>
 /// <param name="Time">How long it may take, and how long it waits for builds before it.</param>
-/// <param name="FreeDisk">Bytes that must be free on the engine's disk before it begins, beside three times what is sent.</param>
-/// <param name="DiskReserve">Bytes that are kept free: the build ends when fewer are left.</param>
+/// <param name="Free">What must be free on the engine's disk before it begins, beside three times what is sent.</param>
+/// <param name="Reserve">What is kept free: the build ends when less is left.</param>
 /// <param name="Cache">Bytes that the cache of all builds keeps; what is over goes after a build.</param>
-public sealed record BuildLimits(Limits Use, TimeSpan Time, long FreeDisk, long DiskReserve, long Cache)
+public sealed record BuildLimits(Limits Use, TimeSpan Time, DiskRoom Free, DiskRoom Reserve, long Cache)
 {
     /// <summary>Half of this machine's memory (at least 1 GiB) and processors (at least one), 30 minutes (interface 4.1), 10 GB of cache.</summary>
     public static BuildLimits Default { get; } = new(
         new Limits(Math.Max(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 1L << 30), Math.Max(Environment.ProcessorCount / 2m, 1), 4096),
-        TimeSpan.FromMinutes(30), 2_000_000_000, 1_000_000_000, 10_000_000_000);
+        TimeSpan.FromMinutes(30), new DiskRoom(2_000_000_000, 100_000), DiskRoom.Reserve, 10_000_000_000);
+}
+
+/// <summary>Room on a disk, which is full when either is used up.</summary>
+/// <param name="Files">Inodes: a file takes one, however small it is.</param>
+public sealed record DiskRoom(long Bytes, long Files)
+{
+    /// <summary>What is kept free for the machine.</summary>
+    public static DiskRoom Reserve { get; } = new(1_000_000_000, 50_000);
 }
 
 /// <summary>How to enter a registry.</summary>

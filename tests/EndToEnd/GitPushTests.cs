@@ -45,6 +45,28 @@ public sealed class GitPushTests(RunningPlatform platform)
         Assert.Equal(sources, Sources());
     }
 
+    [Fact]
+    public async Task Of_two_pushes_at_once_the_second_is_told_what_it_lacks_and_deploys_nothing()
+    {
+        var (portal, app, clone) = await CloneAsync("contended");
+        await CommitAsync(clone, "base");
+        var theirs = clone + "-theirs";
+        await NeedAsync(clone, "clone", "--quiet", $"file://{clone}", theirs);
+        await NeedAsync(theirs, "remote", "remove", "origin");
+        await CommitAsync(clone, "ours");
+        await CommitAsync(theirs, "theirs");
+
+        var both = await Task.WhenAll(PushAsync(portal, clone, app, "main"), PushAsync(portal, theirs, app, "main"));
+
+        var (accepted, rejected) = (both.Single(push => push.Succeeded), both.Single(push => !push.Succeeded));
+        Assert.DoesNotContain("Another push", accepted.Error, StringComparison.Ordinal);
+        Assert.Contains("Another push to this app is under way; this one begins when it has ended.", rejected.Error, StringComparison.Ordinal);
+        Assert.Contains("[rejected]        main -> main (fetch first)", rejected.Error, StringComparison.Ordinal);
+        Assert.Equal(accepted == both[0] ? "ours" : "theirs", await VersionAsync(app));
+        Assert.DoesNotContain("remote: ", rejected.Error, StringComparison.Ordinal);
+        await platform.SucceedAsync(await platform.DoAsync(app.Document, new OperationRequest("deprovision")));
+    }
+
     int Sources() => Directory.GetFiles(Path.Combine(platform.Data, "archives")).Length;
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class Failures : IDisposable
     [Fact]
     public async Task Nothing_is_pulled_onto_a_disk_without_room_and_the_figures_are_said()
     {
-        using var engine = new DockerEngine(DockerEngine.DefaultSocket, TimeProvider.System, pullReserve: 1L << 60);
+        using var engine = new DockerEngine(DockerEngine.DefaultSocket, TimeProvider.System, pullReserve: new DiskRoom(1L << 60, 0));
         var refused = await Assert.ThrowsAsync<EngineException>(() => engine.PullAsync(ImageReference.Parse("debian:trixie-slim"), null, _ => { }, CancellationToken.None));
         Assert.Contains("are free on the engine's disk, and 1152921504.6 GB are kept for the machine", refused.Message, StringComparison.Ordinal);
     }

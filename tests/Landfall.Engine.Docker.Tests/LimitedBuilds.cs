@@ -81,8 +81,10 @@ public sealed class LimitedBuilds : EngineProbe, IDisposable
     public async Task A_build_does_not_begin_without_room_and_says_the_figures()
     {
         Write("big", new string('x', 1_000_000));
-        var failed = await FailsAsync("true", Tight with { FreeDisk = 1L << 60 });
+        var failed = await FailsAsync("true", Tight with { Free = new DiskRoom(1L << 60, 0) });
         Assert.Contains("are free on the engine's disk, and 1152921504.6 GB are needed", failed, StringComparison.Ordinal);
+        failed = await FailsAsync("true", Tight with { Free = new DiskRoom(0, 1L << 60) });
+        Assert.Contains("are free on the engine's disk, and 1152921504606846982 inodes are needed", failed, StringComparison.Ordinal);
         Assert.Empty(log);
     }
 
@@ -92,8 +94,18 @@ public sealed class LimitedBuilds : EngineProbe, IDisposable
         var free = new DriveInfo("/var/lib/docker").AvailableFreeSpace;
         var failed = await FailsAsync(
             "for n in $(seq 20); do dd if=/dev/zero of=/fill$n bs=1M count=100 conv=fsync; sleep 1; done",
-            Tight with { FreeDisk = 0, DiskReserve = free - 300_000_000 });
+            Tight with { Free = new DiskRoom(0, 0), Reserve = new DiskRoom(free - 300_000_000, 0) });
         Assert.Contains("it was ended because it filled the disk", failed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_build_that_fills_the_disk_with_empty_files_is_ended_too()
+    {
+        var free = EngineDisk.Free("/var/lib/docker").Files;
+        var failed = await FailsAsync(
+            "for n in $(seq 60); do mkdir /fill$n; (cd /fill$n; seq 1000 | xargs touch); sleep 1; done",
+            Tight with { Free = new DiskRoom(0, 0), Reserve = new DiskRoom(0, free - 10_000) });
+        Assert.Contains("inodes (one for each file) were left", failed, StringComparison.Ordinal);
     }
 
     [Fact]

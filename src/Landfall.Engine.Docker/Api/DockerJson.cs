@@ -13,6 +13,7 @@ namespace Landfall.Engine.Docker.Api;
 [JsonSerializable(typeof(VolumeAnswer))]
 [JsonSerializable(typeof(VolumesAnswer))]
 [JsonSerializable(typeof(ImageAnswer))]
+[JsonSerializable(typeof(ImageSummary[]))]
 [JsonSerializable(typeof(ProgressAnswer))]
 [JsonSerializable(typeof(RegistryAuth))]
 [JsonSerializable(typeof(Dictionary<string, RegistryAuth>))]

@@ -17,7 +17,7 @@ sealed class RefusedException(HttpStatusCode status, string said) : EngineExcept
     static string Explain(string said) => said switch
     {
         _ when Has(said, "no space left on device") || Has(said, "disk quota exceeded") =>
-            $"The disk that holds Docker's data is full. See what takes the space (docker system df), free some, and try again. Docker said: {said}",
+            $"The disk that holds Docker's data is full. {EngineDisk.Remedy} Docker said: {said}",
         _ when Has(said, "address already in use") =>
             $"The address is taken by another container of the network. Remove that container or choose another address. Docker said: {said}",
         _ when Has(said, "pool overlaps") =>

@@ -24,9 +24,9 @@ sealed class BuildContext
         return context;
     }
 
-    /// <summary>Bytes of what takes part.</summary>
-    public long Size => entries.Select(entry => new FileInfo(Path.Combine(root, entry)))
-        .Where(file => file.LinkTarget is null && file.Exists).Sum(file => file.Length);
+    /// <summary>The room that what takes part needs.</summary>
+    public DiskRoom Size => new(
+        entries.Select(entry => new FileInfo(Path.Combine(root, entry))).Where(file => file.LinkTarget is null && file.Exists).Sum(file => file.Length), entries.Count);
 
     /// <summary>Writes it as a tar archive.</summary>
     public async Task WriteAsync(Stream archive)

@@ -7,24 +7,26 @@ sealed class BuildDisk(EngineDisk disk, TimeProvider time)
     static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     /// <exception cref="BuildFailedException">There is too little room; with the figures.</exception>
-    public async Task CheckAsync(BuildSpec build, long contextSize, CancellationToken stop)
+    public async Task CheckAsync(BuildSpec build, DiskRoom context, CancellationToken stop)
     {
-        var (free, needed) = (await FreeAsync(build, stop), build.Limits.FreeDisk + Copies * contextSize);
-        if (free < needed)
+        var needed = new DiskRoom(build.Limits.Free.Bytes + Copies * context.Bytes, build.Limits.Free.Files + Copies * context.Files);
+        if (EngineDisk.Short(await FreeAsync(build, stop), needed) is var (free, wanted))
             throw new BuildFailedException(
-                $"There is too little room to build '{build.Tag}': {Gigabytes(free)} are free on the engine's disk, and {Gigabytes(needed)} are needed "
-                + $"({Gigabytes(build.Limits.FreeDisk)}, and {Copies} times the {Gigabytes(contextSize)} that are sent). Free some (docker system df) and try again.");
+                $"There is too little room to build '{build.Tag}': {free} are free on the engine's disk, and {wanted} are needed "
+                + $"(for what it makes, and {Copies} times what is sent). {EngineDisk.Remedy}");
     }
 
     /// <summary>Waits until the disk has less than the reserve; answers with what is to be said then.</summary>
     public async Task<string> FullAsync(BuildSpec build, CancellationToken stop)
     {
         for (; ; await Task.Delay(Between, time, stop))
-            if (await FreeAsync(build, stop) is var free && free < build.Limits.DiskReserve)
-                return $"it was ended because it filled the disk: {Gigabytes(free)} were left, and {Gigabytes(build.Limits.DiskReserve)} are kept for the machine";
+            if (EngineDisk.Short(await FreeAsync(build, stop), build.Limits.Reserve) is var (free, wanted))
+                return $"it was ended because it filled the disk: {free} were left, and {wanted} are kept for the machine";
     }
 
-    async Task<long> FreeAsync(BuildSpec build, CancellationToken stop) => Math.Min(await disk.FreeAsync(stop), EngineDisk.Free(build.Context));
-
-    static string Gigabytes(long bytes) => EngineDisk.Gigabytes(bytes);
+    async Task<DiskRoom> FreeAsync(BuildSpec build, CancellationToken stop)
+    {
+        var (engines, ours) = (await disk.FreeAsync(stop), EngineDisk.Free(build.Context));
+        return new DiskRoom(Math.Min(engines.Bytes, ours.Bytes), Math.Min(engines.Files, ours.Files));
+    }
 }

@@ -28,9 +28,9 @@ sealed class BuildTail(Action<string> log)
 
     static string Cause(Limits limits, string text) => text switch
     {
-        _ when Has(text, "no space left on device") => " The disk is full: see what takes the space (docker system df), and free some.",
+        _ when Has(text, "no space left on device") => $" The disk is full. {EngineDisk.Remedy}",
         _ when Has(text, "denied by policy") =>
-            " A Dockerfile may not begin from images of other apps, and may not ADD from an address inside (loopback, an IP, a name without a public domain).",
+            " A Dockerfile may not begin from images of other apps, nor from an image of this machine that its registry does not give to this app (or cannot be asked for); and it may not ADD from an address inside (loopback, an IP, a name without a public domain).",
         _ when Has(text, "cannot fork") || Has(text, "resource temporarily unavailable") || Has(text, "can't fork") =>
             $" It likely ran into the limit of {limits.Processes} processes and threads that a build may have.",
         _ when Has(text, "exit code: 137") || Has(text, "non-zero code: 137") || Has(text, "Killed") =>

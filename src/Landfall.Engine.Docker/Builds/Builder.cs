@@ -8,9 +8,10 @@ namespace Landfall.Engine.Docker.Builds;
 /// Builds images: through BuildKit when the buildx program is there, else through the engine's classic builder. One at a time:
 /// the limits of several would add up to more than the machine has.
 /// </summary>
-sealed class Builder(DockerApi api, ImageStore images, ContainerStore containers, EngineDisk engineDisk, string socket, TimeProvider time) : IDisposable
+sealed class Builder(
+    DockerApi api, ImageStore images, Registries registries, ContainerStore containers, EngineDisk engineDisk, string socket, TimeProvider time) : IDisposable
 {
-    readonly BuildxBuilder buildx = new(socket);
+    readonly BuildxBuilder buildx = new(socket, new OthersImages(api, registries));
     readonly ClassicBuilder classic = new(api);
     readonly BuildCage cage = new(api, containers, images, time);
     readonly BuildDisk disk = new(engineDisk, time);

@@ -5,7 +5,7 @@ using Landfall.Programs;
 namespace Landfall.Engine.Docker.Builds;
 
 /// <summary>BuildKit within the engine, by <c>docker buildx build</c>.</summary>
-sealed partial class BuildxBuilder(string socket)
+sealed partial class BuildxBuilder(string socket, OthersImages others)
 {
     const string Policy = "policy.json";
 
@@ -30,7 +30,7 @@ sealed partial class BuildxBuilder(string socket)
         try
         {
             AtomicFile.Write(Path.Combine(configuration, "config.json"), RegistryAuth.File(build.Credential));
-            AtomicFile.Write(Path.Combine(configuration, Policy), SourcePolicy.Json);
+            AtomicFile.Write(Path.Combine(configuration, Policy), SourcePolicy.Json(await others.ClosedAsync(build, stop)));
             var ended = await ProgramRunner.RunAsync(
                 new Program("docker", Arguments(build, group))
                 {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Landfall.Values;
 
 namespace Landfall.Engine.Docker.Builds;
 
@@ -16,16 +18,15 @@ static class SourcePolicy
     const string Inside = "^(?:https?|git|ssh)://(?:[^/@]*@)?(?:\\[[^/]*|[^./:]+|[^/:]*\\.(?:[0-9][^./:]*|localhost|local|internal))\\.?(?::[0-9]*)?(?:[/?#]|$)";
 
     /// <summary>The policy as the client reads it.</summary>
-    public static string Json { get; } = Write();
-
-    static string Write()
+    /// <param name="closed">Repositories of which the build may have nothing.</param>
+    public static string Json(IEnumerable<ImageReference> closed)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
             json.WriteStartArray("rules");
-            foreach (var pattern in new[] { Kept, Inside })
+            foreach (var pattern in closed.Select(Repository).Concat([Kept, Inside]))
             {
                 json.WriteStartObject();
                 json.WriteString("action", "DENY");
@@ -40,4 +41,9 @@ static class SourcePolicy
         }
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
+
+    // BuildKit writes Docker Hub's names out; what a frontend of the Dockerfile's own asks for need not be.
+    static string Repository(ImageReference image) => image.Registry == "docker.io"
+        ? $"^docker-image://(?:(?:index\\.)?docker\\.io/)?(?:library/)?{Regex.Escape(image.Repository)}(?:[:@]|$)"
+        : $"^docker-image://{Regex.Escape(image.Name)}(?:[:@]|$)";
 }

@@ -4,6 +4,8 @@ namespace Landfall.Engine.Docker.Api;
 
 sealed record ImageAnswer(string Id, IReadOnlyList<string>? RepoDigests, ImageConfig? Config, long Size);
 
+sealed record ImageSummary(IReadOnlyList<string>? RepoTags, IReadOnlyList<string>? RepoDigests);
+
 sealed record ImageConfig(
     IReadOnlyList<string>? Entrypoint, IReadOnlyList<string>? Cmd, IReadOnlyDictionary<string, JsonElement>? ExposedPorts,
     IReadOnlyDictionary<string, string>? Labels, HealthcheckAnswer? Healthcheck, IReadOnlyList<string>? Env = null);

@@ -1,18 +1,12 @@
-using System.Net;
-using System.Text.Json;
 using Landfall.Engine.Docker.Api;
 using Landfall.Values;
 
 namespace Landfall.Engine.Docker.Images;
 
 /// <summary>Fetches images from registries.</summary>
-/// <param name="reserve">Bytes that are kept free on the engine's disk: with fewer nothing is pulled.</param>
-sealed class Puller(DockerApi api, ImageStore images, EngineDisk disk, long reserve)
+/// <param name="reserve">What is kept free on the engine's disk: with less nothing is pulled.</param>
+sealed class Puller(DockerApi api, ImageStore images, Registries registries, EngineDisk disk, DiskRoom reserve)
 {
-    // Docker knows these only as words.
-    static readonly string[] Missing =
-        ["manifest unknown", "not found", "does not exist", "access denied", "unauthorized", "no basic auth credentials", "access forbidden", "denied:"];
-
     static readonly string[] Told = ["Pull complete", "Already exists"];
 
     public async Task<ImageDescription> PullAsync(
@@ -20,24 +14,20 @@ sealed class Puller(DockerApi api, ImageStore images, EngineDisk disk, long rese
     {
         if (credential is not null && credential.Registry != image.Registry)
             throw new EngineException($"The credentials are for '{credential.Registry}', and the image '{image}' is not there.");
-        if (await disk.FreeAsync(stop) is var free && free < reserve)
+        if (EngineDisk.Short(await disk.FreeAsync(stop), reserve) is var (free, kept))
             throw new EngineException(
-                $"There is too little room to pull '{image}': {EngineDisk.Gigabytes(free)} are free on the engine's disk, and {EngineDisk.Gigabytes(reserve)} are kept for the machine. "
-                + "Free some (docker system df) and try again.");
+                $"There is too little room to pull '{image}': {free} are free on the engine's disk, and {kept} are kept for the machine. {EngineDisk.Remedy}");
+        // What another app pulled by this digest, the engine hands over without asking.
+        if (image.Digest is not null) await registries.AskAsync(image, credential, stop);
         try
         {
             var query = $"fromImage={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.Digest ?? image.Tag ?? "latest")}";
-            using var response = await api.SendAsync(HttpMethod.Post, $"/images/create?{query}", null, stop, headers =>
-            {
-                if (credential is not null) headers.Add("X-Registry-Auth", RegistryAuth.Header(credential));
-            });
+            using var response = await api.SendAsync(HttpMethod.Post, $"/images/create?{query}", null, stop, RegistryAuth.Headers(credential));
             await foreach (var progress in ProgressStream.ReadAsync(response, stop)) Tell(progress, log);
         }
-        catch (RefusedException refused) when (refused.Status == HttpStatusCode.NotFound || Missing.Any(refused.Says))
+        catch (RefusedException refused) when (Registries.IsMissing(refused))
         {
-            throw new ImageMissingException(
-                $"The registry '{image.Registry}' does not give out '{image}'{(credential is null ? "" : $" to the user '{credential.Username}'")}. "
-                + $"Check the name and the tag, and the credentials if it is private. Docker said: {refused.Said}", refused);
+            throw Registries.Explain(image, credential, refused);
         }
         return await images.GetAsync(image.Digest is null ? image.ToString() : $"{image.Name}@{image.Digest}", stop);
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,9 +11,12 @@ sealed record RegistryAuth(
     [property: JsonPropertyName("password")] string? Password,
     [property: JsonPropertyName("auth")] string? Auth)
 {
-    /// <summary>The value of <c>X-Registry-Auth</c>.</summary>
-    public static string Header(RegistryCredential credential) => Encoded(
-        JsonSerializer.SerializeToUtf8Bytes(Of(credential), DockerJson.Default.RegistryAuth));
+    /// <summary>Puts <c>X-Registry-Auth</c> among a request's headers.</summary>
+    public static Action<HttpRequestHeaders> Headers(RegistryCredential? credential) => headers =>
+    {
+        if (credential is not null)
+            headers.Add("X-Registry-Auth", Encoded(JsonSerializer.SerializeToUtf8Bytes(Of(credential), DockerJson.Default.RegistryAuth)));
+    };
 
     /// <summary>The value of <c>X-Registry-Config</c>.</summary>
     public static string ConfigHeader(RegistryCredential credential) => Encoded(

@@ -16,7 +16,8 @@ sealed class Faults(string? points, string? marks)
         Environment.GetEnvironmentVariable("LANDFALL_FAULT"), Environment.GetEnvironmentVariable("LANDFALL_FAULT_MARK"));
 
     /// <param name="when">
-    /// <c>before</c> the effect; after the <c>effect</c> but before its line in the journal; <c>after</c> the line; <c>undo</c>: undone but not yet so journalled.
+    /// <c>before</c> the effect; after the <c>effect</c> but before its line in the journal; <c>after</c> the line. On the way back
+    /// <c>undo-before</c>, <c>undo</c> (undone but not yet so journalled) and <c>undo-after</c>.
     /// </param>
     public async Task ReachAsync(Operation operation, Step step, string when)
     {

@@ -164,6 +164,7 @@ sealed class OperationRunner(
             var acted = !steps[i].StoreOnly || journal[steps[i].Name].State == "done";
             if (acted && steps[i].Undo is { } undo) await UndoAsync(run, steps[i], undo, stop);
             Mark(run, steps[i], journal, "undone");
+            await faults.ReachAsync(run.Operation, steps[i], "undo-after");
         }
     }
 
@@ -173,6 +174,7 @@ sealed class OperationRunner(
         {
             try
             {
+                await faults.ReachAsync(run.Operation, step, "undo-before");
                 await undo(run, stop);
                 await run.Store.SaveChangesAsync(CancellationToken.None);
                 await faults.ReachAsync(run.Operation, step, "undo");

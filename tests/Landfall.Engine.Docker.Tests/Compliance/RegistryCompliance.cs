@@ -89,4 +89,53 @@ public abstract class RegistryCompliance : EngineCompliance
         await Engine.BuildAsync(build with { Credential = registry.Credential }, _ => { }, None);
         await Engine.RemoveImageAsync(build.Tag.ToString(), None);
     }
+
+    [Fact]
+    public async Task What_one_app_pulled_with_its_password_is_no_base_of_another()
+    {
+        using var registry = await PasswordRegistry.StartAsync();
+        var image = await registry.PushAsync(Engine, Image.ToString(), "acme/base:1");
+        var pulled = await Engine.PullAsync(image, registry.Credential, _ => { }, None);
+        string[] dockerfiles =
+        [
+            $"FROM {image}\n", $"FROM {image.Name}@{pulled.Digest}\n", $"FROM {image}@{pulled.Digest}\n", $"FROM scratch\nCOPY --from={image} / /\n",
+            $"ARG A=ba\nARG B=se\nFROM {registry.Address}/acme/${{A}}${{B}}:1\n",
+            // The complaint would tell what its configuration says.
+            $"FROM {image}\nEXPOSE $PATH\n",
+        ];
+        foreach (var dockerfile in dockerfiles)
+        {
+            using var context = new Context(dockerfile);
+            var failed = await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(new BuildSpec(context.Path, Tag("theirs"), Mine), _ => { }, None));
+            Assert.Contains("its registry does not give to this app", failed.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("/usr/bin", failed.Message, StringComparison.Ordinal);
+        }
+        await Engine.RemoveImageAsync(image.ToString(), None);
+    }
+
+    [Fact]
+    public async Task What_lies_here_is_a_base_of_each_app_with_the_password_and_of_none_while_the_registry_is_away()
+    {
+        var registry = await PasswordRegistry.StartAsync();
+        var image = await registry.PushAsync(Engine, Image.ToString(), "acme/base:1");
+        await Engine.PullAsync(image, registry.Credential, _ => { }, None);
+        using var context = new Context($"ARG VERSION=1\nFROM {image.Name}:${{VERSION}}\n");
+        var build = new BuildSpec(context.Path, Tag("again"), Mine) { Credential = registry.OddCredential };
+        Assert.NotNull(await Engine.BuildAsync(build, _ => { }, None));
+        registry.Dispose();
+        await Assert.ThrowsAsync<BuildFailedException>(() => Engine.BuildAsync(build, _ => { }, None));
+        await Engine.RemoveImageAsync(image.ToString(), None);
+    }
+
+    [Fact]
+    public async Task What_one_app_pulled_with_its_password_is_not_pulled_by_another_that_knows_its_digest()
+    {
+        using var registry = await PasswordRegistry.StartAsync();
+        var image = await registry.PushAsync(Engine, Image.ToString(), "acme/shop:7");
+        var digest = ImageReference.Parse($"{image.Name}@{(await Engine.PullAsync(image, registry.Credential, _ => { }, None)).Digest}");
+        await Assert.ThrowsAsync<ImageMissingException>(() => Engine.PullAsync(digest, null, _ => { }, None));
+        Assert.NotNull(await Engine.PullAsync(digest, registry.OddCredential, _ => { }, None));
+        await Engine.RemoveImageAsync(image.ToString(), None);
+        await Engine.RemoveImageAsync(digest.ToString(), None);
+    }
 }

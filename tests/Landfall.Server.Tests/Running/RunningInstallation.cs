@@ -7,6 +7,7 @@ using Landfall.Ferry;
 using Landfall.Server.Endpoints;
 using Landfall.Server.Identity;
 using Landfall.Server.Installation;
+using Landfall.Server.Operations;
 using Landfall.Server.Store;
 using Landfall.Values;
 using Microsoft.AspNetCore.Builder;
@@ -30,8 +31,13 @@ public sealed class RunningInstallation : IAsyncLifetime
     readonly Haproxy haproxy = new();
     WebApplication? app;
     HttpClient? http;
+    string[] faults = [];
+    int starts;
 
     public string Directory { get; init; } = System.IO.Directory.CreateTempSubdirectory("landfall-server-").FullName;
+
+    /// <summary>Those of two installations on one engine must not overlap.</summary>
+    internal string AddressPool { get; init; } = "10.231.0.0/16";
 
     /// <summary>False: it has no owner yet, and no organizations.</summary>
     internal bool Claimed { get; init; } = true;
@@ -52,7 +58,7 @@ public sealed class RunningInstallation : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(Directory, "installation.json"), $$"""
-            {"host":"{{Host}}","domain":"apps.example.com","address_pool":"10.231.0.0/16","health_port":0}
+            {"host":"{{Host}}","domain":"apps.example.com","address_pool":"{{AddressPool}}","health_port":0}
             """);
         Platform = Platform.Load(Directory);
         app = Build();
@@ -66,6 +72,29 @@ public sealed class RunningInstallation : IAsyncLifetime
         Ours = await new People(this).SettleAsync("ours");
         Theirs = await new People(this).SettleAsync("theirs");
     }
+
+    /// <summary>
+    /// The server ends as it stands, and another one starts, which stops at these points (<see cref="Faults"/>). What waits at a point
+    /// in the one that ended does nothing any more.
+    /// </summary>
+    internal async Task RestartAsync(params string[] points)
+    {
+        using (var atOnce = new CancellationTokenSource(TimeSpan.FromMilliseconds(100))) await app!.StopAsync(atOnce.Token);
+        await app.DisposeAsync();
+        faults = points;
+        app = Build();
+        app.PrepareLandfall(Platform);
+        await app.StartAsync();
+    }
+
+    /// <summary>Waits until operations wait at all points that the server was started with.</summary>
+    internal async Task ReachedAsync()
+    {
+        for (var began = Environment.TickCount64; System.IO.Directory.GetFiles(Marks).Length < faults.Length; await Task.Delay(50))
+            if (Environment.TickCount64 - began > 120_000) throw new TimeoutException($"Not all of {string.Join(", ", faults)} were reached.");
+    }
+
+    string Marks => System.IO.Directory.CreateDirectory(Path.Combine(Directory, $"marks-{starts}")).FullName;
 
     internal T InStore<T>(Func<LandfallStore, T> work)
     {
@@ -111,6 +140,8 @@ public sealed class RunningInstallation : IAsyncLifetime
         // Pages are fetched from the tests themselves.
         builder.Services.AddSingleton(s => new PageFetch(IPAddress.Loopback.Equals, s.GetRequiredService<TimeProvider>()));
         builder.AddLandfallWork(Platform);
+        starts++;
+        builder.Services.AddSingleton(new Faults(string.Join(',', faults), Marks));
         // Installations of several tests have one engine and one host: the sweep at start of one would take what another made for a leftover.
         builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(Startup)));
         return builder.Build();

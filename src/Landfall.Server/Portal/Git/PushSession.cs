@@ -20,12 +20,13 @@ namespace Landfall.Server.Portal.Git;
 /// </summary>
 sealed class PushSession(
     IServiceProvider services, LandfallStore store, Tickets tickets, Repositories repositories, SourceArchives archives, OperationSignal signal, OperationLog logs,
-    TimeProvider time)
+    QueueKeys keys, TimeProvider time)
 {
     const string KeyTicket = "key";
     const string PushTicket = "push";
     static readonly TimeSpan KeyLife = TimeSpan.FromMinutes(2);
     static readonly TimeSpan PushLife = TimeSpan.FromHours(2);
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What sshd is to accept for an offered key: the key, bound to its owner, or nothing (sshd(8), AUTHORIZED_KEYS).</summary>
     public async Task<int> KeysAsync(PortalSession session)
@@ -48,10 +49,34 @@ sealed class PushSession(
             return 0;
         }
         var app = Find(who, GitCommand.Parse(command));
-        var reception = new Reception(await repositories.EnsureAsync(app), tickets.New(PushTicket, $"{app.Id} {who.User.Id}", PushLife));
+        await InTurnAsync($"push/{app.Id}", session, () => ReceiveAsync(session, app, who.User));
+        return 0;
+    }
+
+    // git looks at its refs when a push begins and sets them when its deploy has ended. Of two at once both would be deployed, and the
+    // second then be rejected; one that begins later is told by git what it lacks, before anything is deployed.
+    async Task InTurnAsync(string key, PortalSession session, Func<Task> push)
+    {
+        if (!keys.TryTake(key))
+        {
+            await session.SayAsync("Another push to this app is under way; this one begins when it has ended.\n", error: true);
+            while (!keys.TryTake(key)) await Task.Delay(BetweenLooks, time, session.Stop);
+        }
+        try
+        {
+            await push();
+        }
+        finally
+        {
+            keys.Give(key);
+        }
+    }
+
+    async Task ReceiveAsync(PortalSession session, App app, User user)
+    {
+        var reception = new Reception(await repositories.EnsureAsync(app), tickets.New(PushTicket, $"{app.Id} {user.Id}", PushLife));
         await session.SendAsync(new Frame(FrameKind.Receive, JsonSerializer.SerializeToUtf8Bytes(reception, PortalJson.Default.Reception)));
         await session.GoneAsync(session.Stop);
-        return 0;
     }
 
     /// <summary>git's hook asks: may these updates be accepted? The answer for main and master is a deploy.</summary>

@@ -9,6 +9,7 @@ sealed class CopyRun(
 
     readonly List<StageDuration> durations = [];
     readonly DateTimeOffset started = time.GetUtcNow();
+    readonly Guid process = Guid.NewGuid();
     bool entered;
     int locked;
 
@@ -50,8 +51,9 @@ sealed class CopyRun(
         var identity = await source.WithSessionAsync(s => SourceIdentity.ReadAsync(source.Url, s, stop), stop);
         await using var claim = await StageAsync(
             CopyStage.Claim, "Claiming the target", () => Claim.TakeAsync(
-                admin, new ClaimingRun(request.Run, request.Replaces, identity), stop));
+                admin, new ClaimingRun(request.Run, request.Replaces, identity) { Process = process }, stop));
         if (claim.Done is { } report) return done(CopyReport.FromJson(report));
+        target.Fence = admin.Fence;
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);

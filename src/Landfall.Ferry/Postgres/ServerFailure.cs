@@ -9,6 +9,13 @@ static class ServerFailure
     public static bool Is(Exception failure) =>
         failure is NpgsqlException or IOException or SocketException or TimeoutException or InvalidDataException;
 
+    /// <summary>True: a program of PostgreSQL's says that its connection was cut.</summary>
+    public static bool IsLost(string said) => LostWords.Any(word => said.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    static readonly string[] LostWords =
+        ["server closed the connection", "terminating connection", "connection to server", "could not receive data", "SSL SYSCALL error",
+            "SSL connection has been closed", "no connection to the server", "lost synchronization"];
+
     public static FerryException Explain(Database database, Exception failure, bool entering) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DivisionByZero } when entering && database.Fence is not null => ShutOut(database, failure),

@@ -104,8 +104,11 @@ sealed class RestoreRun(RestoreRequest request, Database target, IProgress<CopyP
             Notes = notes,
         };
 
-    FerryException Refused(string what) => new(FerryErrors.RestoreFailed, $"The target {request.Target} refused a part of the dump: {what}.",
-        "Correct what it names, on the source and in a new dump or on the target, then give the same command again: it begins anew.");
+    FerryException Refused(string what) => ServerFailure.IsLost(what)
+        ? new(FerryErrors.Lost(Side.Target), $"The connection to the target {request.Target} was lost: {what}.",
+            "When the server answers again, give the same command again: it begins anew.")
+        : new(FerryErrors.RestoreFailed, $"The target {request.Target} refused a part of the dump: {what}.",
+            "Correct what it names, on the source and in a new dump or on the target, then give the same command again: it begins anew.");
 
     void Tell(CopyStage stage, string message) => progress?.Report(new CopyProgress(stage, message));
 }

@@ -82,8 +82,8 @@ sealed class CopyRun(
 
     async Task<CopyReport> CompleteAsync(Ready ready, CancellationToken stop)
     {
-        var settings = await ready.Moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, stop), stop);
-        var measured = await CarryAsync(ready, () => ready.Loading.RunAsync(stop), stop);
+        var settings = await ready.Moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, source.Url.User, stop), stop);
+        var measured = await CarryAsync(ready, () => ready.Loading.RunAsync(stop), stop) with { Settings = settings };
         var unset = await StageAsync(CopyStage.Finish, "Settings of the database",
             () => ready.Patience.TryAsync(() => FinishAsync(settings, stop), stop));
         var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => ready.Patience.TryAsync(

@@ -23,7 +23,10 @@ sealed class Crossing(
             async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
         (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.Sql]), stop);
-        return Comparison.Compare(source, copy with { Schema = schema });
+        var (asked, set) = await target.WithSessionAsync(session => Settings.CompareAsync(
+            session, request.Target.Database, request.Target.User, source.Settings, stop), stop);
+        return Comparison.Compare(
+            source with { Facts = [.. source.Facts, .. asked] }, copy with { Schema = schema, Facts = [.. copy.Facts, .. set] });
     }
 
     /// <summary>Measures the source alone, for a proof without a copy.</summary>
@@ -31,7 +34,8 @@ sealed class Crossing(
     {
         var measured = await Measurer(moment.Snapshot, CopyStage.Snapshot, moment.Plans.Count, ranges: false)
             .MeasureAsync(moment.Plans, tolerant: false, stop);
-        return Expected(measured with { SequencesAfter = measured.Sequences }, moment.Filter);
+        var settings = await moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, request.Source.User, stop), stop);
+        return Expected(measured with { SequencesAfter = measured.Sequences, Settings = settings }, moment.Filter);
     }
 
     /// <summary>What is left out is told, and not expected on the target.</summary>

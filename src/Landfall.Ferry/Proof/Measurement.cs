@@ -59,6 +59,9 @@ sealed record Measurement
 
     public IReadOnlyList<CatalogFact> Facts { get; init; } = [];
 
+    /// <summary>Settings of the database that it should have.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
     public IReadOnlyList<ArchiveEntry> Schema { get; init; } = [];
 
     public int Major { get; init; }

@@ -57,12 +57,12 @@ public sealed record ProofReport
     /// <summary>Every table, partition and populated materialized view.</summary>
     public IReadOnlyList<TableProof> Tables { get; init; } = [];
 
-    /// <summary>What else differs: sequences, large objects, schema. Empty when proven.</summary>
+    /// <summary>What else differs: sequences, large objects, schema, extensions, settings. Empty when proven.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
 
     /// <summary>
     /// Definitions that read differently and differ in nothing but how a server prints them: parentheses, casts of arrays, and between majors
-    /// the queries of views.
+    /// the queries of views. Extensions that are newer on the target, and settings that it alone has.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

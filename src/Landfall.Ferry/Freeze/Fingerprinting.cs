@@ -35,7 +35,7 @@ sealed class Fingerprinting(Database source, TimeProvider time)
             {
                 Tables = [.. counted.Tables.Select(t => t with { Digest = digests.GetValueOrDefault((t.Schema, t.Name)) })],
                 Sequences = (await Sequences.MeasureAsync(session, stop))
-                    .ToDictionary(s => $"{s.Schema}.{s.Name}", s => $"{s.LastValue} {(s.IsCalled ? "used" : "unused")}"),
+                    .ToDictionary(s => Sql.Readable(s.Schema, s.Name), s => $"{s.LastValue} {(s.IsCalled ? "used" : "unused")}"),
             };
         }, stop);
     }

@@ -19,6 +19,10 @@ static class Sql
     /// <summary>A schema and a name as SQL writes them.</summary>
     public static string Identifier(string schema, string name) => $"{Identifier(schema)}.{Identifier(name)}";
 
+    /// <summary>A schema and a name as a person reads them; as SQL writes them where they could be read in two ways.</summary>
+    public static string Readable(string schema, string name) =>
+        $"{schema}{name}".AsSpan().ContainsAny('.', '"') ? Identifier(schema, name) : $"{schema}.{name}";
+
     /// <summary>A text as SQL writes it, whatever <c>standard_conforming_strings</c> says.</summary>
     public static string Literal(string text)
     {

@@ -23,10 +23,18 @@ sealed class Crossing(
             async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
         (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.Sql]), stop);
+        if (source.Major != copy.Major) source = source with { Schema = await RewordedAsync(source.Schema, schema, stop) };
         var (asked, set) = await target.WithSessionAsync(session => Settings.CompareAsync(
             session, request.Target.Database, request.Target.User, source.Settings, stop), stop);
         return Comparison.Compare(
             source with { Facts = [.. source.Facts, .. asked] }, copy with { Schema = schema, Facts = [.. copy.Facts, .. set] });
+    }
+
+    async Task<IReadOnlyList<ArchiveEntry>> RewordedAsync(
+        IReadOnlyList<ArchiveEntry> source, IReadOnlyList<ArchiveEntry> copy, CancellationToken stop)
+    {
+        await using var owner = new Database(Side.Target, request.Target);
+        return await owner.WithSessionAsync(session => Rewording.OfAsync(session, source, copy, stop), stop);
     }
 
     /// <summary>Measures the source alone, for a proof without a copy.</summary>

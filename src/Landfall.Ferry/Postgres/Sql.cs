@@ -13,6 +13,9 @@ static class Sql
     public const string UserSchema =
         "n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '_heroku', 'heroku_admin', '_landfall')";
 
+    /// <summary>A pattern of a name as pg_dump writes it.</summary>
+    public const string Dumped = """(?:[a-z_][a-z0-9_$]*|"(?:[^"]|"")+")""";
+
     /// <summary>A name as SQL writes it.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

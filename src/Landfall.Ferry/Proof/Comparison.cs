@@ -114,16 +114,12 @@ static class Comparison
             var (wanted, found) = (Definitions(entries), Definitions(there[entries.Key]));
             if (found.Count == 0) yield return ($"{entries.Key} is missing", false);
             else if (!wanted.SequenceEqual(found))
-                yield return Words(wanted).SequenceEqual(Words(found)) || MayBeWorded(entries.First(), source, target)
+                yield return Words(wanted).SequenceEqual(Words(found))
                     ? ($"{entries.Key} is written otherwise by the target's server", true)
                     : ($"{entries.Key} is defined otherwise", false);
         }
         foreach (var extra in there.Where(e => !here.Contains(e.Key))) yield return ($"{extra.Key} is not on the source", false);
     }
-
-    // A query is printed anew, and majors differ in where they name a column's table.
-    static bool MayBeWorded(ArchiveEntry entry, Measurement source, Measurement target) =>
-        source.Major != target.Major && entry.Kind is ("VIEW" or "MATERIALIZED VIEW" or "RULE");
 
     static IEnumerable<string> Words(IEnumerable<string> definitions) => definitions.Select(Wording.Of).Order(StringComparer.Ordinal);
 

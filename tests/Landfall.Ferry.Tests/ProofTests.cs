@@ -135,6 +135,26 @@ public sealed class ProofTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task A_generated_column_that_the_target_computes_otherwise_is_named()
+    {
+        var pair = await clusters.PairAsync("""
+            CREATE FUNCTION ported(x int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT x + current_setting(''port'')::int';
+            CREATE TABLE priced (id int, net int, gross int GENERATED ALWAYS AS (ported(net)) STORED, twice int GENERATED ALWAYS AS (net * 2) STORED);
+            INSERT INTO priced SELECT g, g FROM generate_series(1, 100) g
+            """);
+        var request = pair.Request();
+
+        var failure = await Pair.FailAsync(request);
+        await pair.OnTargetAsync("UPDATE priced SET net = 0 WHERE id = 7");
+        var more = await ProveAsync(request);
+
+        Assert.Equal(FerryErrors.ProofFailed, failure.Code);
+        Assert.Contains("table public.priced differs: nothing but what the servers compute: \"gross\".", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["public.priced"], failure.Tables);
+        Assert.Equal((TableVerdict.Different, null), more.Tables.Select(t => (t.Verdict, t.Problem)).Single());
+    }
+
+    [Fact]
     public async Task A_table_that_only_the_target_has_fails_the_proof()
     {
         var pair = await clusters.PairAsync(Filled);

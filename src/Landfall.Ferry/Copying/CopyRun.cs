@@ -173,7 +173,8 @@ sealed class CopyRun(
         var tables = proof.FailedTables();
         return new FerryException(FerryErrors.ProofFailed,
             "The copy is not equal to the source: "
-                + string.Join("; ", tables.Select(t => $"table {t} differs").Concat(proof.Differences).Take(20)) + ".",
+                + string.Join("; ", proof.Tables.Where(t => !t.Holds())
+                    .Select(t => $"table {t.FullName()} differs{(t.Problem is null ? "" : $": {t.Problem}")}").Concat(proof.Differences).Take(20)) + ".",
             "Do not use this copy. Start the same run again: it wipes the target and copies anew.")
         {
             Tables = tables,

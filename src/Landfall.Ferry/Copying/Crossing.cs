@@ -23,6 +23,7 @@ sealed class Crossing(
             async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
         (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.Sql]), stop);
+        copy = await ComputedAsync(moment, snapshot, source, copy, stop);
         if (source.Major != copy.Major) source = source with { Schema = await RewordedAsync(source.Schema, schema, stop) };
         var (asked, set) = await target.WithSessionAsync(session => Settings.CompareAsync(
             session, request.Target.Database, request.Target.User, source.Settings, stop), stop);
@@ -73,6 +74,31 @@ sealed class Crossing(
 
         async Task<IReadOnlyList<string>> RecomputeAsync(Snapshot snapshot, TablePlan view) =>
             await RowReader.RecomputedAsync(snapshot, view, stop) is { } digest ? [digest] : [];
+    }
+
+    // Where a table differs in nothing but what the servers compute, that is named. It is read once more, on both sides, only then.
+    static async Task<Measurement> ComputedAsync(
+        Moment moment, Snapshot there, Measurement source, Measurement copy, CancellationToken stop)
+    {
+        var tables = copy.Tables.ToDictionary(t => t.Key);
+        foreach (var (plan, before) in moment.Plans.Where(p => p.Computes).Join(source.Tables, p => (p.Schema, p.Name), t => t.Key, (p, t) => (p, t)))
+        {
+            if (!tables.TryGetValue(before.Key, out var now) || now.Problem is not null || now.Digest == before.Digest
+                || now.Rows != before.Rows || !await IsEqualAsync(plan.With())) continue;
+            var other = new List<string>();
+            foreach (var column in plan.Computed)
+                if (!await IsEqualAsync(plan.With(column))) other.Add(column);
+            tables[now.Key] = now with { Problem = $"nothing but what the servers compute: {string.Join(", ", other.Count > 0 ? other : plan.Computed)}" };
+        }
+        return copy with { Tables = [.. tables.Values] };
+
+        async Task<bool> IsEqualAsync(TablePlan plan) => await SumAsync(moment.Snapshot, plan) == await SumAsync(there, plan);
+
+        async Task<UInt128> SumAsync(Snapshot side, TablePlan plan)
+        {
+            await using var session = await side.JoinWireAsync(stop);
+            return (await side.Database.GuardAsync(() => RowReader.ReadAsync(session, [new Part(plan, null)], stop)))[0].Sum;
+        }
     }
 
     async Task<IReadOnlyList<ArchiveEntry>> SchemaAsync(Snapshot snapshot, CancellationToken stop)

@@ -38,7 +38,7 @@ public sealed record TableProof(
     /// <summary>How it compares.</summary>
     public TableVerdict Verdict { get; init; }
 
-    /// <summary>Why the target's rows could not be read; null: they were.</summary>
+    /// <summary>Why the target's rows could not be read, or that nothing but computed columns differs, and which; else null.</summary>
     public string? Problem { get; init; }
 
     /// <summary><c>schema.table</c>.</summary>

@@ -100,7 +100,7 @@ sealed class CopyRun(
     }
 
     Task<T> CarryAsync<T>(Ready ready, Func<Task<T>> carry, CancellationToken stop) => StageAsync(
-        CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
+        CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress, (_, _) => Task.FromResult(ready.Loading.Rows)).WhileAsync(
             CopyStage.Restore, ready.Facts.Source.Bytes, carry, stop));
 
     // What an attempt left is taken up only when it is certain that it copied what is there now, table by table or as a whole.

@@ -20,7 +20,7 @@ sealed class Crossing(
         var copy = new Measurement();
         IReadOnlyList<ArchiveEntry> schema = [];
         await Together.RunAsync(stop,
-            async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
+            async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
         (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.Sql]), stop);
         copy = await ComputedAsync(moment, snapshot, source, copy, stop);
@@ -41,7 +41,7 @@ sealed class Crossing(
     /// <summary>Measures the source alone, for a proof without a copy.</summary>
     public async Task<Measurement> MeasureAsync(Moment moment, CancellationToken stop)
     {
-        var measured = await Measurer(moment.Snapshot, CopyStage.Snapshot, moment.Plans.Count, ranges: false)
+        var measured = await Measurer(moment.Snapshot, CopyStage.Snapshot, moment.Plans, ranges: false)
             .MeasureAsync(moment.Plans, tolerant: false, stop);
         var settings = await moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, request.Source.User, stop), stop);
         return Expected(measured with { SequencesAfter = measured.Sequences, Settings = settings }, moment.Filter);
@@ -108,6 +108,10 @@ sealed class Crossing(
         return ArchiveFilter.Of(Archive.Read(file)).Schema;
     }
 
-    Measurer Measurer(Snapshot snapshot, CopyStage stage, int total, bool ranges) => new(
-        snapshot, Math.Clamp(request.Readers, 1, 4), ranges, done => progress?.Report(new CopyProgress(stage, "Reading rows", done, total)));
+    Measurer Measurer(Snapshot snapshot, CopyStage stage, IReadOnlyList<TablePlan> plans, bool ranges)
+    {
+        var total = plans.Sum(p => p.Size);
+        return new(snapshot, Math.Clamp(request.Readers, 1, 4), ranges,
+            (done, rows) => progress?.Report(new CopyProgress(stage, "Bytes of tables read", done, total) { Rows = rows }));
+    }
 }

@@ -61,7 +61,8 @@ public sealed record ProofReport
     public IReadOnlyList<string> Differences { get; init; } = [];
 
     /// <summary>
-    /// Definitions that read differently and differ in nothing but how a server prints them: parentheses, casts of arrays. Extensions that are newer on the target, and settings that it alone has.
+    /// Definitions that read differently and differ in nothing but how a server prints them: parentheses, casts of arrays. Extensions that
+    /// are newer on the target, and settings that it alone has.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

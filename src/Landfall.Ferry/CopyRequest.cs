@@ -50,9 +50,17 @@ public sealed record CopyRequest(PostgresUrl Source, PostgresUrl Target, Postgre
 /// <summary>How far a copy is.</summary>
 /// <param name="Stage">The stage that runs.</param>
 /// <param name="Message">One line for a person.</param>
-/// <param name="Done">Things done in this stage (tables, for a proof), or bytes on the target's disk; 0 when it does not count.</param>
+/// <param name="Done">Bytes that are done in this stage, or tables, as the message says; 0 when it does not count.</param>
 /// <param name="Total">Of how many; 0 when that is not known.</param>
-public sealed record CopyProgress(CopyStage Stage, string Message, long Done = 0, long Total = 0);
+public sealed record CopyProgress(CopyStage Stage, string Message, long Done = 0, long Total = 0)
+{
+    /// <summary>Rows so far; null: they are not counted.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>It as a line of a log, which a screen makes a bar of.</summary>
+    public override string ToString() =>
+        $"{Stage}: {Message}{(Rows is null ? "" : $", {Rows} rows")}{(Total > 0 ? $" ({Done}/{Total})" : "")}";
+}
 
 /// <summary>The stages of a copy, in their order.</summary>
 public enum CopyStage

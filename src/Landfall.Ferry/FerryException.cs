@@ -57,6 +57,9 @@ public static class FerryErrors
     /// <summary>The target has the extension in another schema than the source.</summary>
     public const string ExtensionElsewhere = "extension_elsewhere";
 
+    /// <summary>The target offers, or has, an older version of the extension than the source has.</summary>
+    public const string ExtensionOlder = "extension_older";
+
     /// <summary>A row security policy names a role that the target does not have.</summary>
     public const string RoleMissing = "role_missing";
 

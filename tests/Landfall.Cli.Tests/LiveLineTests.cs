@@ -31,6 +31,15 @@ public sealed class LiveLineTests : IDisposable
         Assert.Contains("1.5 MB/3.0 MB", screen.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Rows_stand_behind_the_bytes_and_are_no_part_of_what_is_done()
+    {
+        var terminal = Terminal(person: true);
+        terminal.Say("2026-05-01T12:00:00Z Restore: Bytes on the target's disk, 42 rows (1500000/3000000)");
+        Assert.Contains("Restore: Bytes on the target's disk  ━", screen.ToString(), StringComparison.Ordinal);
+        Assert.Matches("1.5 MB/3.0 MB, 42 rows, \\d+ s left$", screen.ToString());
+    }
+
     [Theory]
     [InlineData("Prove: Reading rows (1/4)", true, false)]
     [InlineData("remote: Counting objects: 100% (16/16), done.", true, true)]

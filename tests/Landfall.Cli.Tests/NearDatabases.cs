@@ -16,8 +16,9 @@ public sealed class NearDatabases : IAsyncLifetime
 
     const string Relay = """
         #!/usr/bin/python3
-        import socket, sys, threading
+        import os, socket, sys, threading
         near = socket.create_server(("127.0.0.1", int(sys.argv[sys.argv.index("-L") + 1].split(":")[1])))
+        print(os.getpid(), file=open(sys.argv[0] + ".pid", "w"), flush=True)
         print("ready", flush=True)
         def carry(a, b):
             while data := a.recv(65536): b.sendall(data)
@@ -63,6 +64,29 @@ public sealed class NearDatabases : IAsyncLifetime
     {
         await SqlAsync("postgres", "DROP DATABASE IF EXISTS db WITH (FORCE)");
         await SqlAsync("postgres", "CREATE DATABASE db OWNER aptible");
+    }
+
+    /// <summary>A filled database whose one index takes two seconds where the platform's role makes it, and a dump of it.</summary>
+    public async Task<(string Url, string Dump)> SlowAsync()
+    {
+        var (url, dump) = ($"postgres://postgres:canary-1@127.0.0.1:{Port}/slow", Path.Combine(root, "slow.dump"));
+        if (File.Exists(dump)) return (url, dump);
+        await SqlAsync("postgres", "CREATE DATABASE slow");
+        await SqlAsync("slow", """
+            CREATE FUNCTION slowed(id int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+                $$ BEGIN IF current_user = 'aptible' THEN PERFORM pg_catalog.pg_sleep(2); END IF; RETURN id; END $$;
+            CREATE TABLE users (id int); INSERT INTO users VALUES (1); CREATE INDEX by_slowed ON users (slowed(id))
+            """);
+        await RunAsync($"{Programs}/pg_dump", "--format=custom", $"--file={dump}", url);
+        return (url, dump);
+    }
+
+    /// <summary>Kills the tunnel while that index is made; answers false as long as it is not.</summary>
+    public async Task<bool> CutAsync()
+    {
+        if (await SqlAsync("db", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'db' AND state = 'active' AND query LIKE 'CREATE INDEX by_slowed%'") == "0") return false;
+        await RunAsync("kill", "-KILL", (await File.ReadAllTextAsync(Path.Combine(root, "ssh.pid"))).Trim());
+        return true;
     }
 
     public async Task<string> SqlAsync(string database, string sql) =>

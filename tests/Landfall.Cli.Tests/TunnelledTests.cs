@@ -128,6 +128,50 @@ public sealed class TunnelledTests(NearDatabases near) : IClassFixture<NearDatab
     }
 
     [Fact]
+    public async Task A_tunnel_that_breaks_in_the_middle_of_a_copy_is_opened_again_and_the_copy_goes_on()
+    {
+        await near.EmptyAsync();
+        var (source, _) = await near.SlowAsync();
+        using var typed = WithTunnel();
+
+        var copying = typed.RunAsync("db:copy", source, "db");
+        await CutAsync(copying);
+        var code = await copying;
+
+        Assert.True(code == ExitCode.Done, typed.Error.ToString());
+        Assert.Contains("Tunnel crashed (137). Opening the tunnel again.", typed.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("db: 1 rows in 1 tables, equal by count and digest\n", typed.Out.ToString());
+        Assert.Equal(2, typed.Requests.Count(r => r.Line == "POST /operations/9/ssh_portal_connections"));
+    }
+
+    [Fact]
+    public async Task A_tunnel_that_breaks_in_the_middle_of_a_restore_ends_it_and_the_same_command_begins_anew()
+    {
+        await near.EmptyAsync();
+        var (_, dump) = await near.SlowAsync();
+        using var typed = WithTunnel();
+        using var again = WithTunnel();
+
+        var restoring = typed.RunAsync("restore-data", "db", dump);
+        await CutAsync(restoring);
+
+        Assert.Equal(ExitCode.Failed, await restoring);
+        Assert.Contains("was lost", typed.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("give the same command again: it begins anew", typed.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, await again.RunAsync("restore-data", "db", dump));
+        Assert.Equal("Table         Rows\npublic.users  1\n", again.Out.ToString());
+    }
+
+    async Task CutAsync(Task<int> command)
+    {
+        while (!await near.CutAsync())
+        {
+            Assert.False(command.IsCompleted, "It has ended too early.");
+            await Task.Delay(50);
+        }
+    }
+
+    [Fact]
     public async Task A_copy_asked_again_after_its_end_copies_nothing_says_so_and_can_be_replaced()
     {
         await near.EmptyAsync();

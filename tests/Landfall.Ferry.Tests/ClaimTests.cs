@@ -213,6 +213,72 @@ public sealed class ClaimTests(Clusters clusters)
         Assert.Equal(FerryErrors.Lost(Side.Target), failure.Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_process_that_was_cut_off_while_another_of_the_same_run_took_over_writes_nothing_more(bool changed)
+    {
+        var pair = await clusters.PairAsync($"""
+            {Filled};
+            CREATE FUNCTION slowed(id int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+                $$ BEGIN IF current_user = 'app' THEN PERFORM pg_catalog.pg_sleep(2); END IF; RETURN id; END $$;
+            CREATE TABLE slow (id int); INSERT INTO slow VALUES (1); CREATE INDEX by_slowed ON slow (slowed(id))
+            """);
+        var request = pair.Request();
+
+        var first = Pair.FailAsync(request);
+        while (await pair.AskTargetAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'CREATE INDEX by_slowed%'") == 0)
+        {
+            Assert.False(first.IsCompleted, "The copy has ended too early.");
+            await Task.Delay(20);
+        }
+        await pair.AskTargetAsync<bool>("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        if (changed) await pair.OnSourceAsync("UPDATE t SET x = 0 WHERE x = 7");
+        var second = await Pair.CopyAsync(request);
+        var state = await StateAsync(pair);
+
+        Assert.Equal(FerryErrors.TargetBusy, (await first).Code);
+        Assert.Contains("Another process has taken over this copy", (await first).Message, StringComparison.Ordinal);
+        Assert.True(second.Proof.Proven);
+        Assert.Equal(changed ? 1268 : 1275, await pair.AskTargetAsync<long>("SELECT sum(x) FROM t"));
+        Assert.Equal(state, await StateAsync(pair));
+    }
+
+    [Fact]
+    public async Task A_claim_whose_lock_another_process_had_in_between_may_not_wipe()
+    {
+        var pair = await clusters.PairAsync("");
+        var run = Guid.NewGuid();
+        await using var one = new Database(Side.Target, pair.AdminUrl);
+        await using var other = new Database(Side.Target, pair.AdminUrl);
+        await using var claim = await Claim.TakeAsync(one, new ClaimingRun(run, null, "source"), default);
+        await pair.AskTargetAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'landfall-ferry'");
+        await (await Claim.TakeAsync(other, new ClaimingRun(run, null, "source"), default)).DisposeAsync();
+        await pair.OnTargetAsync("CREATE TABLE theirs (x int)");
+
+        var failure = await Assert.ThrowsAsync<FerryException>(() => claim.WipeAsync(default));
+        await Assert.ThrowsAsync<FerryException>(() => one.OpenAsync(default));
+
+        Assert.Equal(FerryErrors.TargetBusy, failure.Code);
+        Assert.True(await pair.AskTargetAsync<bool>("SELECT to_regclass('theirs') IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task An_unfinished_copy_of_a_version_that_named_no_process_is_taken_up()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        var run = Guid.NewGuid();
+        await using var target = new Database(Side.Target, pair.AdminUrl);
+        await (await Claim.TakeAsync(target, new ClaimingRun(run, null, "source"), default)).DisposeAsync();
+        await new Journal(target).BeginAsync("app", new JournalMoment("schema", null, Warm: false), default);
+        await pair.OnTargetAsync("ALTER TABLE _landfall.run DROP COLUMN process");
+        await using var now = new Database(Side.Target, pair.AdminUrl);
+
+        await using var claim = await Claim.TakeAsync(now, new ClaimingRun(run, null, "source"), default);
+
+        Assert.Equal("schema", claim.Left?.Schema);
+    }
+
     // What the catalog holds, and the last transaction that changed each piece of it.
     static Task<string> StateAsync(Pair pair) => pair.AskTargetAsync<string>("""
         SELECT concat((SELECT string_agg(concat(oid, ' ', xmin), ',' ORDER BY oid) FROM pg_class),

@@ -57,6 +57,39 @@ public sealed class CopyTests(Clusters clusters)
         Assert.Equal(4, await pair.AskTargetAsync<long>("SELECT count(*) FROM pg_stats WHERE schemaname = 'public' AND tablename <> 'parts' AND n_distinct <> 0"));
     }
 
+    // A row of it takes ten milliseconds where the target's role writes it.
+    const string Slow = """
+        CREATE FUNCTION slow(x int) RETURNS bool IMMUTABLE LANGUAGE plpgsql AS
+            $$ BEGIN IF current_user = 'app' THEN PERFORM pg_catalog.pg_sleep(0.01); END IF; RETURN true; END $$;
+        CREATE TABLE t (x int CHECK (slow(x))); INSERT INTO t SELECT generate_series(1, 400)
+        """;
+
+    [Fact]
+    public async Task Who_waits_is_told_bytes_and_rows()
+    {
+        var pair = await clusters.PairAsync(Slow);
+        var told = new List<CopyProgress>();
+
+        await new PostgresFerry(TimeProvider.System).CopyAsync(pair.Request(), new Told(p => { lock (told) told.Add(p); }), default);
+
+        Assert.Contains(told, p => p is { Stage: CopyStage.Restore, Done: > 0, Total: > 0, Rows: > 0 and <= 400 });
+        Assert.Contains(told, p => p is { Stage: CopyStage.Prove, Rows: 400, Total: > 0 } && p.Done == p.Total);
+        Assert.Contains(told, p => $"{p}".StartsWith("Prove: Bytes of tables read, 400 rows (", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_restore_is_told_bytes_and_rows()
+    {
+        var pair = await clusters.PairAsync(Slow);
+        using var dump = await Dump.OfAsync(pair);
+        var told = new List<CopyProgress>();
+
+        await new PostgresFerry(TimeProvider.System).RestoreAsync(dump.Into(pair), new Told(p => { lock (told) told.Add(p); }), default);
+
+        Assert.Contains(told, p => p is { Stage: CopyStage.Preflight, Rows: 400, Total: > 0 });
+        Assert.Contains(told, p => p is { Stage: CopyStage.Restore, Done: > 0, Total: > 0, Rows: > 0 and <= 400 });
+    }
+
     [Fact]
     public async Task What_does_not_come_along_is_listed_with_its_reason()
     {

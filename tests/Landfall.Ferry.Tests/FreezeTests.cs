@@ -73,6 +73,19 @@ public sealed class FreezeTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task Sequences_whose_names_read_alike_are_told_apart()
+    {
+        var pair = await clusters.PairAsync("""
+            CREATE SCHEMA a; CREATE SCHEMA "a.b"; CREATE SEQUENCE "a.b".c; CREATE SEQUENCE a."b.c"; CREATE SEQUENCE a.quiet
+            """);
+        var before = await TakeAsync(pair);
+
+        await pair.OnSourceAsync("""SELECT nextval('a."b.c"'); SELECT nextval('a.quiet')""");
+
+        Assert.Equal(["\"a\".\"b.c\"", "a.quiet"], before.Compare(await TakeAsync(pair)).Sequences.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Digests_decide_where_counters_were_reset()
     {
         var pair = await clusters.PairAsync(Filled);

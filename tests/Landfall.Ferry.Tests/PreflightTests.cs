@@ -58,6 +58,15 @@ public sealed class PreflightTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task An_extension_that_the_target_has_only_in_an_older_version_stops_the_copy()
+    {
+        var pair = await clusters.PairAsync("CREATE TABLE t (x int)");
+        await clusters.Source.SqlAsync(pair.SourceDatabase, "CREATE EXTENSION citext; UPDATE pg_extension SET extversion = '7.10' WHERE extname = 'citext'");
+
+        await RefusedAsync(pair, pair.Request(), FerryErrors.ExtensionOlder, "citext is 7.10 on the source, and the older 1.6 on the target");
+    }
+
+    [Fact]
     public async Task A_table_whose_rows_row_security_hides_is_refused_never_copied_in_part()
     {
         var pair = await clusters.PairAsync("""

@@ -89,6 +89,72 @@ public sealed class ProofTests(Clusters clusters)
     }
 
     [Fact]
+    public async Task An_extension_that_is_newer_on_the_target_is_noted_and_an_older_one_fails_the_proof()
+    {
+        var pair = await clusters.PairAsync(Filled);
+        await clusters.Source.SqlAsync(pair.SourceDatabase, "CREATE EXTENSION citext VERSION '1.4'");
+        var request = pair.Request();
+
+        var newer = (await Pair.CopyAsync(request)).Proof;
+        var text = new StringWriter();
+        newer.Write(text);
+        await pair.OnTargetAsync("UPDATE pg_extension SET extversion = '1.3' WHERE extname = 'citext'");
+        var older = await ProveAsync(request);
+        await pair.OnTargetAsync("DROP EXTENSION citext");
+        var missing = await ProveAsync(request);
+
+        Assert.True(newer.Proven);
+        Assert.Contains("note: version of extension citext is '1.6' on the target, '1.4' on the source", text.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["version of extension citext is '1.3' on the target, '1.4' on the source"], older.Differences);
+        Assert.False(older.Proven);
+        Assert.Contains("extension citext is missing", missing.Differences);
+    }
+
+    [Theory]
+    [InlineData("ALTER DATABASE {database} SET work_mem = '6MB'", "setting work_mem says something else on the target than on the source")]
+    [InlineData("ALTER DATABASE {database} RESET work_mem", "setting work_mem is missing")]
+    [InlineData("ALTER DATABASE {database} SET shop.token = 'another'", "setting shop.token says something else on the target than on the source")]
+    [InlineData("ALTER ROLE app IN DATABASE {database} RESET search_path", "setting search_path of the role is missing")]
+    public async Task A_setting_of_the_database_that_differs_fails_the_proof_and_its_value_is_not_told(string change, string named)
+    {
+        var pair = await clusters.PairAsync(Filled);
+        await clusters.Source.SqlAsync(pair.SourceDatabase, $"""
+            ALTER DATABASE {pair.SourceDatabase} SET work_mem = '5120kB'; ALTER DATABASE {pair.SourceDatabase} SET shop.token = 'canary-7c1';
+            ALTER ROLE {Clusters.Owner} IN DATABASE {pair.SourceDatabase} SET search_path = shop, public
+            """);
+        var request = pair.Request();
+        Assert.Empty((await Pair.CopyAsync(request)).Proof.Notes);
+
+        await pair.OnTargetAsync($"{change.Replace("{database}", pair.TargetDatabase, StringComparison.Ordinal)}; ALTER DATABASE {pair.TargetDatabase} SET geqo = off");
+        var proof = await ProveAsync(request);
+
+        Assert.False(proof.Proven);
+        Assert.Equal([named], proof.Differences);
+        Assert.Equal(["setting geqo is not on the source"], proof.Notes);
+        Assert.DoesNotContain("canary", proof.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_generated_column_that_the_target_computes_otherwise_is_named()
+    {
+        var pair = await clusters.PairAsync("""
+            CREATE FUNCTION ported(x int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT x + current_setting(''port'')::int';
+            CREATE TABLE priced (id int, net int, gross int GENERATED ALWAYS AS (ported(net)) STORED, twice int GENERATED ALWAYS AS (net * 2) STORED);
+            INSERT INTO priced SELECT g, g FROM generate_series(1, 100) g
+            """);
+        var request = pair.Request();
+
+        var failure = await Pair.FailAsync(request);
+        await pair.OnTargetAsync("UPDATE priced SET net = 0 WHERE id = 7");
+        var more = await ProveAsync(request);
+
+        Assert.Equal(FerryErrors.ProofFailed, failure.Code);
+        Assert.Contains("table public.priced differs: nothing but what the servers compute: \"gross\".", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["public.priced"], failure.Tables);
+        Assert.Equal((TableVerdict.Different, null), more.Tables.Select(t => (t.Verdict, t.Problem)).Single());
+    }
+
+    [Fact]
     public async Task A_table_that_only_the_target_has_fails_the_proof()
     {
         var pair = await clusters.PairAsync(Filled);

@@ -6,6 +6,5 @@ namespace Landfall.Cli.Databases;
 /// <summary>Says how far work on a database is, as an operation's log does.</summary>
 sealed class CopyScreen(Terminal terminal) : IProgress<CopyProgress>
 {
-    public void Report(CopyProgress value) => terminal.Say(
-        value.Total > 0 ? $"{value.Stage}: {value.Message} ({value.Done}/{value.Total})" : $"{value.Stage}: {value.Message}");
+    public void Report(CopyProgress value) => terminal.Say(value.ToString());
 }

@@ -69,14 +69,13 @@ static class DbCopyCommand
         if (ticket is not null) throw new UsageException($"An agent comes to a platform's copy, and {session.Host} copies no databases: this machine does. Leave --agent out, and run this command next to the source.");
         session.Terminal.Say($"{session.Host} copies no databases: this machine does, through a tunnel.");
         CopyReport? report = null;
-        await Tunnel.WithAsync(session, asked.Target, null, null, async (url, _) =>
+        await Tunnel.KeepAsync(session, asked.Target, async (url, inner) =>
         {
             var near = Tunnel.Near(url);
             var request = new CopyRequest(asked.Source, near, near) { Run = asked.Run, Replaces = asked.Replaces, Scratch = Path.GetTempPath() };
             var (ferry, screen) = (new PostgresFerry(session.Around.Time), new CopyScreen(session.Terminal));
-            if (asked.Warm) await ferry.WarmAsync(request, screen, stop);
-            else report = await ferry.CopyAsync(request, screen, stop);
-            return ExitCode.Done;
+            if (asked.Warm) await ferry.WarmAsync(request, screen, inner);
+            else report = await ferry.CopyAsync(request, screen, inner);
         }, stop);
         return report is null ? null : JsonNode.Parse(report.ToJson())!.AsObject();
     }

@@ -25,11 +25,10 @@ static class RestoreDataCommand
         {
             var dump = DumpFile.Open(parsed.GetValue(file)!);
             var database = await session.Platform.Databases.GetAsync(parsed.GetValue(handle)!, parsed.GetValue(environment), stop);
-            return await Tunnel.WithAsync(session, database, null, null, async (url, _) =>
+            await Tunnel.KeepAsync(session, database, async (url, inner) =>
             {
                 var request = new RestoreRequest(dump, Tunnel.Near(url)) { Scratch = Path.GetTempPath(), Trusted = parsed.GetValue(trust) };
-                Print(session, database, await new PostgresFerry(around.Time).RestoreAsync(request, new CopyScreen(session.Terminal), stop));
-                return ExitCode.Done;
+                Print(session, database, await new PostgresFerry(around.Time).RestoreAsync(request, new CopyScreen(session.Terminal), inner));
             }, stop);
         });
         return command;

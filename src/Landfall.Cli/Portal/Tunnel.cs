@@ -6,6 +6,7 @@ using Landfall.Client.Http;
 using Landfall.Client.Operations;
 using Landfall.Programs;
 using Landfall.Values;
+using UnreachableException = Landfall.Client.Http.UnreachableException;
 
 namespace Landfall.Cli.Portal;
 
@@ -13,6 +14,7 @@ namespace Landfall.Cli.Portal;
 static class Tunnel
 {
     const int TimedOut = 124;
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Opens a tunnel, hands over the URL of its near end, and closes it afterwards.</summary>
     /// <param name="run">What is done with it; the task of the tunnel's own end comes along.</param>
@@ -43,6 +45,44 @@ static class Tunnel
                 }
             }, stop);
     }
+
+    /// <summary>
+    /// Opens a tunnel for work that can wait for its database, and opens it again at the same port whenever it breaks: how long to wait
+    /// the work decides, and ends.
+    /// </summary>
+    public static async Task KeepAsync(Session session, Database database, Func<PostgresUrl, CancellationToken, Task> work, CancellationToken stop)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var (port, working) = (FreePort(), (Task?)null);
+        try
+        {
+            while (working is not { IsCompleted: true })
+                try
+                {
+                    await WithAsync(session, database, null, port, async (url, end) =>
+                    {
+                        working ??= work(url, given.Token);
+                        if (await Task.WhenAny(working, end) == working) return ExitCode.Done;
+                        await end;
+                        throw new TunnelException("Tunnel ended");
+                    }, stop);
+                }
+                catch (Exception broken) when (working is { IsCompleted: false } && Passes(broken))
+                {
+                    session.Terminal.Say($"{broken.Message}. Opening the tunnel again.");
+                    await Task.WhenAny(working, Task.Delay(Pause, session.Around.Time, stop));
+                }
+        }
+        catch when (working is not null)
+        {
+            await given.CancelAsync();
+            await Task.WhenAny(working);
+            throw;
+        }
+        await working;
+    }
+
+    static bool Passes(Exception broken) => broken is TunnelException or UnreachableException or ApiException { Status: >= 500 };
 
     public static async Task<Credential> CredentialAsync(Session session, Database database, string? type, CancellationToken stop)
     {

@@ -27,7 +27,7 @@ sealed partial class LiveLine(TextWriter screen, TimeProvider time)
         }
         var (name, done, total) = (counted.Groups["what"].Value, Number(counted, "done"), Number(counted, "total"));
         if (name != stage) (stage, began) = (name, time.GetTimestamp());
-        screen.Write(Erase + Bar(name, done, Math.Max(total, 1)));
+        screen.Write(Erase + Bar(name, done, Math.Max(total, 1), counted.Groups["rows"].Value));
         screen.Flush();
         drawn = true;
     }
@@ -39,12 +39,12 @@ sealed partial class LiveLine(TextWriter screen, TimeProvider time)
         drawn = false;
     }
 
-    string Bar(string name, long done, long total)
+    string Bar(string name, long done, long total, string rows)
     {
         var share = Math.Clamp((double)done / total, 0, 1);
         var filled = (int)(share * Width);
         var bytes = name.Contains("Bytes", StringComparison.Ordinal);
-        return $"{name}  {new string('━', filled)}{new string('╌', Width - filled)}  {Amount(done, bytes)}/{Amount(total, bytes)}{Left(share)}";
+        return $"{name}  {new string('━', filled)}{new string('╌', Width - filled)}  {Amount(done, bytes)}/{Amount(total, bytes)}{(rows.Length > 0 ? $", {rows} rows" : "")}{Left(share)}";
     }
 
     string Left(double share) => share is > 0 and < 1 ? $", {(time.GetElapsedTime(began) * ((1 - share) / share)).TotalSeconds:0} s left" : "";
@@ -53,7 +53,7 @@ sealed partial class LiveLine(TextWriter screen, TimeProvider time)
 
     static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    // As a copy's log says how far it is, behind the time of the line: "Prove: Reading rows (3/7)".
-    [GeneratedRegex(@"^(?:\S+Z )?(?<what>[A-Z][a-z]+: [^()]+?) \((?<done>\d{1,18})/(?<total>\d{1,18})\)$", RegexOptions.CultureInvariant)]
+    // As a copy's log says how far it is, behind the time of the line: "Prove: Bytes read back, 12 rows (3/7)".
+    [GeneratedRegex(@"^(?:\S+Z )?(?<what>[A-Z][a-z]+: [^()]+?)(?:, (?<rows>\d{1,18}) rows)? \((?<done>\d{1,18})/(?<total>\d{1,18})\)$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 }

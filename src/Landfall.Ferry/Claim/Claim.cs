@@ -4,7 +4,8 @@ namespace Landfall.Ferry;
 
 /// <summary>
 /// The mark on a target that says whose it is: a table in a schema of its own. Holds an advisory lock while it lives, so that two
-/// copies never work on one target. Only a claim may wipe, and only what it claims.
+/// copies never begin on one target; and since a lock is lost with its session, names the process whose sessions may work there. Only a
+/// claim may wipe, and only what it claims.
 /// </summary>
 sealed class Claim : IAsyncDisposable
 {
@@ -14,7 +15,7 @@ sealed class Claim : IAsyncDisposable
         CREATE SCHEMA _landfall;
         CREATE TABLE _landfall.run (
             run uuid PRIMARY KEY, source text NOT NULL, state text NOT NULL, started timestamptz NOT NULL DEFAULT now(),
-            finished timestamptz, report text);
+            finished timestamptz, report text, process uuid);
         COMMENT ON SCHEMA _landfall IS 'Which run copied this database here. May be dropped once the copy is in use.';
         GRANT USAGE ON SCHEMA _landfall TO PUBLIC;
         GRANT SELECT ON _landfall.run TO PUBLIC
@@ -24,6 +25,8 @@ sealed class Claim : IAsyncDisposable
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()
         """;
+
+    const string IsOurs = "SELECT EXISTS (SELECT FROM _landfall.run WHERE process = $1)";
 
     readonly Database database;
     readonly ClaimingRun run;
@@ -92,7 +95,8 @@ sealed class Claim : IAsyncDisposable
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    // The session that holds the lock may have been cut, or its server restarted: then the lock is taken again before it is relied on.
+    // The session that holds the lock may have been cut, or its server restarted: then the lock is taken again before it is relied on. Another
+    // process of this run may have had it in between.
     async Task<T> HeldAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken stop)
     {
         if (!await LivesAsync(stop))
@@ -100,6 +104,7 @@ sealed class Claim : IAsyncDisposable
             await session.DisposeAsync();
             session = await database.OpenAsync(stop);
             await database.GuardAsync(() => LockAsync(stop));
+            if (!await database.GuardAsync(() => session.ScalarAsync<bool>(IsOurs, stop, run.Process))) throw ServerFailure.ShutOut(database);
         }
         return await database.GuardAsync(() => work(session));
     }
@@ -146,9 +151,11 @@ sealed class Claim : IAsyncDisposable
         // From here on it is this run's: a wipe that is cut short changes what it leaves, and only its own run may go on with it.
         await session.ExecuteAsync("""
             WITH gone AS (DELETE FROM _landfall.run WHERE run <> $1)
-            INSERT INTO _landfall.run (run, source, state) VALUES ($1, $2, 'running')
-            ON CONFLICT (run) DO UPDATE SET source = excluded.source, state = 'running', started = now(), finished = NULL, report = NULL
-            """, stop, run.Id, run.Source);
+            INSERT INTO _landfall.run (run, source, state, process) VALUES ($1, $2, 'running', $3)
+            ON CONFLICT (run) DO UPDATE SET source = excluded.source, state = 'running', started = now(), finished = NULL, report = NULL,
+                process = excluded.process
+            """, stop, run.Id, run.Source, run.Process);
+        database.Fence = $"SELECT 1 / count(*) FROM _landfall.run WHERE process = '{run.Process}'";
         if (runs is not null && Left is null) await WipeAsync(stop);
     }
 
@@ -162,7 +169,10 @@ sealed class Claim : IAsyncDisposable
 
     async Task TakeUpAsync(List<Run> runs, CancellationToken stop)
     {
-        // What a killed attempt sent may still be at work on the server, and would write after the journal was read.
+        // A version before this one made no such column.
+        await session.ExecuteAsync("ALTER TABLE _landfall.run ADD COLUMN IF NOT EXISTS process uuid", stop);
+        await session.ExecuteAsync("UPDATE _landfall.run SET process = $1 WHERE state = 'running'", stop, run.Process);
+        // Nobody else begins a session now. What an earlier attempt sent may still be at work, and would write after the journal was read.
         while (await session.ScalarAsync<long>(Orphans, stop, ConnectionText.ApplicationName) > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
         if (runs is [{ State: "running" } only] && only.Id == run.Id && only.Source == run.Source)
@@ -197,4 +207,8 @@ sealed class Claim : IAsyncDisposable
 /// <param name="Id">Names it: the same run may come again.</param>
 /// <param name="Replaces">An earlier run whose target may be wiped; null: none.</param>
 /// <param name="Source">Names the source's data: <see cref="SourceIdentity"/>, or the hash of a file.</param>
-sealed record ClaimingRun(Guid Id, Guid? Replaces, string Source);
+sealed record ClaimingRun(Guid Id, Guid? Replaces, string Source)
+{
+    /// <summary>Who works for it, the same however often he begins anew.</summary>
+    public Guid Process { get; init; } = Guid.NewGuid();
+}

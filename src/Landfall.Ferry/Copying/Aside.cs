@@ -21,7 +21,7 @@ sealed class Aside(Moment moment, LargeObjectLoad largeObjects, Patience patienc
         foreach (var table in toCount)
             counts[table.Sql] = await patience.TryAsync(() => InSessionAsync(
                 session => session.ScalarAsync<long>(table.Count, stop), stop), stop);
-        var views = await patience.TryAsync(() => new Measurer(moment.Snapshot, readers: 1, ranges: false, told: _ => { }).TablesAsync(
+        var views = await patience.TryAsync(() => new Measurer(moment.Snapshot, readers: 1, ranges: false, told: (_, _) => { }).TablesAsync(
             [.. moment.Plans.Where(p => p.Kind == TableKind.MaterializedView)], tolerant: false, stop), stop);
         Measured = await patience.TryAsync(() => InSessionAsync(async session => new Measurement
         {

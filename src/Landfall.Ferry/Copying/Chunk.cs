@@ -9,6 +9,10 @@ sealed record Part(TablePlan Table, PageRange? Range)
     public static bool IsOf(TablePlan table, string key) => key == Prefix + table.Sql || key == $"{Prefix}and indexes {table.Sql}"
         || key.StartsWith($"{Prefix}{table.Sql} from page ", StringComparison.Ordinal);
 
+    /// <summary>Its share of the table's bytes on disk.</summary>
+    public long Bytes => Range is not { } r || Table.Pages == 0 ? Table.Size
+        : (long)((double)Table.Size / Table.Pages * ((r.To == 0 ? Table.Pages : r.To) - r.From));
+
     /// <summary>Its name in the journal, which also says how the table was cut and how its indexes are made.</summary>
     public string Key => Prefix + (Range is not null ? $"{Table.Sql} from page {Range.From} to {Range.To}"
         : Chunks.IsSmall(Table) ? $"and indexes {Table.Sql}"

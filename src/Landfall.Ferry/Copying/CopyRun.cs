@@ -9,6 +9,7 @@ sealed class CopyRun(
 
     readonly List<StageDuration> durations = [];
     readonly DateTimeOffset started = time.GetUtcNow();
+    readonly Guid process = Guid.NewGuid();
     bool entered;
     int locked;
 
@@ -50,8 +51,9 @@ sealed class CopyRun(
         var identity = await source.WithSessionAsync(s => SourceIdentity.ReadAsync(source.Url, s, stop), stop);
         await using var claim = await StageAsync(
             CopyStage.Claim, "Claiming the target", () => Claim.TakeAsync(
-                admin, new ClaimingRun(request.Run, request.Replaces, identity), stop));
+                admin, new ClaimingRun(request.Run, request.Replaces, identity) { Process = process }, stop));
         if (claim.Done is { } report) return done(CopyReport.FromJson(report));
+        target.Fence = admin.Fence;
 
         var programs = await PostgresPrograms.FindAsync(request.Programs, facts.Source.Major, facts.Target.Major, stop);
         using var scratch = Scratch.ForCopy(request.Scratch, request.Run);
@@ -80,8 +82,8 @@ sealed class CopyRun(
 
     async Task<CopyReport> CompleteAsync(Ready ready, CancellationToken stop)
     {
-        var settings = await ready.Moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, stop), stop);
-        var measured = await CarryAsync(ready, () => ready.Loading.RunAsync(stop), stop);
+        var settings = await ready.Moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, source.Url.User, stop), stop);
+        var measured = await CarryAsync(ready, () => ready.Loading.RunAsync(stop), stop) with { Settings = settings };
         var unset = await StageAsync(CopyStage.Finish, "Settings of the database",
             () => ready.Patience.TryAsync(() => FinishAsync(settings, stop), stop));
         var proof = await StageAsync(CopyStage.Prove, "Reading the target back", () => ready.Patience.TryAsync(
@@ -98,7 +100,7 @@ sealed class CopyRun(
     }
 
     Task<T> CarryAsync<T>(Ready ready, Func<Task<T>> carry, CancellationToken stop) => StageAsync(
-        CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress).WhileAsync(
+        CopyStage.Restore, "Copying rows", () => new Growth(admin, time, progress, (_, _) => Task.FromResult(ready.Loading.Rows)).WhileAsync(
             CopyStage.Restore, ready.Facts.Source.Bytes, carry, stop));
 
     // What an attempt left is taken up only when it is certain that it copied what is there now, table by table or as a whole.
@@ -171,7 +173,8 @@ sealed class CopyRun(
         var tables = proof.FailedTables();
         return new FerryException(FerryErrors.ProofFailed,
             "The copy is not equal to the source: "
-                + string.Join("; ", tables.Select(t => $"table {t} differs").Concat(proof.Differences).Take(20)) + ".",
+                + string.Join("; ", proof.Tables.Where(t => !t.Holds())
+                    .Select(t => $"table {t.FullName()} differs{(t.Problem is null ? "" : $": {t.Problem}")}").Concat(proof.Differences).Take(20)) + ".",
             "Do not use this copy. Start the same run again: it wipes the target and copies anew.")
         {
             Tables = tables,

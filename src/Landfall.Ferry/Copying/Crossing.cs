@@ -20,18 +20,31 @@ sealed class Crossing(
         var copy = new Measurement();
         IReadOnlyList<ArchiveEntry> schema = [];
         await Together.RunAsync(stop,
-            async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans.Count, ranges).MeasureAsync(plans, tolerant: true, inner),
+            async inner => copy = await Measurer(snapshot, CopyStage.Prove, plans, ranges).MeasureAsync(plans, tolerant: true, inner),
             async inner => schema = await SchemaAsync(snapshot, inner));
         (source, copy) = await RecomputedAsync(moment, source, copy, view => (snapshot, existing[view.Sql]), stop);
-        return Comparison.Compare(source, copy with { Schema = schema });
+        copy = await ComputedAsync(moment, snapshot, source, copy, stop);
+        if (source.Major != copy.Major) source = source with { Schema = await RewordedAsync(source.Schema, schema, stop) };
+        var (asked, set) = await target.WithSessionAsync(session => Settings.CompareAsync(
+            session, request.Target.Database, request.Target.User, source.Settings, stop), stop);
+        return Comparison.Compare(
+            source with { Facts = [.. source.Facts, .. asked] }, copy with { Schema = schema, Facts = [.. copy.Facts, .. set] });
+    }
+
+    async Task<IReadOnlyList<ArchiveEntry>> RewordedAsync(
+        IReadOnlyList<ArchiveEntry> source, IReadOnlyList<ArchiveEntry> copy, CancellationToken stop)
+    {
+        await using var owner = new Database(Side.Target, request.Target);
+        return await owner.WithSessionAsync(session => Rewording.OfAsync(session, source, copy, stop), stop);
     }
 
     /// <summary>Measures the source alone, for a proof without a copy.</summary>
     public async Task<Measurement> MeasureAsync(Moment moment, CancellationToken stop)
     {
-        var measured = await Measurer(moment.Snapshot, CopyStage.Snapshot, moment.Plans.Count, ranges: false)
+        var measured = await Measurer(moment.Snapshot, CopyStage.Snapshot, moment.Plans, ranges: false)
             .MeasureAsync(moment.Plans, tolerant: false, stop);
-        return Expected(measured with { SequencesAfter = measured.Sequences }, moment.Filter);
+        var settings = await moment.Snapshot.AskAsync(s => Settings.ReadAsync(s, request.Source.User, stop), stop);
+        return Expected(measured with { SequencesAfter = measured.Sequences, Settings = settings }, moment.Filter);
     }
 
     /// <summary>What is left out is told, and not expected on the target.</summary>
@@ -63,6 +76,31 @@ sealed class Crossing(
             await RowReader.RecomputedAsync(snapshot, view, stop) is { } digest ? [digest] : [];
     }
 
+    // Where a table differs in nothing but what the servers compute, that is named. It is read once more, on both sides, only then.
+    static async Task<Measurement> ComputedAsync(
+        Moment moment, Snapshot there, Measurement source, Measurement copy, CancellationToken stop)
+    {
+        var tables = copy.Tables.ToDictionary(t => t.Key);
+        foreach (var (plan, before) in moment.Plans.Where(p => p.Computes).Join(source.Tables, p => (p.Schema, p.Name), t => t.Key, (p, t) => (p, t)))
+        {
+            if (!tables.TryGetValue(before.Key, out var now) || now.Problem is not null || now.Digest == before.Digest
+                || now.Rows != before.Rows || !await IsEqualAsync(plan.With())) continue;
+            var other = new List<string>();
+            foreach (var column in plan.Computed)
+                if (!await IsEqualAsync(plan.With(column))) other.Add(column);
+            tables[now.Key] = now with { Problem = $"nothing but what the servers compute: {string.Join(", ", other.Count > 0 ? other : plan.Computed)}" };
+        }
+        return copy with { Tables = [.. tables.Values] };
+
+        async Task<bool> IsEqualAsync(TablePlan plan) => await SumAsync(moment.Snapshot, plan) == await SumAsync(there, plan);
+
+        async Task<UInt128> SumAsync(Snapshot side, TablePlan plan)
+        {
+            await using var session = await side.JoinWireAsync(stop);
+            return (await side.Database.GuardAsync(() => RowReader.ReadAsync(session, [new Part(plan, null)], stop)))[0].Sum;
+        }
+    }
+
     async Task<IReadOnlyList<ArchiveEntry>> SchemaAsync(Snapshot snapshot, CancellationToken stop)
     {
         var file = scratch.NewFile($"target-{Guid.NewGuid():N}.schema");
@@ -70,6 +108,10 @@ sealed class Crossing(
         return ArchiveFilter.Of(Archive.Read(file)).Schema;
     }
 
-    Measurer Measurer(Snapshot snapshot, CopyStage stage, int total, bool ranges) => new(
-        snapshot, Math.Clamp(request.Readers, 1, 4), ranges, done => progress?.Report(new CopyProgress(stage, "Reading rows", done, total)));
+    Measurer Measurer(Snapshot snapshot, CopyStage stage, IReadOnlyList<TablePlan> plans, bool ranges)
+    {
+        var total = plans.Sum(p => p.Size);
+        return new(snapshot, Math.Clamp(request.Readers, 1, 4), ranges,
+            (done, rows) => progress?.Report(new CopyProgress(stage, "Bytes of tables read", done, total) { Rows = rows }));
+    }
 }

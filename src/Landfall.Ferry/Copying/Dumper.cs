@@ -36,17 +36,13 @@ sealed class Dumper(PostgresPrograms programs, Database database)
                 FerryErrors.NotReadable, "pg_dump may not read something", "Grant SELECT on it to the source's role."),
             _ when Has(error, "No space left on device") => Failed(FerryErrors.ScratchFull, "The scratch directory has no room for the dump",
                 "Free space there (some megabytes), then start the same run again."),
-            _ when LostWords.Any(word => Has(error, word)) => ServerFailure.Lost(database, said),
+            // What it was doing it says in any case; what the server says of a snapshot that is gone differs by version and language.
+            _ when ServerFailure.IsLost(error) || Has(error, Snapshot.Join) => ServerFailure.Lost(database, said),
             _ => Failed(FerryErrors.DumpFailed, "pg_dump failed", "Correct what it names, then start the same run again."),
         };
 
         FerryException Failed(string code, string what, string remedy) => new(code, $"{what}: {said}.", remedy);
     }
-
-    // What it was doing it says in any case; what the server says of a snapshot that is gone differs by version and language.
-    static readonly string[] LostWords =
-        ["server closed the connection", "terminating connection", "connection to server", "could not receive data", "SSL SYSCALL error",
-            "SSL connection has been closed", "no connection to the server", "lost synchronization", Snapshot.Join];
 
     static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 

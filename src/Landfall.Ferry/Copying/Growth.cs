@@ -1,7 +1,11 @@
+using Npgsql;
+
 namespace Landfall.Ferry;
 
-/// <summary>Tells how large a database has grown, every two seconds.</summary>
-sealed class Growth(Database database, TimeProvider time, IProgress<CopyProgress>? progress)
+/// <summary>Tells how large a database has grown, and by how many rows, every two seconds.</summary>
+/// <param name="rows">How many rows have come; the session is the one that asks how large it is.</param>
+sealed class Growth(
+    Database database, TimeProvider time, IProgress<CopyProgress>? progress, Func<NpgsqlConnection, CancellationToken, Task<long>> rows)
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -30,7 +34,7 @@ sealed class Growth(Database database, TimeProvider time, IProgress<CopyProgress
             {
                 await Task.Delay(Pause, time, stop);
                 var bytes = await session.ScalarAsync<long>("SELECT pg_database_size(current_database())", stop);
-                progress?.Report(new CopyProgress(stage, "Bytes on the target's disk", bytes, total));
+                progress?.Report(new CopyProgress(stage, "Bytes on the target's disk", bytes, total) { Rows = await rows(session, stop) });
             }
         }
         catch (Exception failure) when (failure is OperationCanceledException or FerryException || ServerFailure.Is(failure))

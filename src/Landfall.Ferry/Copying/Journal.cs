@@ -92,6 +92,9 @@ sealed class Journal(Database admin)
     public JournalRow Of(TablePlan table) => done.Where(d => Part.IsOf(table, d.Key)).Aggregate(
         new JournalRow(0, 0), (sum, d) => new JournalRow(sum.Rows + d.Value.Rows, unchecked(sum.Digest + d.Value.Digest)));
 
+    /// <summary>Rows of all tables that it holds.</summary>
+    public long Rows => done.Where(d => d.Key.StartsWith(Part.Prefix, StringComparison.Ordinal)).Sum(d => d.Value.Rows);
+
     /// <summary>True: it holds something whose name begins so.</summary>
     public bool HoldsAny(string prefix) => done.Keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal));
 

@@ -20,10 +20,13 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
     ];
 
     readonly Journal journal = work.Journal;
-    long bytes;
+    RowLoad? rows;
 
     /// <summary>Bytes of rows that this attempt carried.</summary>
-    public long Bytes => bytes;
+    public long Bytes => rows?.Bytes ?? 0;
+
+    /// <summary>Rows that are on the target so far.</summary>
+    public long Rows => rows?.Rows ?? 0;
 
     /// <summary>Carries what the journal does not hold yet.</summary>
     /// <returns>What the source held.</returns>
@@ -61,11 +64,10 @@ sealed class Loading(Moment moment, Database source, Database target, Database a
         await definitions.RunAsync(schema.Before, stop);
         await using var readers = new WireSessions(workers, route.OpenAsync, route.IsOutdated);
         await using var writers = new WireSessions(workers, s => target.OpenWireAsync(s, TargetSettings));
-        var rows = new RowLoad(readers, writers, source, journal, patience);
+        rows = new RowLoad(readers, writers, source, journal, patience);
         await Together.RunAsync(stop,
             inner => route.WatchWhileAsync(() => new TableLoad(rows, definitions, schema, workers).RunAsync(work.Chunks, inner), inner),
             beside);
-        bytes = rows.Bytes;
         await journal.DemandRowsAsync(patience, stop);
         return schema;
     }

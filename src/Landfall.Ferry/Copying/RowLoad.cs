@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Landfall.Ferry;
@@ -5,10 +6,14 @@ namespace Landfall.Ferry;
 /// <summary>Copies the rows of one chunk: what the source's COPY answers is what the target's COPY takes.</summary>
 sealed class RowLoad(WireSessions source, WireSessions target, Database sourceEnd, Journal journal, Patience patience)
 {
+    readonly ConcurrentDictionary<Chunk, IReadOnlyList<CopyDigest>> underway = [];
     long bytes;
 
     /// <summary>Bytes of rows that were carried, those among them that had to be carried again.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
+
+    /// <summary>Rows that the journal holds, and those of parts that are on their way.</summary>
+    public long Rows => journal.Rows + underway.Values.Sum(some => some.Sum(d => d.Rows));
 
     /// <summary>Copies a chunk, if the journal does not hold it yet.</summary>
     public Task CopyAsync(Chunk chunk, CancellationToken stop)
@@ -27,6 +32,7 @@ sealed class RowLoad(WireSessions source, WireSessions target, Database sourceEn
     async Task<int> CopyAsync(Chunk chunk, WireConnection from, WireConnection to, CancellationToken stop)
     {
         var digests = chunk.Parts.Select(p => CopyDigest.Of(p.Table, keep: true)).ToList();
+        underway[chunk] = digests;
         await to.SendAsync(stop, Begin(chunk));
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var answers = OwnThread.RunAsync(() => to.AnswersAsync(queries: 3, failed.Token));
@@ -49,6 +55,7 @@ sealed class RowLoad(WireSessions source, WireSessions target, Database sourceEn
         finally
         {
             Interlocked.Add(ref bytes, digests.Sum(d => d.Bytes));
+            underway.TryRemove(chunk, out _);
         }
         foreach (var (part, digest) in chunk.Parts.Zip(digests)) journal.Add(part.Key, Row(digest));
         return chunk.Parts.Count;

@@ -36,5 +36,15 @@ sealed class Scratch : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process of this run has taken over, and tidied up.
+        }
+    }
 }

@@ -35,7 +35,7 @@ sealed class Fingerprinting(Database source, TimeProvider time)
             {
                 Tables = [.. counted.Tables.Select(t => t with { Digest = digests.GetValueOrDefault((t.Schema, t.Name)) })],
                 Sequences = (await Sequences.MeasureAsync(session, stop))
-                    .ToDictionary(s => $"{s.Schema}.{s.Name}", s => $"{s.LastValue} {(s.IsCalled ? "used" : "unused")}"),
+                    .ToDictionary(s => Sql.Readable(s.Schema, s.Name), s => $"{s.LastValue} {(s.IsCalled ? "used" : "unused")}"),
             };
         }, stop);
     }
@@ -97,7 +97,7 @@ sealed class Fingerprinting(Database source, TimeProvider time)
     {
         await using var snapshot = await Snapshot.TakeAsync(source, stop);
         var plans = await snapshot.AskAsync(session => TablePlans.ReadAsync(session, stop), stop);
-        var measured = await new Measurer(snapshot, readers: 1, ranges: false, told: _ => { })
+        var measured = await new Measurer(snapshot, readers: 1, ranges: false, told: (_, _) => { })
             .TablesAsync(plans, tolerant: false, stop);
         return measured.ToDictionary(t => t.Key, t => t.Digest);
     }

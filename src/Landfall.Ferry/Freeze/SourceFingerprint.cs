@@ -26,7 +26,7 @@ public sealed record SourceFingerprint
     /// <summary>All tables of the user, and the large objects as <c>pg_catalog.pg_largeobject</c>.</summary>
     public IReadOnlyList<TableFingerprint> Tables { get; init; } = [];
 
-    /// <summary>Each sequence's state as <c>schema.sequence</c> and a text.</summary>
+    /// <summary>Each sequence's state as <c>schema.sequence</c>, quoted where that could be another's, and a text.</summary>
     public IReadOnlyDictionary<string, string> Sequences { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Idle sessions whose last queries this server, being older than PostgreSQL 15, may not have counted.</summary>

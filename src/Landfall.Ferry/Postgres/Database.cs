@@ -46,6 +46,12 @@ sealed class Database : IAsyncDisposable
 
     public PostgresUrl Url { get; }
 
+    /// <summary>
+    /// A statement that every session begins with, and that divides by zero when another process has taken over the claim: who was cut off
+    /// for a while must not go on beside it. Null: nothing is claimed.
+    /// </summary>
+    public string? Fence { get; set; }
+
     /// <summary>A session with nothing in its way, in which <paramref name="first"/> has been run. The caller disposes it.</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken stop, string? first = null)
     {
@@ -55,6 +61,7 @@ sealed class Database : IAsyncDisposable
             connection = await pool.OpenConnectionAsync(stop);
             await connection.ExecuteAsync(Unhurried, stop);
             await connection.ExecuteAsync(Settle, stop);
+            if (Fence is not null) await connection.ExecuteAsync(Fence, stop);
             if (first is not null) await connection.ExecuteAsync(first, stop);
             return connection;
         }
@@ -84,7 +91,7 @@ sealed class Database : IAsyncDisposable
         try
         {
             connection = await new WireLogin(this).EnterAsync(ConnectionText.ApplicationName, relayed, stop);
-            await connection.RunAsync(stop, [Unhurried, Settle, .. first]);
+            await connection.RunAsync(stop, [Unhurried, Settle, .. Fence is null ? [] : new[] { Fence }, .. first]);
             return connection;
         }
         catch (Exception failure)

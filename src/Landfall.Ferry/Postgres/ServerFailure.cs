@@ -9,8 +9,16 @@ static class ServerFailure
     public static bool Is(Exception failure) =>
         failure is NpgsqlException or IOException or SocketException or TimeoutException or InvalidDataException;
 
+    /// <summary>True: a program of PostgreSQL's says that its connection was cut.</summary>
+    public static bool IsLost(string said) => LostWords.Any(word => said.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    static readonly string[] LostWords =
+        ["server closed the connection", "terminating connection", "connection to server", "could not receive data", "SSL SYSCALL error",
+            "SSL connection has been closed", "no connection to the server", "lost synchronization"];
+
     public static FerryException Explain(Database database, Exception failure, bool entering) => failure switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.DivisionByZero } when entering && database.Fence is not null => ShutOut(database, failure),
         PostgresException answer => OfState(database, answer),
         FormatException wrong => new FerryException(FerryErrors.Unreachable(database.Side),
             $"The URL of the {Sides.Name(database.Side)} cannot be used: {wrong.Message}.", "Correct the URL.", failure),
@@ -24,6 +32,11 @@ static class ServerFailure
         FerryErrors.Lost(database.Side),
         $"The connection to the {Sides.Name(database.Side)} {database.Url} was lost: {what}.",
         "When the server answers again, start the same run again: it goes on, or begins anew when the source has changed.", failure);
+
+    public static FerryException ShutOut(Database database, Exception? failure = null) => new(
+        FerryErrors.TargetBusy,
+        $"Another process has taken over this copy on the target {database.Url} since it was cut off from it.",
+        "Leave it to that process, or stop that one and start the same run again.", failure);
 
     public static FerryException TargetFull(Database database, Exception? failure = null) => new(
         FerryErrors.TargetFull,

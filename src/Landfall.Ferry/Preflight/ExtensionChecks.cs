@@ -35,7 +35,7 @@ static class ExtensionChecks
     public static async Task<List<PreflightProblem>> ProblemsAsync(
         IReadOnlyList<ExtensionFacts> wanted, NpgsqlConnection target, bool claimed, CancellationToken stop)
     {
-        var there = (await InstalledAsync(target, stop)).ToDictionary(e => e.Name, e => e.Schema);
+        var there = (await InstalledAsync(target, stop)).ToDictionary(e => e.Name);
         var closed = (await target.ListAsync(Closed, r => r.GetString(0), stop)).ToHashSet();
         return [.. wanted.Where(e => e.Name != Statistics).Select(Problem).OfType<PreflightProblem>()];
 
@@ -49,18 +49,19 @@ static class ExtensionChecks
                 ? new(FerryErrors.ExtensionUntrusted,
                     $"The source uses the extension {extension.Name}, which only a superuser of the target may make.",
                     "Have one make it there, or drop it on the source if nothing uses it.")
-            : !claimed && there.TryGetValue(extension.Name, out var schema) && schema != extension.Schema
+            : !claimed && there.TryGetValue(extension.Name, out var other) && other.Schema != extension.Schema
                 ? new(FerryErrors.ExtensionElsewhere,
-                    $"The extension {extension.Name} is in schema {extension.Schema} on the source, in {schema} on the target.",
+                    $"The extension {extension.Name} is in schema {extension.Schema} on the source, in {other.Schema} on the target.",
                     $"Drop it on the target: the copy makes it where it belongs.")
+            : (there.GetValueOrDefault(extension.Name)?.Version ?? extension.Available) is var made && IsOlder(made, extension.Version)
+                ? new(FerryErrors.ExtensionOlder,
+                    $"The extension {extension.Name} is {extension.Version} on the source, and the older {made} on the target.",
+                    $"Install {extension.Version} on the target's server, or drop it on the source if nothing uses it.")
             : null;
     }
 
-    public static IEnumerable<string> Warnings(IEnumerable<ExtensionFacts> extensions) => extensions
-        .Where(e => e.Available is not null && Older(e.Available, e.Version))
-        .Select(e => $"The extension {e.Name} is {e.Version} on the source; the target makes the older {e.Available}.");
-
-    static bool Older(string one, string other) =>
+    /// <summary>True: certainly older; versions may be any words.</summary>
+    public static bool IsOlder(string one, string other) =>
         Version.TryParse(Dotted(one), out var left) && Version.TryParse(Dotted(other), out var right) && left < right;
 
     static string Dotted(string version) => version.Contains('.', StringComparison.Ordinal) ? version : version + ".0";

@@ -78,7 +78,7 @@ sealed class Preflight(CopyRequest request, Database source, Database target)
             FreeConnections = seen.FreeConnections,
             Sessions = seen.Sessions,
             Problems = problems,
-            Warnings = [.. seen.Warnings, .. ExtensionChecks.Warnings(extensions), .. Collation(here, there)],
+            Warnings = [.. seen.Warnings, .. Collation(here, there)],
         };
     }
 

@@ -5,6 +5,9 @@ namespace Landfall.Ferry;
 /// <summary>What <c>pg_dump</c> does not say, or says in words that depend on the server's version.</summary>
 static class CatalogFacts
 {
+    /// <summary>The kind of fact that says an extension's version.</summary>
+    public const string Version = "version of extension";
+
     // Functions that a type brings along are the server's: a range brings three before 14, six from then on.
     const string Query = $"""
         WITH rel AS (
@@ -38,7 +41,8 @@ static class CatalogFacts
         WHERE {Sql.UserSchema} AND NOT EXISTS (
             SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i')) GROUP BY n.nspname
         UNION ALL
-        SELECT 'extension', '', e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+        SELECT fact.kind, '', e.extname, fact.said FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+            CROSS JOIN LATERAL (VALUES ('extension', n.nspname), ('{Version}', e.extversion)) AS fact(kind, said)
         WHERE e.extname <> 'pg_stat_statements'
         ORDER BY 1, 2, 3
         """;

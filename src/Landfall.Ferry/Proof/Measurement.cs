@@ -24,7 +24,7 @@ sealed record TableMeasure(string Schema, string Name, TableKind Kind)
     /// <summary>The digests of a materialized view's query, run now: once on the source; on the target once or, where it differs from what is stored, twice.</summary>
     public IReadOnlyList<string> Recomputed { get; init; } = [];
 
-    /// <summary>Why the rows could not be read as on the other side; null: they were.</summary>
+    /// <summary>Why the rows could not be read as on the other side, or in what alone they differ; null: they were, or differ in more.</summary>
     public string? Problem { get; init; }
 
     public (string Schema, string Name) Key => (Schema, Name);
@@ -58,6 +58,9 @@ sealed record Measurement
     public IReadOnlyList<LargeObjectMeasure> LargeObjects { get; init; } = [];
 
     public IReadOnlyList<CatalogFact> Facts { get; init; } = [];
+
+    /// <summary>Settings of the database that it should have.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
 
     public IReadOnlyList<ArchiveEntry> Schema { get; init; } = [];
 

@@ -7,8 +7,8 @@ namespace Landfall.Ferry;
 /// <param name="snapshot">The moment to read.</param>
 /// <param name="readers">Sessions that read rows at a time.</param>
 /// <param name="ranges">True: large tables are read in ranges of pages, by several readers at a time.</param>
-/// <param name="told">Called now and then with how many tables are done.</param>
-sealed class Measurer(Snapshot snapshot, int readers, bool ranges, Action<int> told)
+/// <param name="told">Called now and then with the bytes on disk, and the rows, of what is done.</param>
+sealed class Measurer(Snapshot snapshot, int readers, bool ranges, Action<long, long> told)
 {
     const int Together = 50;
     const long Small = 1 << 20;
@@ -36,6 +36,7 @@ sealed class Measurer(Snapshot snapshot, int readers, bool ranges, Action<int> t
                 .SelectMany(p => (ranges ? p.Ranges(Piece) : [null]).Select(range => new[] { new Part(p, range) })),
             .. plans.Where(p => p.Size < Small).Select(p => new Part(p, null)).Chunk(Together)]);
         var read = new ConcurrentBag<(TablePlan Table, CopyDigest? Digest, string? Problem)>();
+        var (bytes, rows) = (0L, 0L);
         await using var sessions = new WireSessions(readers, snapshot.JoinWireAsync);
         await Ferry.Together.RunAsync(stop, [.. Enumerable.Repeat<Func<CancellationToken, Task>>(ReadAsync, Math.Max(readers, 1))]);
         return [.. read.GroupBy(r => r.Table).Select(Measure)
@@ -45,8 +46,12 @@ sealed class Measurer(Snapshot snapshot, int readers, bool ranges, Action<int> t
         {
             while (work.TryDequeue(out var some))
             {
-                foreach (var one in await this.ReadAsync(sessions, some, tolerant, inner)) read.Add(one);
-                told(Math.Min(read.Count, plans.Count));
+                foreach (var one in await this.ReadAsync(sessions, some, tolerant, inner))
+                {
+                    read.Add(one);
+                    Interlocked.Add(ref rows, one.Digest?.Rows ?? 0);
+                }
+                told(Interlocked.Add(ref bytes, some.Sum(p => p.Bytes)), Interlocked.Read(ref rows));
             }
         }
     }
@@ -60,7 +65,7 @@ sealed class Measurer(Snapshot snapshot, int readers, bool ranges, Action<int> t
         return measure with { Rows = rows, Read = rows, Digest = sum.ToString("x32") };
     }
 
-    async Task<IEnumerable<(TablePlan, CopyDigest?, string?)>> ReadAsync(
+    async Task<IEnumerable<(TablePlan Table, CopyDigest? Digest, string? Problem)>> ReadAsync(
         WireSessions sessions, Part[] parts, bool tolerant, CancellationToken stop)
     {
         try

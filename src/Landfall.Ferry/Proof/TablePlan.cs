@@ -34,6 +34,12 @@ sealed record TablePlan(
     /// <summary>True: the server computes some of its columns.</summary>
     public bool Computes => Stored < Columns.Count;
 
+    /// <summary>The columns that the server computes, quoted.</summary>
+    public IEnumerable<string> Computed => Columns.Skip(Stored);
+
+    /// <summary>It with its stored columns, and of the computed ones with these alone.</summary>
+    public TablePlan With(params IEnumerable<string> computed) => this with { Columns = [.. Columns.Take(Stored), .. computed] };
+
     public string Count => $"SELECT count(*) FROM ONLY {Sql} AS t {Condition}";
 
     /// <summary>Statement that reads all rows, or those of a range of pages.</summary>

@@ -38,7 +38,7 @@ public sealed record TableProof(
     /// <summary>How it compares.</summary>
     public TableVerdict Verdict { get; init; }
 
-    /// <summary>Why the target's rows could not be read; null: they were.</summary>
+    /// <summary>Why the target's rows could not be read, or that nothing but computed columns differs, and which; else null.</summary>
     public string? Problem { get; init; }
 
     /// <summary><c>schema.table</c>.</summary>
@@ -57,12 +57,12 @@ public sealed record ProofReport
     /// <summary>Every table, partition and populated materialized view.</summary>
     public IReadOnlyList<TableProof> Tables { get; init; } = [];
 
-    /// <summary>What else differs: sequences, large objects, schema. Empty when proven.</summary>
+    /// <summary>What else differs: sequences, large objects, schema, extensions, settings. Empty when proven.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
 
     /// <summary>
-    /// Definitions that read differently and differ in nothing but how a server prints them: parentheses, casts of arrays, and between majors
-    /// the queries of views.
+    /// Definitions that read differently and differ in nothing but how a server prints them: parentheses, casts of arrays. Extensions that
+    /// are newer on the target, and settings that it alone has.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

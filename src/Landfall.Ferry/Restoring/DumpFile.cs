@@ -83,7 +83,7 @@ public sealed partial class DumpFile
         {
             if (position == said || (position - said < step && position < file.Length)) return;
             said = position;
-            progress?.Report(new CopyProgress(CopyStage.Preflight, "Bytes of the dump", position, file.Length));
+            progress?.Report(new CopyProgress(CopyStage.Preflight, "Bytes of the dump", position, file.Length) { Rows = rows.Rows });
         }
     }
 

@@ -20,6 +20,9 @@ sealed class DumpRows(IEnumerable<TableData> tables)
     long bytes;
     long largeObjects;
 
+    /// <summary>Rows so far.</summary>
+    public long Rows => rows.Values.Sum();
+
     /// <summary>What was counted.</summary>
     public DumpContents Read(string hash) => new(hash, bytes, largeObjects, rows);
 

@@ -5,8 +5,11 @@ using Npgsql;
 namespace Landfall.Ferry;
 
 /// <summary>Counts on the target what the dump was read to hold.</summary>
-sealed partial class RestoreCount(DumpFile dump, DumpContents contents)
+sealed partial class RestoreCount(DumpFile dump, DumpContents contents, IProgress<CopyProgress>? progress)
 {
+    const int Told = 50;
+    const long Many = 1_000_000;
+
     const string Tables = $"""
         SELECT n.nspname, c.relname, c.relkind = 'p', c.relforcerowsecurity FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND {Sql.UserSchema}
@@ -20,11 +23,14 @@ sealed partial class RestoreCount(DumpFile dump, DumpContents contents)
             Tables, r => (Schema: r.GetString(0), Name: r.GetString(1), Parent: r.GetBoolean(2), Forced: r.GetBoolean(3)), stop))
             .ToDictionary(t => (t.Schema, t.Name), t => (t.Parent, t.Forced));
         var (counted, wrong) = (new List<RestoredTable>(), new List<string>());
-        foreach (var table in dump.Tables.Where(t => !Sql.ForeignSchemas.Contains(t.Schema)).DistinctBy(t => t.Key))
+        List<TableData> tables = [.. dump.Tables.Where(t => !Sql.ForeignSchemas.Contains(t.Schema)).DistinctBy(t => t.Key)];
+        foreach (var table in tables)
         {
             var wanted = contents.Rows[table.Key];
             var rows = there.TryGetValue(table.Key, out var kind) ? await CountAsync(session, table, kind.Parent, kind.Forced, stop) : -1;
             counted.Add(new RestoredTable(table.Schema, table.Name, rows));
+            if (counted.Count % Told == 0 || rows >= Many)
+                progress?.Report(new CopyProgress(CopyStage.Prove, "Tables counted", counted.Count, tables.Count) { Rows = counted.Sum(t => t.Rows) });
             if (rows != wanted) wrong.Add(rows < 0 ? $"table {table.FullName} is not there" : $"table {table.FullName} has {rows} rows of {wanted}");
         }
         wrong.AddRange(await OthersAsync(session, stop));

@@ -12,6 +12,13 @@ sealed class RestoreRun(RestoreRequest request, Database target, IProgress<CopyP
     const int Jobs = 4;
     const string ProvidersSchema = "heroku_ext";
 
+    const string Loaded = "SELECT coalesce(sum(n_tup_ins), 0)::bigint FROM pg_stat_user_tables WHERE schemaname <> '_landfall'";
+
+    // A table is counted when its rows are all in; from 14 on a server tells of those that are on their way.
+    const string Loading = """
+        SELECT coalesce(sum(tuples_processed), 0)::bigint FROM pg_stat_progress_copy WHERE datname = current_database() AND command = 'COPY FROM'
+        """;
+
     readonly DateTimeOffset started = time.GetUtcNow();
 
     public async Task<RestoreReport> RunAsync(CancellationToken stop)
@@ -32,12 +39,12 @@ sealed class RestoreRun(RestoreRequest request, Database target, IProgress<CopyP
         var made = await target.WithSessionAsync(
             session => Preparation.RunAsync(session, request.Target.User, facts.Extensions, stop), stop);
         Tell(CopyStage.Restore, "Restoring");
-        var notes = await new Growth(target, time, progress).WhileAsync(
+        var notes = await new Growth(target, time, progress, RowsAsync).WhileAsync(
             CopyStage.Restore, contents.Bytes, () => RestoreAsync(programs, filter, made, stop), stop);
         Tell(CopyStage.Finish, "Statistics and settings");
         await target.WithSessionAsync(session => FinishAsync(session, made, stop), stop);
         Tell(CopyStage.Prove, "Counting what arrived");
-        var counted = await target.WithSessionAsync(session => new RestoreCount(dump, contents).DemandAsync(session, stop), stop);
+        var counted = await target.WithSessionAsync(session => new RestoreCount(dump, contents, progress).DemandAsync(session, stop), stop);
         var report = Report(contents, filter, facts, programs, counted, notes);
         await claim.FinishAsync(report.ToJson(), stop);
         return report;
@@ -78,6 +85,9 @@ sealed class RestoreRun(RestoreRequest request, Database target, IProgress<CopyP
         }
     }
 
+    static async Task<long> RowsAsync(NpgsqlConnection session, CancellationToken stop) =>
+        await session.ScalarAsync<long>(session.PostgreSqlVersion.Major < 14 ? Loaded : $"SELECT ({Loaded}) + ({Loading})", stop);
+
     // Heroku puts its schema of extensions on the path of each of its databases, which a dump does not tell (heroku 3.2).
     async Task<int> FinishAsync(NpgsqlConnection session, IReadOnlySet<string> made, CancellationToken stop)
     {
@@ -104,8 +114,11 @@ sealed class RestoreRun(RestoreRequest request, Database target, IProgress<CopyP
             Notes = notes,
         };
 
-    FerryException Refused(string what) => new(FerryErrors.RestoreFailed, $"The target {request.Target} refused a part of the dump: {what}.",
-        "Correct what it names, on the source and in a new dump or on the target, then give the same command again: it begins anew.");
+    FerryException Refused(string what) => ServerFailure.IsLost(what)
+        ? new(FerryErrors.Lost(Side.Target), $"The connection to the target {request.Target} was lost: {what}.",
+            "When the server answers again, give the same command again: it begins anew.")
+        : new(FerryErrors.RestoreFailed, $"The target {request.Target} refused a part of the dump: {what}.",
+            "Correct what it names, on the source and in a new dump or on the target, then give the same command again: it begins anew.");
 
     void Tell(CopyStage stage, string message) => progress?.Report(new CopyProgress(stage, message));
 }

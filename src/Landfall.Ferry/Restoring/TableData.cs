@@ -26,9 +26,6 @@ sealed partial record TableData(string Schema, string Name, string Statement)
     public static string Unquoted(string name) =>
         name.StartsWith('"') ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : name;
 
-    // As pg_dump writes it.
-    const string Identifier = """(?:[a-z_][a-z0-9_$]*|"(?:[^"]|"")+")""";
-
-    [GeneratedRegex($@"\ACOPY (?<schema>{Identifier})\.(?<name>{Identifier}) (?:\((?:{Identifier}(?:, )?)*\))? FROM stdin;\n\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"\ACOPY (?<schema>{Sql.Dumped})\.(?<name>{Sql.Dumped}) (?:\((?:{Sql.Dumped}(?:, )?)*\))? FROM stdin;\n\z", RegexOptions.CultureInvariant)]
     private static partial Regex Copying();
 }

@@ -88,6 +88,6 @@ sealed class CopyDatabase(ICopy ferry, Agents agents, PostgresServer server) : O
 
     sealed class Progress(OperationRun run) : IProgress<CopyProgress>
     {
-        public void Report(CopyProgress value) => run.Log(value.Total > 0 ? $"{value.Stage}: {value.Message} ({value.Done}/{value.Total})" : $"{value.Stage}: {value.Message}");
+        public void Report(CopyProgress value) => run.Log(value.ToString());
     }
 }

@@ -59,7 +59,7 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
         var (upgraded, cut) = (limit == patience, false);
         for (var quiet = 0; ; await Task.Delay(Look, time, stop))
         {
-            if (await FindAsync(departure, stop) is not { Retired: false } server || server.Ready && !departure.Former) return;
+            if (await FindAsync(departure.Worker, departure.Server, stop) is not { Retired: false } server || await IsWantedAsync(departure, server, stop)) return;
             // A request that was given to it just before it was drained may not be counted yet: look twice.
             quiet = server.Sessions == 0 ? quiet + 1 : 0;
             if (quiet >= 2 && await InTurnAsync(() => RetireAsync(departure, stop), stop)) return;
@@ -69,6 +69,10 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
             else if (waited >= patience && !upgraded) upgraded = await InTurnAsync(() => CutUpgradedAsync(departure, stop), stop);
         }
     }
+
+    async Task<bool> IsWantedAsync(Departure departure, RunningServer server, CancellationToken stop) => departure.Successor is not { } successor
+        ? server.Ready
+        : await FindAsync(successor, departure.Server, stop) is { Ready: true };
 
     static async Task<bool> CutAsync(Departure departure, CancellationToken stop)
     {
@@ -84,7 +88,7 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
 
     async Task<bool> RetireAsync(Departure departure, CancellationToken stop)
     {
-        if (await FindAsync(departure, stop) is { Ready: false }) await departure.Worker.RetireAsync(departure.Server, stop);
+        if (await FindAsync(departure.Worker, departure.Server, stop) is { Ready: false }) await departure.Worker.RetireAsync(departure.Server, stop);
         return true;
     }
 
@@ -102,21 +106,21 @@ sealed class Departures(SemaphoreSlim turn, TimeProvider time) : IDisposable
     }
 
     /// <summary>The server, or null when it or its worker has gone. A reload keeps the master from answering for a moment.</summary>
-    async Task<RunningServer?> FindAsync(Departure departure, CancellationToken stop)
+    async Task<RunningServer?> FindAsync(Worker worker, string name, CancellationToken stop)
     {
         for (var began = time.GetTimestamp(); ; await Task.Delay(Look, time, stop))
         {
             try
             {
-                if (await departure.Worker.RoutesAsync(stop, Master.QuestionTime) is { } routes) return routes.Servers.FirstOrDefault(server => server.Name == departure.Server);
-                if (!await departure.Worker.IsThereAsync(stop)) return null;
+                if (await worker.RoutesAsync(stop, Master.QuestionTime) is { } routes) return routes.Servers.FirstOrDefault(server => server.Name == name);
+                if (!await worker.IsThereAsync(stop)) return null;
             }
             catch (EdgeDownException) when (time.GetElapsedTime(began) < Grace)
             {
             }
             catch (EdgeSilentException) when (time.GetElapsedTime(began) < Silence)
             {
-                if (!await departure.Worker.IsThereAsync(stop)) return null;
+                if (!await worker.IsThereAsync(stop)) return null;
             }
         }
     }

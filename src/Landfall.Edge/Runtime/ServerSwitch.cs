@@ -68,7 +68,7 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
     async Task SendAwayAsync(RunningServer server, IReadOnlyList<Worker> former, TimeSpan silence, CancellationToken stop)
     {
         departures.Add(new Departure(worker, server.Name, silence));
-        departures.AddRange(former.Select(before => new Departure(before, server.Name, silence) { Former = true }));
+        departures.AddRange(former.Select(before => new Departure(before, server.Name, silence) { Successor = worker }));
         if (!server.Ready) return;
         undo.Push(() => worker.ReadyAsync(server.Name, CancellationToken.None));
         await worker.DrainAsync(server.Name, stop);
@@ -80,10 +80,10 @@ sealed class ServerSwitch(Worker worker, Func<string, string> words)
 sealed record Departure(Worker Worker, string Server, TimeSpan Silence)
 {
     /// <summary>
-    /// True: it was served by a worker of before a reload, which may have requests at it still. That one cannot be told to drain any
-    /// more, and gets no other visitors than it has.
+    /// Who serves it since a reload, when its worker is of before: that one may have requests at it still, gets no others, and is told
+    /// neither to drain nor that it is wanted again.
     /// </summary>
-    public bool Former { get; init; }
+    public Worker? Successor { get; init; }
 
     /// <summary>Tells one from another.</summary>
     public (int Pid, string Server) Key => (Worker.Pid, Server);

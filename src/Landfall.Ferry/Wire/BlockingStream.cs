@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Landfall.Ferry;
@@ -33,9 +34,11 @@ sealed class BlockingStream : Stream
         await using var stopping = stop.UnsafeRegister(static s => ((Socket)s!).Dispose(), socket);
         try
         {
+            // Looked up apart: what waits for a name does not look up when the socket is closed.
+            var addresses = IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, stop);
             return await CallAsync(() =>
             {
-                socket.Connect(host, port);
+                socket.Connect(addresses, port);
                 return new BlockingStream(socket);
             });
         }
@@ -120,9 +123,12 @@ sealed class BlockingStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    // TLS says so that it refuses a certificate.
+    public override void Write(byte[] buffer, int offset, int count) => network.Write(buffer, offset, count);
 
-    public override void Flush() => throw new NotSupportedException();
+    public override void Flush()
+    {
+    }
 
     public override long Length => throw new NotSupportedException();
 

@@ -17,7 +17,15 @@ static class CopyOut
     /// <param name="digests">One each.</param>
     /// <param name="to">Where the rows go; null: nowhere.</param>
     /// <param name="stop">Stops it. After that, and after any failure, neither session can be used again.</param>
-    public static async Task RunAsync(
+    public static Task RunAsync(
+        WireConnection from, IEnumerable<string> copies, IReadOnlyList<CopyDigest> digests, WireConnection? to, CancellationToken stop) =>
+        OwnThread.IsHere ? CopyAsync(from, copies, digests, to, stop) : OwnThread.RunAsync(async () =>
+        {
+            await CopyAsync(from, copies, digests, to, stop);
+            return true;
+        });
+
+    static async Task CopyAsync(
         WireConnection from, IEnumerable<string> copies, IReadOnlyList<CopyDigest> digests, WireConnection? to, CancellationToken stop)
     {
         await from.SendAsync(stop, string.Join("; ", copies));

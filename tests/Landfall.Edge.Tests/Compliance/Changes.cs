@@ -246,6 +246,24 @@ public abstract partial class EdgeCompliance
     }
 
     [Fact]
+    public async Task A_server_that_is_wanted_again_is_not_taken_from_whoever_stayed_with_the_worker_before_a_reload()
+    {
+        var (old, young) = (await AppAsync("old"), await AppAsync("young"));
+        var (route, other) = (Route(1, "shop.example.com", old), Route(2, "new.example.com", young));
+        await ApplyAsync(route);
+        using var visitor = Https("shop.example.com");
+        var slow = visitor.AskAsync("/?wait=4000");
+        await UntilAsync(() => old.Requests == 1);
+        await ApplyAsync(route, other);
+        var leaving = ApplyAsync(route with { Servers = [young.Server] }, other);
+        await Task.Delay(300);
+        await ApplyAsync(route, other);
+        await leaving;
+        Assert.False(slow.IsCompleted);
+        Assert.Equal("old", (await slow).App);
+    }
+
+    [Fact]
     public async Task A_renewed_certificate_is_shown_and_a_removed_endpoint_is_gone_with_its_key()
     {
         var route = Route(1, "shop.example.com", await AppAsync("a"));

@@ -81,9 +81,11 @@ sealed class BlockingStream : Stream
             stop.ThrowIfCancellationRequested();
             return bytes;
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException && stop.IsCancellationRequested)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
-            throw new OperationCanceledException(stop);
+            stop.ThrowIfCancellationRequested();
+            if (failure is IOException) throw;
+            throw new IOException("the connection was closed", failure);
         }
     }
 

@@ -114,7 +114,8 @@ public sealed class FreezeTests(Clusters clusters)
         Assert.DoesNotContain("4711", JsonSerializer.Serialize(sessions), StringComparison.Ordinal);
     }
 
-    // Its counts were handed in this moment, for the last time was more than the server's second ago: those of the next transaction wait.
+    // A session hands in its counts at most once a second (PGSTAT_MIN_INTERVAL), and nothing tells when it last did: so that much is let
+    // pass, they are handed in now, and those of the next transaction wait.
     internal static async Task HandedInAsync(NpgsqlConnection session)
     {
         await Task.Delay(1100);

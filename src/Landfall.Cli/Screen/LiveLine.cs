@@ -53,7 +53,7 @@ sealed partial class LiveLine(TextWriter screen, TimeProvider time)
 
     static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    // As a copy's log says how far it is, behind the time of the line: "Prove: Bytes read back, 12 rows (3/7)".
+    // As a copy's log says how far it is, behind the time of the line: "Prove: Bytes of tables read, 12 rows (3/7)".
     [GeneratedRegex(@"^(?:\S+Z )?(?<what>[A-Z][a-z]+: [^()]+?)(?:, (?<rows>\d{1,18}) rows)? \((?<done>\d{1,18})/(?<total>\d{1,18})\)$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 }
